@@ -1,0 +1,1 @@
+"""Gonghui: the open platform of a trade-union federation."""

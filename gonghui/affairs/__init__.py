@@ -1,0 +1,1 @@
+"""The union's own tasks, one module each; strangers to each other."""

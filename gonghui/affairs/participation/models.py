@@ -1,0 +1,95 @@
+"""Workers' congresses (S072, S074, S075): terms, sessions, and the units that each covers."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from gonghui.foundation.bodies.models import Body, Employer
+from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, Record, ends_after_start
+
+
+class Congress(DatedRecord):
+    """A congress in its term [valid_from, valid_to), held by an employer, or by a union for many."""
+
+    class Kind(models.TextChoices):
+        OWN = "own"  # of one unit
+        GROUP = "group"  # 集团职代会
+        AREA = "area"  # 区域性职代会
+        TRADE = "trade"  # 行业性职代会
+
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="congresses")
+    term = models.PositiveSmallIntegerField(default=1)  # 第几届
+    delegates = models.PositiveIntegerField(null=True)
+    women_delegates = models.PositiveIntegerField(null=True)
+    frontline_delegates = models.PositiveIntegerField(null=True)
+
+    privacy = dict.fromkeys(
+        ["number", "kind", "body", "term", "delegates", "women_delegates", "frontline_delegates"]
+        + ["valid_from", "valid_to"],
+        OPEN,
+    )
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_congress_term_at_a_time",
+                expressions=[
+                    (F("body"), RangeOperators.EQUAL),
+                    (F("kind"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("congress_interval"),
+            models.CheckConstraint(
+                name="delegates_within_whole",
+                condition=(Q(women_delegates=None) | Q(women_delegates__lte=F("delegates")))
+                & (Q(frontline_delegates=None) | Q(frontline_delegates__lte=F("delegates"))),
+            ),
+        ]
+
+
+class CongressCoverage(DatedRecord):
+    """A congress covers an employer: its own one always, a group's, area's or trade's by this row."""
+
+    congress = models.ForeignKey(Congress, on_delete=models.PROTECT, related_name="coverages")
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="congress_coverages")
+
+    privacy = dict.fromkeys(["congress", "employer", "valid_from", "valid_to"], OPEN)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_congress_coverage_a_pair",
+                expressions=[
+                    (F("congress"), RangeOperators.EQUAL),
+                    (F("employer"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("congress_coverage_interval"),
+        ]
+
+
+class Session(Record):
+    """One meeting of a congress."""
+
+    congress = models.ForeignKey(Congress, on_delete=models.PROTECT, related_name="sessions")
+    held_on = models.DateField()
+    due = models.PositiveIntegerField(null=True)  # delegates who should attend
+    present = models.PositiveIntegerField(null=True)
+    topics = models.CharField(max_length=300, blank=True)
+
+    privacy = dict.fromkeys(["congress", "held_on", "due", "present", "topics"], OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["congress", "held_on"], name="one_session_a_day"),
+            models.CheckConstraint(
+                name="present_within_due", condition=Q(due=None) | Q(present=None) | Q(present__lte=F("due"))
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Mother-and-baby rooms and the places that should have one."""

@@ -1,0 +1,1 @@
+"""Innovation studios of workers."""

@@ -1,0 +1,1 @@
+"""The synthetic city; the roof: imports everything, nothing imports it."""

@@ -1,0 +1,1 @@
+"""Pages, JSON and command line; they never import each other."""

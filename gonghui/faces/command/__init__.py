@@ -1,0 +1,1 @@
+"""The `gonghui` command line."""

@@ -1,0 +1,1 @@
+"""The common base: change log, bodies, law, policy, registers, people, warehouse."""

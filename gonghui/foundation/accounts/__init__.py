@@ -1,0 +1,1 @@
+"""Accounts, roles held at a body, and the one policy."""

@@ -1,0 +1,117 @@
+"""Accounts, roles held at a body, and the log of looking."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.models import OPEN, PERSONAL, SENSITIVE, DatedRecord, DateSpan, ends_after_start
+
+
+class Account(AbstractBaseUser):
+    """Who signs in. Apart from Person: a clerk need not be a member, a member need not sign in."""
+
+    class Kind(models.TextChoices):
+        """The three administrators exclude each other and see no business records."""
+
+        STAFF = "staff"
+        SYSTEM_ADMIN = "system_admin"
+        SECURITY_ADMIN = "security_admin"
+        AUDIT_ADMIN = "audit_admin"
+        SYSTEM = "system"  # the logged actor of the command line and of jobs; cannot sign in
+
+    class Language(models.TextChoices):
+        ZH = "zh-hans", "中文"
+        EN = "en", "English"
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    # allauth asks for the field; the platform sends no e-mail.
+    email = models.EmailField(blank=True)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.STAFF)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, choices=Language, default=Language.ZH)
+    large_type = models.BooleanField(default=False)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    privacy = {
+        "username": OPEN,
+        "name": PERSONAL,
+        "email": PERSONAL,
+        "kind": OPEN,
+        "is_active": OPEN,
+        "language": OPEN,
+        "large_type": OPEN,
+        "password": SENSITIVE,
+        "last_login": PERSONAL,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(DatedRecord):
+    """`account` holds `role` at `body` and so over that body's subtree; or acts for who granted it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=40)  # a key of accounts.rules.ROLES
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    # Delegation: the grant of somebody else that this one stands in for.
+    delegated_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="delegations")
+
+    privacy = dict.fromkeys(
+        ["account", "role", "body", "granted_by", "delegated_from", "valid_from", "valid_to"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_grant_at_a_time",
+                expressions=[
+                    (F("account"), RangeOperators.EQUAL),
+                    (F("role"), RangeOperators.EQUAL),
+                    (F("body"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("grant_interval"),
+            # A delegation ends: nobody acts for another without a last day.
+            models.CheckConstraint(
+                name="delegation_ends", condition=Q(delegated_from=None) | Q(valid_to__isnull=False)
+            ),
+        ]
+
+
+class Access(models.Model):
+    """The log of looking: reveals and exports, each with its purpose."""
+
+    class Kind(models.TextChoices):
+        REVEAL = "reveal"
+        EXPORT = "export"
+
+    account = models.BigIntegerField()
+    body = models.BigIntegerField(null=True)  # the unit in whose name it was done
+    kind = models.CharField(max_length=10, choices=Kind)
+    model = models.CharField(max_length=60)
+    record = models.BigIntegerField(null=True)
+    fields = models.JSONField(default=list)
+    rows = models.PositiveIntegerField(default=1)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField(db_default=Now())
+
+    privacy = dict.fromkeys(
+        ["account", "body", "kind", "model", "record", "fields", "rows", "purpose", "at"], OPEN
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "record"], name="access_record")]

@@ -1,0 +1,1 @@
+"""Organisations, areas and the dated trees over both."""

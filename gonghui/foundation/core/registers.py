@@ -1,0 +1,109 @@
+"""The words in which a module declares a register, once.
+
+List, detail, search, filters, sheets in and out, API and history come from the declaration; the
+machinery is `foundation/registers`, which discovers every module's `REGISTERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from gonghui.foundation.core.models import OPEN, Privacy
+
+
+class Kind(StrEnum):
+    """How a column is read from a sheet, shown and filtered."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    BODY = "body"  # a body, by credit code or exact name
+    RECORD = "record"  # a row of another register, by its number
+
+
+class Category(StrEnum):
+    """What a register is about; roles are given categories."""
+
+    BODIES = "bodies"
+    PEOPLE = "people"
+    SKILLS = "skills"
+    PARTICIPATION = "participation"
+    PLACES = "places"
+    FIGURES = "figures"  # plans, indicators, outside series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a register."""
+
+    name: str  # in URLs, API and sheets' machine names
+    label: Any  # gettext-lazy
+    source: str  # ORM path from the register's model; computed columns name an annotation
+    kind: Kind = Kind.TEXT
+    choices: type[models.TextChoices] | None = None
+    privacy: Privacy = OPEN
+    in_list: bool = True
+    in_sheet: bool = True
+    required: bool = False  # in a sheet and a form
+    editable: bool = True
+    headers: tuple[str, ...] = ()  # what sheets also call it
+    register: str = ""  # of RECORD columns
+    help: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """A register: a model with its columns, who may see it, and the actions that change it.
+
+    `add(*, by, **values)` and `edit(*, record, by, expected_version, **values)` are actions of the module;
+    `add_many(*, rows, by, batch)` is its bulk action. `values` are keyed by column name.
+    `rows(on)` gives the queryset with every annotation the columns name, as of a date.
+    """
+
+    key: str  # "studios"; also in URLs
+    label: Any
+    label_one: Any
+    model: str
+    category: Category
+    columns: tuple[Column, ...]
+    rows: Callable[[Any], models.QuerySet[Any]]
+    search: tuple[str, ...]  # ORM paths, prefix match
+    filters: tuple[str, ...]  # column names
+    order: tuple[str, ...]  # unique, for keyset paging; the last is the id
+    body_path: str = "body"  # from the model to the Body the policy asks about ("" = the record itself)
+    number: str = "number"  # the field that names a record in sheets
+    add: Callable[..., Any] | None = None
+    edit: Callable[..., Any] | None = None
+    add_many: Callable[..., Any] | None = None
+    parts: tuple[str, ...] = ()  # related names whose rows the detail page lists
+    metrics: tuple[str, ...] = ()  # metric keys its records feed
+    empty: Any = ""  # what to do when there is none
+
+
+@cache
+def declared_registers() -> dict[str, Register]:
+    """Every declared register by key.
+
+    Raises:
+        ValueError: two modules declare one key.
+    """
+    found: dict[str, Register] = {}
+    for app in apps.get_app_configs():
+        if app.name.startswith("gonghui.") and app.label not in {"core"} and find_spec(f"{app.name}.registers"):
+            for register in getattr(import_module(f"{app.name}.registers"), "REGISTERS", ()):
+                if register.key in found:
+                    raise ValueError(f"two registers are called {register.key}")
+                found[register.key] = register
+    return found

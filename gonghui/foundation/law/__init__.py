@@ -1,0 +1,1 @@
+"""Dated values with a source: statute and local amounts."""

@@ -1,0 +1,1 @@
+"""Persons, memberships, employments, households and posts."""

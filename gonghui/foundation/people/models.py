@@ -1,0 +1,223 @@
+"""Persons and what ties them to bodies: memberships, employments, households, posts."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from gonghui.foundation.bodies.models import Body, Employer, Union
+from gonghui.foundation.core.models import (
+    OPEN,
+    PERSONAL,
+    SENSITIVE,
+    DatedRecord,
+    DateSpan,
+    Record,
+    SubjectKey,
+    ends_after_start,
+)
+
+
+class Person(Record):
+    """A human being, once. Name, pinyin, birth and sex are personal; identity and phone are sealed."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F"
+        MALE = "M"
+
+    class IdentityKind(models.TextChoices):
+        RESIDENT = "resident"  # GB 11643, 港澳台居民居住证 81/82/83 included
+        FOREIGN = "foreign"  # 外国人永久居留身份证
+        PASSPORT = "passport"
+        OTHER = "other"
+
+    name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=200, blank=True)
+    initials = models.CharField(max_length=30, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex, blank=True)
+    birth_date = models.DateField(null=True)
+    identity_kind = models.CharField(max_length=10, choices=IdentityKind, blank=True)
+    identity = models.BinaryField(null=True)  # sealed under the person's key
+    identity_hash = models.BinaryField(null=True)  # keyed SM3, for look-up and uniqueness
+    phone = models.BinaryField(null=True)
+    phone_hash = models.BinaryField(null=True)
+    hash_version = models.PositiveSmallIntegerField(default=1)
+    subject = models.OneToOneField(SubjectKey, on_delete=models.PROTECT, related_name="person")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+
+    privacy = {
+        "name": PERSONAL,
+        "pinyin": PERSONAL,
+        "initials": PERSONAL,
+        "sex": PERSONAL,
+        "birth_date": PERSONAL,
+        "identity_kind": OPEN,
+        "identity": SENSITIVE,
+        "identity_hash": SENSITIVE,
+        "phone": SENSITIVE,
+        "phone_hash": SENSITIVE,
+        "hash_version": OPEN,
+        "subject": OPEN,
+        "merged_into": OPEN,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_hash", "hash_version"],
+                condition=Q(identity_hash__isnull=False) & Q(merged_into=None),
+                name="one_person_an_identity",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="person_name"),
+            models.Index(fields=["pinyin"], name="person_pinyin", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["initials"], name="person_initials", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["phone_hash"], name="person_phone"),
+        ]
+
+
+class Membership(DatedRecord):
+    """A person is a member of a union; one in force city-wide (会籍 follows the labour relation)."""
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force"  # 在籍
+        RETAINED = "retained"  # 保留会籍: no dues, no vote
+
+    class Ended(models.TextChoices):
+        TRANSFERRED = "transferred"
+        LEFT = "left"
+        EXPELLED = "expelled"
+        DIED = "died"
+        STATUS_CHANGED = "status_changed"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships")
+    status = models.CharField(max_length=10, choices=Status, default=Status.IN_FORCE)
+    ended = models.CharField(max_length=14, choices=Ended, blank=True)
+
+    privacy = dict.fromkeys(["person", "union", "status", "ended", "valid_from", "valid_to"], OPEN)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_membership_at_a_time",
+                expressions=[(F("person"), RangeOperators.EQUAL), (DateSpan(), RangeOperators.OVERLAPS)],
+            ),
+            ends_after_start("membership_interval"),
+        ]
+
+
+class Employment(DatedRecord):
+    """A person works for an employer, or with none (a platform worker); many at a time."""
+
+    class Kind(models.TextChoices):
+        CONTRACT = "contract"
+        ESTABLISHED = "established"  # 在编
+        DISPATCHED = "dispatched"
+        PART_TIME = "part_time"
+        NEW_FORM = "new_form"  # 新就业形态
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
+    employer = models.ForeignKey(
+        Employer, null=True, on_delete=models.PROTECT, related_name="employments"
+    )
+    # Where a dispatched worker really works.
+    host = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="hosted")
+    kind = models.CharField(max_length=12, choices=Kind)
+
+    privacy = dict.fromkeys(["person", "employer", "host", "kind", "valid_from", "valid_to"], OPEN)
+
+    class Meta:
+        constraints = [ends_after_start("employment_interval")]
+
+
+class Household(Record):
+    """People who live together; hardship is a household's, not a person's."""
+
+    address = models.BinaryField(null=True)
+
+    privacy = {"address": SENSITIVE}
+
+
+class HouseholdMember(DatedRecord):
+    """A person belongs to a household over an interval."""
+
+    class Relation(models.TextChoices):
+        HEAD = "head"
+        SPOUSE = "spouse"
+        CHILD = "child"
+        PARENT = "parent"
+        OTHER = "other"
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="households")
+    relation = models.CharField(max_length=10, choices=Relation)
+
+    privacy = {
+        "household": OPEN,
+        "person": OPEN,
+        "relation": PERSONAL,
+        "valid_from": OPEN,
+        "valid_to": OPEN,
+    }
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_household_at_a_time",
+                expressions=[(F("person"), RangeOperators.EQUAL), (DateSpan(), RangeOperators.OVERLAPS)],
+            ),
+            ends_after_start("household_interval"),
+        ]
+
+
+class Post(DatedRecord):
+    """A person holds a post at a body: cadres, and the eight professional pools."""
+
+    class Kind(models.TextChoices):
+        CHAIR = "chair"
+        VICE_CHAIR = "vice_chair"
+        COMMITTEE = "committee"
+        AUDIT = "audit"
+        WOMEN = "women"
+        BARGAINING_INSTRUCTOR = "bargaining_instructor"
+        MEDIATOR = "mediator"
+        LAW_SUPERVISOR = "law_supervisor"
+        SOCIAL_WORKER = "social_worker"
+        LAWYER = "lawyer"
+        COUNSELLOR = "counsellor"
+        TRAINER = "trainer"
+        VOLUNTEER = "volunteer"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=24, choices=Kind)
+    full_time = models.BooleanField(default=False)
+    certificate = models.CharField(max_length=60, blank=True)
+    certified_to = models.DateField(null=True)
+    workload = models.PositiveSmallIntegerField(null=True)  # open tasks at most
+    appraisal = models.CharField(max_length=20, blank=True)
+    exit_reason = models.CharField(max_length=60, blank=True)
+
+    privacy = dict.fromkeys(
+        ["person", "body", "kind", "full_time", "certificate", "certified_to", "workload"]
+        + ["exit_reason", "valid_from", "valid_to"],
+        OPEN,
+    ) | {"appraisal": PERSONAL}
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_post_a_kind_at_a_body",
+                expressions=[
+                    (F("person"), RangeOperators.EQUAL),
+                    (F("body"), RangeOperators.EQUAL),
+                    (F("kind"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("post_interval"),
+        ]

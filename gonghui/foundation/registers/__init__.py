@@ -1,0 +1,1 @@
+"""The machinery behind every register declaration: lists, search, sheets in and out."""

@@ -1,0 +1,1 @@
+"""The metric kernel over a Parquet base and a small delta."""

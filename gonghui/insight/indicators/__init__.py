@@ -1,0 +1,1 @@
+"""Values, breakdowns, records behind a number, outside series, frozen figures."""

@@ -1,0 +1,1 @@
+"""Plan, goal, indicator, target and the judgement of progress."""
