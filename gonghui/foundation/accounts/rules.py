@@ -1,0 +1,291 @@
+"""The one policy: who may do what, where. Roles, permissions, and the scope in which they hold.
+
+A role is held at a body, holds over that body's subtree, for some categories of registers and some
+classes of fields. `Scope` says which bodies that is; it renders itself for the live database
+(`as_q`) and for the warehouse (`as_ibis`), and a property test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.bodies.models import AreaPath, Body, BodyPath, Coverage, Seat
+from gonghui.foundation.core.registers import Category
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class Permission(StrEnum):
+    """What a role allows. The last four belong to the administrators, who hold none of the others."""
+
+    VIEW = "view"
+    ADD = "add"
+    EDIT = "edit"
+    IMPORT = "import"
+    EXPORT = "export"
+    VIEW_PERSONAL = "view_personal"  # names, birth date, sex unmasked
+    REVEAL = "reveal"  # open one sealed value, with a purpose, logged
+    VIEW_FIGURES = "view_figures"
+    FREEZE = "freeze"  # freeze a figure for publication
+    EDIT_PLAN = "edit_plan"  # plans, outside series, dated settings
+    MANAGE_SYSTEM = "manage_system"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    GRANT_ROLES = "grant_roles"
+    VIEW_AUDIT = "view_audit"
+
+
+ADMINISTRATIVE = frozenset(
+    {Permission.MANAGE_SYSTEM, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES, Permission.VIEW_AUDIT}
+)
+READING = frozenset({Permission.VIEW, Permission.VIEW_FIGURES})
+OFFICE = READING | {Permission.ADD, Permission.EDIT, Permission.IMPORT, Permission.EXPORT}
+PERSONAL_DATA = frozenset({Permission.VIEW_PERSONAL, Permission.REVEAL})
+EVERY_CATEGORY = frozenset(Category)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A described role. `kind` is the only kind of account that may hold it."""
+
+    key: str
+    name: Any  # gettext-lazy
+    description: Any  # gettext-lazy; shown where roles are granted
+    permissions: frozenset[Permission]
+    categories: frozenset[Category] = frozenset()
+    reads: frozenset[Category] = frozenset()  # besides: categories seen and exported, never changed
+    kind: str = "staff"  # a value of Account.Kind
+
+    def permits(self, permission: Permission, category: Category | None = None) -> bool:
+        """Whether the role allows `permission` in `category`; without one, in any or none."""
+        if permission not in self.permissions:
+            return False
+        if category is None or permission in ADMINISTRATIVE:
+            return True
+        return category in self.categories or (category in self.reads and permission in READING)
+
+    @property
+    def sees_personal_data(self) -> bool:
+        """Whether a holder needs a second factor."""
+        return bool(self.permissions & PERSONAL_DATA)
+
+
+ROLES: dict[str, Role] = {
+    role.key: role
+    for role in (
+        Role(
+            key="city_leader",
+            name=_("City leader"),
+            description=_("Sees every figure and record of the city; names stay masked; changes nothing."),
+            permissions=READING | {Permission.EXPORT},
+            categories=EVERY_CATEGORY,
+        ),
+        Role(
+            key="plan_office",
+            name=_("Plan office"),
+            description=_(
+                "Keeps the plan, its targets, the outside series and the dated settings; freezes figures "
+                "for publication; reads every register."
+            ),
+            permissions=OFFICE | {Permission.FREEZE, Permission.EDIT_PLAN},
+            categories=frozenset({Category.FIGURES}),
+            reads=EVERY_CATEGORY,
+        ),
+        Role(
+            key="skills_officer",
+            name=_("Skills department"),
+            description=_("Keeps the innovation studios and their recognitions, with names."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=frozenset({Category.SKILLS}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="participation_officer",
+            name=_("Democratic management department"),
+            description=_("Keeps the workers' congresses and their sessions."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=frozenset({Category.PARTICIPATION}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="places_officer",
+            name=_("Places department"),
+            description=_("Keeps the mother-and-baby rooms and the list of places that should have one."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=frozenset({Category.PLACES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="membership_officer",
+            name=_("Membership department"),
+            description=_("Keeps unions, employers, members and posts; opens a sealed value for a purpose."),
+            permissions=OFFICE | PERSONAL_DATA,
+            categories=frozenset({Category.BODIES, Category.PEOPLE}),
+            reads=frozenset({Category.FIGURES}),
+        ),
+        Role(
+            key="district_leader",
+            name=_("District leader"),
+            description=_("Sees the district's figures and records; names stay masked; changes nothing."),
+            permissions=READING | {Permission.EXPORT},
+            categories=EVERY_CATEGORY,
+        ),
+        Role(
+            key="district_officer",
+            name=_("District officer"),
+            description=_("Keeps every register of the district, members included."),
+            permissions=OFFICE | PERSONAL_DATA,
+            categories=EVERY_CATEGORY - {Category.FIGURES},
+            reads=frozenset({Category.FIGURES}),
+        ),
+        Role(
+            key="street_officer",
+            name=_("Street officer"),
+            description=_("Keeps every register of the street or township, members included."),
+            permissions=OFFICE | PERSONAL_DATA,
+            categories=EVERY_CATEGORY - {Category.FIGURES},
+            reads=frozenset({Category.FIGURES}),
+        ),
+        Role(
+            key="union_chair",
+            name=_("Union chair"),
+            description=_("Keeps the records of the own union and of the employers it covers."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=EVERY_CATEGORY - {Category.FIGURES},
+            reads=frozenset({Category.FIGURES}),
+        ),
+        Role(
+            key="evaluator",
+            name=_("Third-party evaluator"),
+            description=_("Reads the figures and the records behind them, names masked; changes nothing."),
+            permissions=READING | {Permission.EXPORT},
+            categories=EVERY_CATEGORY - {Category.PEOPLE},
+        ),
+        Role(
+            key="system_admin",
+            name=_("System administrator"),
+            description=_("Keeps the installation running, opens accounts; grants nothing, sees no records."),
+            permissions=frozenset({Permission.MANAGE_SYSTEM, Permission.MANAGE_ACCOUNTS}),
+            kind="system_admin",
+        ),
+        Role(
+            key="security_admin",
+            name=_("Security administrator"),
+            description=_("Grants and revokes roles and locks accounts; opens none, sees no records."),
+            permissions=frozenset({Permission.GRANT_ROLES}),
+            kind="security_admin",
+        ),
+        Role(
+            key="audit_admin",
+            name=_("Audit administrator"),
+            description=_("Reads who did and who looked at what, the other administrators included."),
+            permissions=frozenset({Permission.VIEW_AUDIT}),
+            kind="audit_admin",
+        ),
+    )
+}
+ADMINISTRATORS = frozenset(role.key for role in ROLES.values() if role.kind != "staff")
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """A dated row is in force at the end of `on`."""
+    return Q(**{f"{prefix}valid_from__lte": on}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on})
+    )
+
+
+def _in_force(table: ir.Table, on: date) -> ir.BooleanValue:
+    import ibis
+
+    day = ibis.literal(on)
+    return (table.valid_from <= day) & (table.valid_to.isnull() | (table.valid_to > day))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The bodies over which a permission holds.
+
+    Visible on `on` are: the bodies seated in `areas` or below; `bodies` and whatever stands below
+    them in any tree; and the employers that those cover. `everything` is the whole installation.
+    """
+
+    everything: bool = False
+    areas: frozenset[int] = field(default_factory=frozenset)
+    bodies: frozenset[int] = field(default_factory=frozenset)
+    on: date
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is visible."""
+        return not (self.everything or self.areas or self.bodies)
+
+    def key(self) -> str:
+        """A stable text for cache keys: equal scopes, equal keys."""
+        if self.everything:
+            return "everything"
+        areas = ",".join(map(str, sorted(self.areas)))
+        bodies = ",".join(map(str, sorted(self.bodies)))
+        return f"{self.on.isoformat()}:a{areas}:b{bodies}"
+
+    def as_q(self, path: str = "") -> Q:
+        """The condition for the live database.
+
+        Args:
+            path: from the model asked to its Body (or Union, Employer: they share the body's id);
+                empty when the model is one of these itself.
+        """
+        if self.everything:
+            return Q()
+        name = f"{path}__in" if path else "pk__in"
+        if self.is_empty:
+            return Q(**{name: []})
+        areas = AreaPath.objects.filter(in_force(self.on), ancestor__in=self.areas)
+        seats = Seat.objects.filter(in_force(self.on), area__in=areas.values("descendant_id"))
+        below = BodyPath.objects.filter(in_force(self.on), ancestor__in=self.bodies)
+        covered = Coverage.objects.filter(in_force(self.on), union__in=below.values("descendant_id"))
+        # One union as a sub-select plans as a semi-join; conditions under OR would not.
+        visible = seats.values_list("body_id").union(
+            below.values_list("descendant_id"),
+            covered.values_list("employer_id"),
+            Body.objects.filter(pk__in=self.bodies).values_list("pk"),
+            all=True,
+        )
+        return Q(**{name: visible})
+
+    def as_ibis(self, body: ir.Column, t: Any) -> ir.BooleanValue:
+        """The same condition for the warehouse.
+
+        Args:
+            body: column of body ids.
+            t: the warehouse's tables: `seat`, `area_path`, `body_path`, `coverage`.
+        """
+        import ibis
+
+        if self.everything:
+            return ibis.literal(True)
+        if self.is_empty:
+            return ibis.literal(False)
+        path, seat, coverage = t.area_path, t.seat, t.coverage
+        areas = path.filter(_in_force(path, self.on), _one_of(path.ancestor_id, self.areas))
+        seats = seat.filter(_in_force(seat, self.on), seat.area_id.isin(areas.descendant_id))
+        path = t.body_path
+        below = path.filter(_in_force(path, self.on), _one_of(path.ancestor_id, self.bodies))
+        covered = coverage.filter(_in_force(coverage, self.on), coverage.union_id.isin(below.descendant_id))
+        visible = ibis.union(
+            seats.select(id=seats.body_id),
+            below.select(id=below.descendant_id),
+            covered.select(id=covered.employer_id),
+        )
+        return body.isin(visible.id) | _one_of(body, self.bodies)
+
+
+def _one_of(column: ir.Column, ids: frozenset[int]) -> ir.BooleanValue:
+    import ibis
+
+    return column.isin(sorted(ids)) if ids else ibis.literal(False)
