@@ -1,1 +1,1 @@
-"""Change log, calendar, identity numbers, sealing, money, numbering, attachments, and the words of facts and registers."""
+"""The floor's base: change log, calendar, identity numbers, sealing, money, and the words of facts."""

@@ -17,7 +17,7 @@ class Privacy(StrEnum):
 
     OPEN = "open"  # facts about organisations and work; shown to whoever may see the record
     PERSONAL = "personal"  # names, pinyin keys, birth date, sex; access-controlled columns
-    SENSITIVE = "sensitive"  # identity number, phone, bank, health, address; sealed, masked, revealed with purpose
+    SENSITIVE = "sensitive"  # identity number, phone, bank, health, address; sealed, masked
 
 
 OPEN, PERSONAL, SENSITIVE = Privacy.OPEN, Privacy.PERSONAL, Privacy.SENSITIVE

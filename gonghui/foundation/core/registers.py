@@ -101,7 +101,9 @@ def declared_registers() -> dict[str, Register]:
     """
     found: dict[str, Register] = {}
     for app in apps.get_app_configs():
-        if app.name.startswith("gonghui.") and app.label not in {"core"} and find_spec(f"{app.name}.registers"):
+        if not app.name.startswith("gonghui.") or app.label == "core":
+            continue
+        if find_spec(f"{app.name}.registers"):
             for register in getattr(import_module(f"{app.name}.registers"), "REGISTERS", ()):
                 if register.key in found:
                     raise ValueError(f"two registers are called {register.key}")

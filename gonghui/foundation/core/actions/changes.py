@@ -1,0 +1,112 @@
+"""Writing the change log: the one place where a Change is made."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models, transaction
+
+from gonghui.foundation.core.models import Change
+
+
+class Actor(Protocol):
+    """Who did it: an account. The floor of accounts is above this one."""
+
+    pk: Any
+
+
+# Which face an action was called from; set by the face's outermost layer.
+VIA: contextvars.ContextVar[str] = contextvars.ContextVar("via", default="")
+# Only the demo city and tests load history under the date it would have been recorded.
+RECORDED_AT: contextvars.ContextVar[datetime | None] = contextvars.ContextVar("recorded_at", default=None)
+
+
+@contextmanager
+def recorded(*, at: datetime) -> Iterator[None]:
+    """Within it, changes are recorded as of `at`: for loaded history in the demo city and in tests."""
+    token = RECORDED_AT.set(at)
+    try:
+        yield
+    finally:
+        RECORDED_AT.reset(token)
+
+
+def fields_of(record: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON values, keyed by attname (bytes as hex)."""
+    return {f.attname: _plain(getattr(record, f.attname)) for f in record._meta.concrete_fields}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value
+
+
+def record_change(
+    *,
+    verb: str,
+    record: models.Model,
+    by: Actor,
+    before: Mapping[str, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
+    batch: UUID | None = None,
+    subject: int | None = None,
+    seal: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    deleted: bool = False,
+) -> Change:
+    """Writes the Change of one record, in the caller's transaction.
+
+    Args:
+        verb: what was done; `SENTENCES[verb]` of the module's actions renders it with `params`.
+        record: the record as it stands now (after saving, or before deleting).
+        by: the acting account.
+        before: `fields_of(record)` from before the change; None when the record is new.
+        params: what the sentence names.
+        batch: common to all changes of one import or bulk action.
+        subject: id of the SubjectKey under which `seal` seals the personal values.
+        seal: what before and after pass through once they are compared, on their way into the log.
+        deleted: the record is gone: `after` stays empty.
+    Returns:
+        The saved change; of an update, before and after hold only the fields that differ.
+    Raises:
+        RuntimeError: called outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a change is written in the same transaction as what it tells of")
+    now = fields_of(record)
+    old = dict(before) if before is not None else None
+    after: dict[str, Any] | None = now
+    if deleted:
+        old, after = old or now, None
+    elif old is not None:
+        differing = [name for name, value in now.items() if old.get(name) != value]
+        old = {name: old.get(name) for name in differing}
+        after = {name: now[name] for name in differing}
+    if seal is not None:
+        old, after = (values if values is None else seal(values) for values in (old, after))
+    values: dict[str, Any] = {}
+    if (at := RECORDED_AT.get()) is not None:
+        values["recorded_at"] = at
+    return Change.objects.create(
+        model=record._meta.label_lower,
+        record=record.pk,
+        verb=verb,
+        params=dict(params or {}),
+        before=old,
+        after=after,
+        batch=batch,
+        subject=subject,
+        by=by.pk,
+        via=VIA.get(),
+        **values,
+    )

@@ -1,0 +1,131 @@
+"""The one crypto provider: SM4-GCM for sealing, SM3 for digests, HMAC-SM3 for look-up hashes.
+
+Sources: GB/T 32905 (SM3), GB/T 32907 (SM4); GCM after NIST SP 800-38D with a 96-bit nonce and a
+128-bit tag. Keys come from `settings.CRYPTO_KEYS`, each under a version number, so that new values
+are sealed with the active key while old ones stay readable.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.core.rules import Refusal
+
+NONCE = 12
+TAG = 16
+KEY = 16  # bytes of an SM4 key
+HASH_KEY = 32
+# In place of the version byte: sealed under a person's own key, not under an installation key.
+OWN_KEY = 0
+
+
+class Unreadable(Refusal):
+    """A sealed value does not open: wrong key, wrong context, or altered."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Seals, opens and hashes with the installation's keys.
+
+    Attributes:
+        active: version of the keys that new values are made with.
+        seal_keys: SM4 keys by version, 16 bytes each.
+        hash_keys: HMAC-SM3 keys by version, 32 bytes each.
+    """
+
+    active: int
+    seal_keys: Mapping[int, bytes] = field(repr=False)
+    hash_keys: Mapping[int, bytes] = field(repr=False)
+
+    def seal(self, text: str, *, key: bytes | None = None, context: bytes = b"") -> bytes:
+        """Seals `text`: version byte, nonce, ciphertext, tag.
+
+        Args:
+            text: any text.
+            key: a person's own key (16 bytes); without it, the installation's active key.
+            context: bound to the value but not stored, such as b"people.person.phone"; a value moved to
+                another place does not open there.
+        """
+        version = self.active if key is None else OWN_KEY
+        nonce = os.urandom(NONCE)
+        machine = Cipher(algorithms.SM4(key or self.seal_keys[version]), modes.GCM(nonce)).encryptor()
+        machine.authenticate_additional_data(bytes([version]) + context)
+        body = machine.update(text.encode()) + machine.finalize()
+        return bytes([version]) + nonce + body + machine.tag
+
+    def open(self, sealed: bytes | memoryview, *, key: bytes | None = None, context: bytes = b"") -> str:
+        """The text of a sealed value.
+
+        Raises:
+            Unreadable: key or context are not those it was sealed with, or a byte was altered.
+        """
+        sealed = bytes(sealed)
+        if len(sealed) < 1 + NONCE + TAG:
+            raise Unreadable(_("This sealed value is cut short; ask the system administrator."))
+        version = sealed[0]
+        used = key if version == OWN_KEY else self.seal_keys.get(version)
+        if used is None or (key is not None and version != OWN_KEY):
+            raise Unreadable(_("The key of this sealed value is not there; ask the system administrator."))
+        nonce, body, tag = sealed[1 : 1 + NONCE], sealed[1 + NONCE : -TAG], sealed[-TAG:]
+        machine = Cipher(algorithms.SM4(used), modes.GCM(nonce, tag)).decryptor()
+        machine.authenticate_additional_data(bytes([version]) + context)
+        try:
+            return (machine.update(body) + machine.finalize()).decode()
+        except InvalidTag:
+            raise Unreadable(
+                _("This sealed value does not belong here or was altered; ask the system administrator.")
+            ) from None
+
+    def keyed_hash(self, text: str, *, purpose: str, version: int | None = None) -> bytes:
+        """HMAC-SM3 for looking up a sealed value: equal text and purpose give an equal hash, 32 bytes.
+
+        Args:
+            text: the cleaned value.
+            purpose: such as "identity" or "phone": one text hashes differently for each.
+            version: of the hash key; the active one when not given.
+        Raises:
+            KeyError: no hash key of that version.
+        """
+        machine = hmac.HMAC(self.hash_keys[self.active if version is None else version], hashes.SM3())
+        machine.update(purpose.encode() + b"\x00" + text.encode())
+        return machine.finalize()
+
+    def new_subject_key(self) -> tuple[bytes, int]:
+        """A fresh key for one person, wrapped under the active installation key, and that key's version."""
+        return self.seal(os.urandom(KEY).hex(), context=b"subject key"), self.active
+
+    def unwrap(self, wrapped: bytes | memoryview, version: int) -> bytes:
+        """The person's key, 16 bytes.
+
+        Raises:
+            Unreadable: wrapped under another version than said, or altered.
+        """
+        wrapped = bytes(wrapped)
+        if not wrapped or wrapped[0] != version:
+            raise Unreadable(_("The key of this sealed value is not there; ask the system administrator."))
+        return bytes.fromhex(self.open(wrapped, context=b"subject key"))
+
+
+def provider() -> Provider:
+    """The provider of this installation, from `settings.CRYPTO_KEYS` (which the settings have checked)."""
+    keys = settings.CRYPTO_KEYS
+    return Provider(
+        active=keys["active"],
+        seal_keys={version: bytes.fromhex(key) for version, key in keys["seal"].items()},
+        hash_keys={version: bytes.fromhex(key) for version, key in keys["hash"].items()},
+    )
+
+
+def digest(content: bytes) -> bytes:
+    """SM3 of the bytes, 32 bytes."""
+    machine = hashes.Hash(hashes.SM3())
+    machine.update(content)
+    return machine.finalize()
