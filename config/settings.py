@@ -1,16 +1,21 @@
-"""Settings, all from the environment; a wrong one says what to do about it."""
+"""Settings, all from the environment; a wrong one says what to do about it (docs/running.md lists them)."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import keys, postgres
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("GONGHUI_VAR", BASE_DIR / "var"))
+TESTING = "pytest" in sys.modules
 
 
 def flag(name: str, default: bool) -> bool:
@@ -25,8 +30,88 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no: write 1 or 0.")
 
 
+def whole(name: str, default: int, low: int, high: int) -> int:
+    """A whole number from the environment, within [low, high]."""
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+        raise ImproperlyConfigured(f"{name}={value!r} must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def words(name: str, default: str) -> list[str]:
+    """A comma-separated list from the environment."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+# Where everything lives that this installation makes: database, keys, warehouse, attachments.
+VAR_DIR = Path(os.environ.get("GONGHUI_VAR") or BASE_DIR / "var").resolve()
+ATTACHMENT_DIR = Path(os.environ.get("GONGHUI_ATTACHMENTS") or VAR_DIR / "attachments")
+WAREHOUSE_DIR = VAR_DIR / "warehouse"
+
 DEBUG = flag("GONGHUI_DEBUG", False)
-TESTING = "pytest" in sys.modules
+
+# Secrets ---------------------------------------------------------------------------------------------
+
+try:
+    if TESTING:
+        _keys = {
+            "secret_key": "only-for-tests",
+            "crypto": {"active": 1, "seal": {1: "00" * 15 + "01"}, "hash": {1: "00" * 31 + "01"}},
+        }
+    elif "GONGHUI_SECRET_KEY" in os.environ and "GONGHUI_CRYPTO_KEYS" in os.environ:
+        _keys = {}
+    else:
+        _keys = keys.load(VAR_DIR)
+    SECRET_KEY = os.environ.get("GONGHUI_SECRET_KEY") or _keys["secret_key"]
+    CRYPTO_KEYS = (
+        keys.crypto_keys(json.loads(os.environ["GONGHUI_CRYPTO_KEYS"]))
+        if "GONGHUI_CRYPTO_KEYS" in os.environ
+        else _keys["crypto"]
+    )
+except (keys.KeyFileError, json.JSONDecodeError) as error:
+    raise ImproperlyConfigured(
+        f"The installation's keys: {error} See 'Secrets' in docs/running.md."
+    ) from error
+
+# Database --------------------------------------------------------------------------------------------
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+# Threads of the site share connections; a command or a job needs one.
+POOL = flag("GONGHUI_POOL", False) and not TESTING
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database entry from a PostgreSQL URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/name; "
+            f"this one begins with {parts.scheme or 'nothing'!r}. PostgreSQL is the one database."
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: {error}.") from error
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, object] = {k: v for k, v in query.items() if k not in {"host", "port"}}
+    if POOL:
+        options["pool"] = {"min_size": 1, "max_size": whole("GONGHUI_POOL_SIZE", 8, 1, 100), "timeout": 20}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "gonghui",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or unquote(parts.hostname or ""),
+        "PORT": str(port or query.get("port", "")),
+        "OPTIONS": options,
+    }
+
+
+# Without DATABASE_URL: the embedded server of config/postgres.py, which whoever needs it starts.
+EMBEDDED = postgres.embedded(VAR_DIR) if not DATABASE_URL else None
+DATABASES = {"default": database(DATABASE_URL or EMBEDDED.url())}
+
+# What stands in the house ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -61,69 +146,134 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.Account"
 ROOT_URLCONF = "config.urls"
-SECRET_KEY = os.environ.get("GONGHUI_SECRET_KEY", "insecure-for-development")
-
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's database entry from a PostgreSQL URL."""
-    from urllib.parse import parse_qsl, unquote, urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgresql://user:password@host:5432/name; "
-            f"this one begins with {parts.scheme or 'nothing'!r}. PostgreSQL is the one database."
-        )
-    query = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "gonghui",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host", parts.hostname or ""),
-        "PORT": str(parts.port or query.get("port", "")),
-    }
-
-
-DATABASES = {"default": database(DATABASE_URL or f"postgresql://postgres@/gonghui?host={VAR_DIR}/postgres")}
+WSGI_APPLICATION = "config.wsgi.application"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-# Reorders: axes first, so that a locked account is refused before a password is looked at.
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
+        # django-cotton puts its own loader before the usual two.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ]
         },
     }
 ]
+COTTON_DIR = "components"
+
+# Sign-in ---------------------------------------------------------------------------------------------
+
+# Reorders: axes first, so that a locked account is refused before a password is looked at.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if TESTING:  # Argon2 is slow by design; tests sign in thousands of times
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Where it is reached ---------------------------------------------------------------------------------
+
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = words("GONGHUI_HOSTS", ",".join(LOCAL_HOSTS))
+# Whoever names a public host is served over HTTPS; the localhost of a trial is not.
+HTTPS = flag("GONGHUI_HTTPS", not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)) and not (DEBUG or TESTING)
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if HTTPS else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if flag("GONGHUI_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Files -----------------------------------------------------------------------------------------------
+
 STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Hashed names want `collectstatic` first, which `make setup` does; tests and debugging go without.
+_static = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if TESTING or DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Jobs ------------------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Logs ------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = os.environ.get("GONGHUI_LOG", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"GONGHUI_LOG={LOG_LEVEL!r} must be DEBUG, INFO, WARNING or ERROR.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "config.logs.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "gonghui": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

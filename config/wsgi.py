@@ -1,0 +1,9 @@
+"""The site as granian serves it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("GONGHUI_POOL", "1")
+application = get_wsgi_application()

@@ -1,0 +1,124 @@
+"""What every test may ask for: a database, an account that acts, a browser.
+
+`make test` starts its own servers and sets DATABASE_URL. Without that variable, a plain `pytest`
+uses the embedded server of this checkout.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from gonghui.foundation.accounts.models import Account
+
+# Playwright's synchronous interface runs an event loop in the test's own thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+_server = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The embedded server runs as long as the tests do, where no other is named."""
+    if settings.EMBEDDED is not None:
+        _server.enter_context(settings.EMBEDDED.running())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Lets go of it."""
+    _server.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--only-database` runs what touches the database and needs no browser: for a second server."""
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks browser tests, and lets every test that commits start from the migrated rows."""
+    kept = []
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & {"browser", "page"}:
+            item.add_marker(pytest.mark.browser)
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if commits or names & {"transactional_db", "live_server"}:
+            # Tests that commit empty every table behind them, the rows that migrations made too.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+        touches = marker is not None or names & {"db", "transactional_db", "live_server"}
+        if touches and not item.get_closest_marker("browser"):
+            kept.append(item)
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Any, settings: Any) -> None:
+    """Attachments and the warehouse of a test are its own."""
+    settings.VAR_DIR = tmp_path
+    settings.ATTACHMENT_DIR = tmp_path / "attachments"
+    settings.WAREHOUSE_DIR = tmp_path / "warehouse"
+
+
+@pytest.fixture
+def by(db: None) -> Account:
+    """An account that acts; it holds no role."""
+    from gonghui.foundation.accounts.models import Account
+
+    return Account.objects.create(username="tester", name="试验员")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the session: Debian's, no download."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM:
+        pytest.fail("Chromium is not installed: `make setup` as root, or apt-get install chromium.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+            ],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh context in Chinese at 1280 px; nothing outside this machine is asked for."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test on a script error or a refusal of the content security policy."""
+    page = browser_context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    yield page
+    assert not problems, problems
