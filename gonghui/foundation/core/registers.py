@@ -6,8 +6,8 @@ machinery is `foundation/registers`, which discovers every module's `REGISTERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -57,10 +57,27 @@ class Column:
     in_list: bool = True
     in_sheet: bool = True
     required: bool = False  # in a sheet and a form
-    editable: bool = True
+    editable: bool = True  # by `edit`; a column may be given when a record is added and stand after
+    computed: bool = False  # made by the platform: shown and exported, never taken from a sheet or a form
     headers: tuple[str, ...] = ()  # what sheets also call it
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # choice → what sheets also call it
+    longest: int = 0  # characters; 0: the model field's own limit
     register: str = ""  # of RECORD columns
     help: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Rows that belong to a record and stand on its page: recognitions of a studio, sessions of a congress."""
+
+    name: str  # related name, or a path of them
+    label: Any
+    columns: tuple[Column, ...]
+    order: tuple[str, ...] = ("-pk",)
+
+
+# What is wrong with one row among many: its place among the rows, the column, and why.
+Finding = tuple[int, str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +85,10 @@ class Register:
     """A register: a model with its columns, who may see it, and the actions that change it.
 
     `add(*, by, **values)` and `edit(*, record, by, expected_version, **values)` are actions of the module;
-    `add_many(*, rows, by, batch)` is its bulk action. `values` are keyed by column name.
-    `rows(on)` gives the queryset with every annotation the columns name, as of a date.
+    `add_many(*, rows, by, batch)` is its bulk action. `values` are keyed by column name: a body column
+    holds a Body, a record column the record, a choice its key; what is not known is None.
+    `check_many(rows=…)` names what `add_many` would refuse; rows are the same, None where a row is wrong
+    already. `rows(on)` gives the queryset with every annotation the columns name, as of a date.
     """
 
     key: str  # "studios"; also in URLs
@@ -87,7 +106,10 @@ class Register:
     add: Callable[..., Any] | None = None
     edit: Callable[..., Any] | None = None
     add_many: Callable[..., Any] | None = None
-    parts: tuple[str, ...] = ()  # related names whose rows the detail page lists
+    check_many: Callable[..., Iterable[Finding]] | None = None
+    same: tuple[str, ...] = ()  # columns that together tell one record from another, in a sheet too
+    interval: tuple[str, str] | tuple[()] = ()  # column of the first day, column of the day after the last
+    parts: tuple[Part, ...] = ()  # rows that the detail page lists
     metrics: tuple[str, ...] = ()  # metric keys its records feed
     empty: Any = ""  # what to do when there is none
 

@@ -1,0 +1,140 @@
+"""What participation offers to the insight floor: the share of units with a workers' congress.
+
+Version 1 asks for a congress in its term; version 2, in force, also for a session within the last
+twelve months, because a congress that does not meet is one on paper.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.affairs.participation.rules import SESSION_WITHIN_MONTHS
+from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, latest
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+INTERVAL = (Column("valid_from", "date"), Column("valid_to", "date"))
+TABLES = (
+    Table("congress", "participation.Congress", (Column("body_id"), Column("kind", "string"), *INTERVAL)),
+    Table(
+        "congress_coverage",
+        "participation.CongressCoverage",
+        (Column("congress_id"), Column("employer_id"), *INTERVAL),
+    ),
+    Table(
+        "congress_session",
+        "participation.Session",
+        (Column("congress_id"), Column("held_on", "date")),
+    ),
+)
+FAR = date(9999, 12, 31)
+
+
+def _both(rows: ir.Table, *prefixes: str) -> ir.Table:
+    """Adds `start` and `end` of the days common to the intervals `<prefix>_from`, `<prefix>_to`."""
+    import ibis
+
+    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
+    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
+    rows = rows.mutate(start=start, end=end)
+    return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
+
+
+def unionised(t: Tables) -> ir.Table:
+    """Enterprises and institutions while a union covers them and they exist."""
+    employer, coverage, body = t.employer, t.coverage, t.body
+    employer = employer.filter(employer.unit_kind.isin(["enterprise", "institution"])).select(
+        unit=employer.id, unit_kind=employer.unit_kind, ownership=employer.ownership
+    )
+    covered = coverage.select(
+        unit=coverage.employer_id, covered_from=coverage.valid_from, covered_to=coverage.valid_to
+    )
+    exists = body.select(unit=body.id, body_from=body.valid_from, body_to=body.valid_to)
+    rows = _both(employer.join(covered, "unit").join(exists, "unit"), "covered", "body")
+    return rows.select("unit", "start", "end", "unit_kind", "ownership", body=rows.unit)
+
+
+def _covering(t: Tables) -> ir.Table:
+    """Which unit each congress covers in its term: the unit that holds it, and those on its list."""
+    congress, listed = t.congress, t.congress_coverage
+    terms = congress.select(congress=congress.id, term_from=congress.valid_from, term_to=congress.valid_to)
+    own = congress.select(
+        congress=congress.id, unit=congress.body_id, start=congress.valid_from, end=congress.valid_to
+    )
+    many = listed.select(
+        congress=listed.congress_id,
+        unit=listed.employer_id,
+        listed_from=listed.valid_from,
+        listed_to=listed.valid_to,
+    )
+    many = _both(many.join(terms, "congress"), "listed", "term")
+    return own.union(many.select("congress", "unit", "start", "end"))
+
+
+def in_term(t: Tables) -> ir.Table:
+    """Units covered by a congress in its term."""
+    return _covering(t).select("unit", "start", "end")
+
+
+def in_term_and_met(t: Tables) -> ir.Table:
+    """Units covered by a congress in its term for twelve months from each of its sessions."""
+    import ibis
+
+    session = t.congress_session
+    met = session.select(
+        congress=session.congress_id,
+        met_from=session.held_on,
+        met_to=(session.held_on + ibis.interval(months=SESSION_WITHIN_MONTHS)).cast("date"),
+    )
+    covering = _covering(t).rename(covering_from="start", covering_to="end")
+    return _both(covering.join(met, "congress"), "covering", "met").select("unit", "start", "end")
+
+
+def without_workers(t: Tables) -> ir.Table:
+    """Units whose latest head count is nought: shells and units being wound up."""
+    readings = latest(t.head_count, unit="employer_id", on="counted_on")
+    rows = readings.filter(readings.workers == 0)
+    return rows.select("start", "end", unit=rows.employer_id)
+
+
+SHARED = {
+    "key": "congress_rate",
+    "name": _("Units with a workers' congress"),
+    "unit_model": "bodies.Employer",
+    "register": "",
+    "population_text": _(
+        "Enterprises and institutions that a union covers on the day. Government agencies and social "
+        "organisations stand outside, and so do units without a union: the plan's words leave open whether "
+        "they belong in."
+    ),
+    "attribution_text": _("Counts in the street where the unit sits on the day."),
+    "exclusion_texts": {
+        "no_workers": _("Nobody works there by the latest head count, so nobody could elect delegates.")
+    },
+    "population": unionised,
+    "exclusions": {"no_workers": without_workers},
+    "breakdowns": {"ownership": _("Ownership"), "unit_kind": _("Kind of unit")},
+}
+METRICS = (
+    Ratio(
+        version=1,
+        condition=in_term,
+        condition_text=_(
+            "Its own workers' congress, or a group's, area's or trade's that covers it, is in term."
+        ),
+        **SHARED,  # type: ignore[arg-type]
+    ),
+    Ratio(
+        version=2,
+        condition=in_term_and_met,
+        condition_text=_(
+            "Its own workers' congress, or a group's, area's or trade's that covers it, is in term and has "
+            "met within the last twelve months."
+        ),
+        **SHARED,  # type: ignore[arg-type]
+    ),
+)

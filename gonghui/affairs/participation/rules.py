@@ -1,0 +1,52 @@
+"""Terms and sessions of workers' congresses: what is allowed and what keeps a congress in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.core.rules import Refusal
+
+# 企业民主管理规定（总工发〔2012〕12号）: a congress meets at least once a year.
+SESSION_WITHIN_MONTHS = 12
+# The same: a term runs three to five years.
+TERM_YEARS = (3, 5)
+# The same: at least two thirds of the delegates must be present.
+QUORUM = (2, 3)
+
+
+def refuse_wrong_parts(delegates: int | None, women: int | None = None, frontline: int | None = None) -> None:
+    """Refuses parts of the delegates that are more than the whole, or known where the whole is not.
+
+    Raises:
+        Refusal: a part exceeds the number of delegates.
+    """
+    for field, part in (("women_delegates", women), ("frontline_delegates", frontline)):
+        if part is not None and (delegates is None or part > delegates):
+            raise Refusal(
+                _("There cannot be more than the %(whole)s delegates in all.")
+                % {"whole": delegates if delegates is not None else _("unknown number of")},
+                field=field,
+            )
+
+
+def refuse_session_outside(start: date, end: date | None, held_on: date) -> None:
+    """Refuses a session outside the congress's term.
+
+    Raises:
+        Refusal: held before the term began or after it ended.
+    """
+    if held_on < start or (end is not None and held_on >= end):
+        raise Refusal(
+            _("The session lies outside the term of the congress, %(start)s to %(end)s.")
+            % {"start": start, "end": end or _("further notice")},
+            field="held_on",
+        )
+
+
+def has_quorum(due: int | None, present: int | None) -> bool | None:
+    """Whether two thirds of the delegates came; None when either number is unknown."""
+    if due is None or present is None:
+        return None
+    return present * QUORUM[1] >= due * QUORUM[0]

@@ -1,0 +1,43 @@
+"""What counts as an innovation studio's standing, and which step from level to level is an upgrade."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.affairs.skills.models import Recognition
+from gonghui.foundation.core.rules import Refusal
+
+# From the lowest to the highest: enterprise → district → city → city demonstration → national demonstration.
+LEVELS: tuple[str, ...] = tuple(Recognition.Level.values)
+
+
+def rank(level: str) -> int:
+    """The place of a level in the ladder, 0 the lowest."""
+    return LEVELS.index(level)
+
+
+def refuse_unless_upgrade(current: str, new: str) -> None:
+    """Refuses a step that does not lead upwards.
+
+    Raises:
+        Refusal: the new level is the present one or below it.
+    """
+    if rank(new) <= rank(current):
+        raise Refusal(
+            _("An upgrade leads to a higher level; to put a wrong level right, correct the recognition."),
+            field="level",
+        )
+
+
+def refuse_unless_within(start: date, end: date | None, on: date) -> None:
+    """Refuses a day that does not lie after the first day of an interval still running on it.
+
+    Raises:
+        Refusal: `on` is the first day or earlier, or the interval ended before.
+    """
+    if on <= start:
+        raise Refusal(_("The day must lie after the first day, %(day)s.") % {"day": start}, field="on")
+    if end is not None and on >= end:
+        raise Refusal(_("It has ended already, on %(day)s.") % {"day": end}, field="on")
