@@ -67,7 +67,9 @@ class RoleGrant(DatedRecord):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     # Delegation: the grant of somebody else that this one stands in for.
-    delegated_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="delegations")
+    delegated_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="delegations"
+    )
 
     privacy = dict.fromkeys(
         ["account", "role", "body", "granted_by", "delegated_from", "valid_from", "valid_to"], OPEN

@@ -1,0 +1,142 @@
+"""Who may do what, where: reads of the one policy. Nothing is cached; a revoked role ends at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from gonghui.foundation.accounts.models import Access, Account, RoleGrant
+from gonghui.foundation.accounts.rules import (
+    ADMINISTRATORS,
+    PERSONAL_DATA,
+    ROLES,
+    Permission,
+    Scope,
+    in_force,
+)
+from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
+from gonghui.foundation.core.models import OPEN, PERSONAL, Privacy
+from gonghui.foundation.core.registers import Category
+
+SYSTEM = "system"
+# These have no members of their own: a role there reaches as far as the body they belong to.
+SERVING = {Body.Kind.DEPARTMENT, Body.Kind.COMMITTEE, Body.Kind.EVALUATOR}
+# A department of a department: how far up its federation is looked for.
+LEVELS_UP = 3
+
+
+def system_account() -> Account:
+    """The logged actor of the command line and of jobs, made by a migration; nobody signs in as it."""
+    return Account.objects.get(username=SYSTEM)
+
+
+def grants_of(account: Account, on: date | None = None) -> list[RoleGrant]:
+    """The grants an account holds on a day (today): a delegation only while what it stands in for holds."""
+    if not account.is_active:
+        return []
+    day = on or timezone.localdate()
+    source = Q(delegated_from=None) | (
+        in_force(day, "delegated_from__") & Q(delegated_from__account__is_active=True)
+    )
+    grants = (
+        RoleGrant.objects.filter(in_force(day), source, account=account)
+        .select_related("body__union__territory", "delegated_from__account", "account")
+        .order_by("pk")
+    )
+    return [grant for grant in grants if grant.role in ROLES and ROLES[grant.role].kind == account.kind]
+
+
+def acting_for(account: Account, on: date | None = None) -> list[Account]:
+    """Whom the account stands in for on a day (today)."""
+    return [grant.delegated_from.account for grant in grants_of(account, on) if grant.delegated_from]
+
+
+def allows(account: Account, permission: Permission, category: Category | None = None) -> bool:
+    """Whether the account holds the permission anywhere; without a category, in any."""
+    if account.kind == Account.Kind.SYSTEM:
+        return account.is_active
+    return any(ROLES[grant.role].permits(permission, category) for grant in grants_of(account))
+
+
+def scope_of(
+    account: Account,
+    permission: Permission,
+    category: Category | None = None,
+    on: date | None = None,
+) -> Scope:
+    """The bodies over which the account holds a permission in a category.
+
+    Args:
+        account: as it stands now; grants are those in force today, whatever `on` says.
+        permission: an administrative permission has no bodies: its scope is empty.
+        category: None asks whether any category allows it.
+        on: the date at which trees, seats and coverages are read; today when not given.
+    """
+    day = on or timezone.localdate()
+    if account.kind == Account.Kind.SYSTEM:
+        return Scope(everything=account.is_active, on=day)
+    if account.kind != Account.Kind.STAFF:
+        return Scope(on=day)
+    held = [g.body for g in grants_of(account) if ROLES[g.role].permits(permission, category)]
+    areas: set[int] = set()
+    bodies: set[int] = set()
+    for body in led_from(held):
+        territory = body.union.territory if hasattr(body, "union") else None
+        if territory is not None and territory.level == Area.Level.CITY:
+            return Scope(everything=True, on=day)
+        if territory is not None:
+            areas.add(territory.pk)
+        bodies.add(body.pk)
+    return Scope(areas=frozenset(areas), bodies=frozenset(bodies), on=day)
+
+
+def led_from(held: Iterable[Body]) -> list[Body]:
+    """The bodies whose subtree is meant: of a department, committee or evaluator, the one it belongs to."""
+    found: dict[int, Body] = {}
+    serving = list(held)
+    for _ in range(LEVELS_UP):
+        found |= {body.pk: body for body in serving if body.kind not in SERVING}
+        children = [body.pk for body in serving if body.kind in SERVING]
+        if not children:
+            break
+        edges = BodyEdge.objects.filter(
+            in_force(timezone.localdate()), tree=BodyTree.DIRECT, child__in=children
+        ).select_related("parent__union__territory")
+        parents = {edge.child_id: edge.parent for edge in edges}
+        # Without a parent it reaches itself alone.
+        found |= {body.pk: body for body in serving if body.pk in children and body.pk not in parents}
+        serving = list(parents.values())
+    return list(found.values())
+
+
+def visible_privacy(account: Account, category: Category) -> set[Privacy]:
+    """The classes of fields the account sees unmasked in a category; sealed ones are only ever revealed."""
+    if not allows(account, Permission.VIEW, category):
+        return set()
+    personal = allows(account, Permission.VIEW_PERSONAL, category)
+    return {OPEN, PERSONAL} if personal else {OPEN}
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Whether some role of the account may see personal data or administers."""
+    return any(
+        grant.role in ADMINISTRATORS or ROLES[grant.role].permissions & PERSONAL_DATA
+        for grant in grants_of(account)
+    )
+
+
+def home_of(account: Account, permission: Permission, category: Category | None = None) -> Body | None:
+    """The unit in whose name the account uses a permission: that of its first grant."""
+    for grant in grants_of(account):
+        if ROLES[grant.role].permits(permission, category):
+            return grant.body
+    return None
+
+
+def access_log(by: Account) -> QuerySet[Access]:
+    """Reveals and exports, newest first; for whoever may audit, else only one's own."""
+    rows = Access.objects.order_by("-pk")
+    return rows if allows(by, Permission.VIEW_AUDIT) else rows.filter(account=by.pk)
