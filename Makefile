@@ -1,0 +1,37 @@
+# Everything a newcomer needs: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench messages lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## everything that run and test need, inside this folder; quick when nothing changed
+	@$(PYTHON) scripts/setup.py
+
+run: ## set-up, database, demo city, then site and worker on localhost (PORT=8000)
+	@$(PYTHON) scripts/setup.py --for-run
+	@exec $(BIN)/python -m config.run
+
+test: ## set-up, then all tests on the embedded PostgreSQL and on Debian's
+	@$(PYTHON) scripts/setup.py --for-test
+	@$(BIN)/python scripts/test.py
+
+check: ## lint, format, types, import contracts, templates, security lint
+	@$(PYTHON) scripts/setup.py --for-run
+	@$(BIN)/python scripts/check.py
+
+bench: ## measures: freshness, pages, warehouse
+	@$(PYTHON) scripts/setup.py --for-run
+	@$(BIN)/python scripts/bench.py
+
+messages: ## gathers msgids into locale/ and compiles the catalogues
+	@$(PYTHON) scripts/setup.py
+	@$(BIN)/python scripts/messages.py
+
+lock: ## resolves pyproject.toml and package.json into their lock files again
+	@$(PYTHON) scripts/setup.py --for-run
+	@sh scripts/lock.sh

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Lock files name no registry, so that they work behind any mirror.
+set -eu
+export PATH="$PWD/.venv/bin:$PATH"
+compile="uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet"
+$compile pyproject.toml -o requirements/base.lock >/dev/null
+$compile pyproject.toml --extra dev -o requirements/dev.lock >/dev/null
+echo uv | $compile --no-annotate - -o requirements/installer.lock >/dev/null
+npm install --package-lock-only
