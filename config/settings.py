@@ -47,6 +47,16 @@ def words(name: str, default: str) -> list[str]:
 VAR_DIR = Path(os.environ.get("GONGHUI_VAR") or BASE_DIR / "var").resolve()
 ATTACHMENT_DIR = Path(os.environ.get("GONGHUI_ATTACHMENTS") or VAR_DIR / "attachments")
 WAREHOUSE_DIR = VAR_DIR / "warehouse"
+# Threads of the columnar engine in each process.
+WAREHOUSE_THREADS = whole("GONGHUI_WAREHOUSE_THREADS", 2, low=1, high=64)
+# How long a process may go on with the state it has seen before it asks for newer changes.
+WAREHOUSE_RECHECK_SECONDS = (
+    whole("GONGHUI_WAREHOUSE_RECHECK_MS", 0 if TESTING else 500, low=0, high=60_000) / 1000
+)
+# A base table up to this size (bytes of Parquet) is held in memory.
+WAREHOUSE_TABLE_IN_MEMORY = 32 * 1024 * 1024
+# So many unseen changes make the periodic job build a new base.
+WAREHOUSE_COMPACT_AFTER = whole("GONGHUI_WAREHOUSE_COMPACT_AFTER", 2000, low=1, high=10_000_000)
 
 DEBUG = flag("GONGHUI_DEBUG", False)
 

@@ -16,7 +16,9 @@ class Base(models.Model):
     # `pg_current_snapshot()` of the extract: a change is in the base exactly when it is visible in it.
     snapshot = models.TextField()
     cluster = models.CharField(max_length=32)
-    definitions = models.CharField(max_length=64)  # digest of tables and metrics: other definitions, other base
+    definitions = models.CharField(
+        max_length=64
+    )  # digest of tables and metrics: other definitions, other base
     rows = models.JSONField(default=dict)
     is_current = models.BooleanField(default=False)
     built_at = models.DateTimeField(db_default=Now())

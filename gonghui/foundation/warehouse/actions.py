@@ -1,0 +1,177 @@
+"""Building the Parquet base, compacting the delta into a new one, and proving the two alike."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import ibis
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from gonghui.foundation.core.actions import Actor, record_change
+from gonghui.foundation.core.facts import declared_tables
+from gonghui.foundation.core.queries import current_snapshot
+from gonghui.foundation.warehouse.models import Base
+from gonghui.foundation.warehouse.queries.engine import engine, execute
+from gonghui.foundation.warehouse.queries.extract import (
+    base_folder,
+    copy_out,
+    create_statement,
+    csv_relation,
+    definitions_digest,
+    kernel_metrics,
+    own_cluster,
+)
+from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, whole_database
+from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
+
+SENTENCES = {"rebuild_warehouse": _("built the warehouse anew ({rows} rows)")}
+
+# Folders kept beside the current one: other processes may still read from them.
+KEPT_BASES = 2
+
+Progress = Callable[[str], None]
+
+
+def rebuild(*, by: Actor, progress: Progress | None = None) -> Base:
+    """Extracts every declared table, computes every metric's spells, and makes them the current base.
+
+    Readers go on with the old base until the new one is whole; a build that dies leaves an
+    unreferenced folder, which the next build removes.
+    """
+    say = progress or (lambda line: None)
+    folder = f"base-{uuid7()}"
+    building = base_folder(folder + ".building")
+    _clear_leftovers()
+    building.mkdir(parents=True)
+    schema = f"build_{uuid7().hex}"
+    engine().execute(f"CREATE SCHEMA {schema}")
+    try:
+        with one_snapshot():
+            snapshot, _cluster = current_snapshot()
+            rows = _extract(schema, building, say)
+        for metric in kernel_metrics():
+            name = f"spell__{metric.key}__{metric.version}"
+            spells = metric_spells(metric, WarehouseTables(declared_tables()))
+            _write(schema, f"({ibis.to_sql(spells, dialect='duckdb')})", building / f"{name}.parquet")
+            say(f"spells of {metric.key}, version {metric.version}")
+    finally:
+        engine().execute(f"DROP SCHEMA {schema} CASCADE")
+    building.rename(base_folder(folder))
+    return _make_current(folder=folder, snapshot=snapshot, rows=rows, by=by)
+
+
+def refresh(*, by: Actor, progress: Progress | None = None) -> Base | None:
+    """Compacts: builds a new base if anything has changed since the current one.
+
+    Returns:
+        The new base, or None when the current one is complete.
+    """
+    with one_snapshot():
+        base = Base.objects.filter(is_current=True).first()
+        if base and base.definitions == definitions_digest() and base.cluster == own_cluster():
+            if not changes_since(base):
+                return None
+    return rebuild(by=by, progress=progress)
+
+
+def changes_since(base: Base) -> int:
+    """How many changes the base has not seen, other than the note of its own building."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM core_change WHERE transaction >= "
+            "pg_snapshot_xmin(%s::pg_snapshot)::text::bigint "
+            "AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) "
+            "AND model <> 'warehouse.base'",
+            [base.snapshot, base.snapshot],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def verify() -> list[str]:
+    """Computes every metric anew from PostgreSQL and compares it with base and delta, spell by spell.
+
+    Returns:
+        A sentence for each metric that differs; empty when all agree.
+    """
+    with one_snapshot():
+        base = Base.objects.filter(is_current=True).first()
+        if base is None:
+            return [str(_("There is no warehouse base yet; build it with: gonghui warehouse rebuild"))]
+        kept, whole = over_base(base), whole_database()
+    problems = []
+    try:
+        for metric in kernel_metrics():
+            left = f"{kept.schema}.{kept.spells(metric)}"
+            right = f"{whole.schema}.{whole.spells(metric)}"
+            wrong = _differing(left, right) + _differing(right, left)
+            if wrong:
+                problems.append(f"{metric.key}, version {metric.version}: {wrong} spells differ")
+    finally:
+        engine().execute(f"DROP SCHEMA {whole.schema} CASCADE")
+        engine().execute(f"DROP SCHEMA {kept.schema} CASCADE")
+    return problems
+
+
+def _differing(left: str, right: str) -> int:
+    # Neighbouring spells may be cut differently and mean the same: compare day by day of change.
+    def days(relation: str) -> str:
+        return (
+            f"SELECT unit, area, hit, excluded, at, sum(sign) AS n FROM ("
+            f"SELECT unit, area, hit, excluded, start AS at, 1 AS sign FROM {relation} UNION ALL "
+            f'SELECT unit, area, hit, excluded, "end", -1 FROM {relation} WHERE "end" IS NOT NULL'
+            f") GROUP BY ALL HAVING sum(sign) <> 0"
+        )
+
+    statement = f"SELECT count(*) FROM ({days(left)} EXCEPT {days(right)})"
+    return int(engine().cursor().execute(statement).fetchone()[0])
+
+
+def _extract(schema: str, building: Path, say: Progress) -> dict[str, int]:
+    counts = {}
+    for table in declared_tables().values():
+        with tempfile.TemporaryDirectory(dir=building) as scratch:
+            path = Path(scratch) / "rows.csv"
+            execute(schema, create_statement(table.name, table))
+            relation = csv_relation(table, path) if copy_out(table, path) else table.name
+            _write(schema, f"(SELECT * FROM {relation})", building / f"{table.name}.parquet")
+        parquet = building / f"{table.name}.parquet"
+        execute(schema, f"DROP TABLE {table.name}")
+        execute(schema, f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{parquet}')")
+        counted = engine().cursor().execute(f"SELECT count(*) FROM memory.{schema}.{table.name}").fetchone()
+        counts[table.name] = int(counted[0])
+        say(f"{table.name}: {counts[table.name]} rows")
+    return counts
+
+
+def _write(schema: str, relation: str, path: Path) -> None:
+    execute(schema, f"COPY {relation} TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+@transaction.atomic
+def _make_current(*, folder: str, snapshot: str, rows: dict[str, int], by: Actor) -> Base:
+    Base.objects.filter(is_current=True).update(is_current=False)
+    base = Base.objects.create(
+        folder=folder,
+        snapshot=snapshot,
+        cluster=own_cluster(),
+        definitions=definitions_digest(),
+        rows=rows,
+        is_current=True,
+    )
+    record_change(verb="rebuild_warehouse", record=base, by=by, params={"rows": sum(rows.values())})
+    return base
+
+
+def _clear_leftovers() -> None:
+    """Folders that no kept base names, and rows of bases whose folders are gone."""
+    kept = list(Base.objects.order_by("-id").values_list("folder", flat=True)[: KEPT_BASES + 1])
+    root = base_folder("")
+    if root.exists():
+        for folder in root.iterdir():
+            if folder.name.startswith("base-") and folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)

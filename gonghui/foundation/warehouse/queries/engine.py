@@ -1,0 +1,58 @@
+"""This process's DuckDB: one in-memory database, a schema a reading, a cursor a call."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.conf import settings
+
+_lock = threading.Lock()
+_connection: duckdb.DuckDBPyConnection | None = None
+
+
+def engine() -> duckdb.DuckDBPyConnection:
+    """The connection; made when first asked, after the server has forked."""
+    global _connection
+    with _lock:
+        if _connection is None:
+            _connection = duckdb.connect(":memory:")
+            _connection.execute(f"SET threads = {settings.WAREHOUSE_THREADS}")
+            _connection.execute("SET preserve_insertion_order = false")
+            # Extensions are never fetched: what the wheel brings is what there is.
+            _connection.execute("SET autoinstall_known_extensions = false")
+        return _connection
+
+
+def close() -> None:
+    """Ends the in-memory database with everything in it."""
+    global _connection
+    with _lock:
+        if _connection is not None:
+            _connection.close()
+            _connection = None
+
+
+def execute(schema: str, *statements: str) -> None:
+    """Runs defining statements in a schema."""
+    with engine().cursor() as cursor:
+        cursor.execute(f"USE memory.{schema}")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def fetch(schema: str, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows of a statement in a schema; only the values it names are bound."""
+    with engine().cursor() as cursor:
+        cursor.execute(f"USE memory.{schema}")
+        named = {name: value for name, value in values.items() if f"${name}" in statement}
+        return cursor.execute(statement, named or None).fetchall()
+
+
+def insert(schema: str, relation: str, rows: pa.Table) -> None:
+    """Appends Arrow rows to a relation, by column name."""
+    with engine().cursor() as cursor:
+        cursor.register("rows_in", rows)
+        cursor.execute(f"INSERT INTO memory.{schema}.{relation} BY NAME SELECT * FROM rows_in")

@@ -1,0 +1,278 @@
+"""Figures: value, numerator, denominator and exclusions of a metric, by area, group and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from gonghui.foundation.core.facts import Kind, Metric, Ratio, Series, Sum, metric
+from gonghui.foundation.warehouse.queries.reading import Reading, reading
+from gonghui.foundation.warehouse.rules import statements as sql
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a metric says of an area at the end of a day.
+
+    Attributes:
+        area: Area id; None for the whole, 0 for bodies without a seat.
+        numerator: the count (a sum, an observed value); None where there is no observation.
+        denominator: of a ratio; None otherwise.
+        exclusions: reason → how many units left the denominator for it.
+    """
+
+    metric: str
+    version: int
+    as_of: date
+    area: int | None
+    numerator: Decimal | int | None
+    denominator: int | None = None
+    exclusions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number itself; None when unknown, which is not 0."""
+        if self.numerator is None:
+            return None
+        if self.denominator is None:
+            return Decimal(self.numerator)
+        return Decimal(self.numerator) / self.denominator if self.denominator else None
+
+
+def figure(
+    key: str,
+    *,
+    area: int | None = None,
+    as_of: date,
+    version: int | None = None,
+    known_at: datetime | None = None,
+    scope: Any = None,
+) -> Figure:
+    """One figure of a metric.
+
+    Args:
+        key: of the metric.
+        area: Area id; None for the whole city.
+        as_of: the end of this day in Asia/Shanghai.
+        version: of the definition; the latest if not given.
+        known_at: only what had been recorded by then.
+        scope: count only records of bodies that this scope sees.
+    Raises:
+        LookupError: no such metric or version.
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series):
+        return _observed(declared, state, area, as_of, known_at)
+    values = _values(declared, area, as_of)
+    parts = _clauses(declared, state, area, scope)
+    total = state.rows(sql.TOTAL.format(totals=sql.TOTALS, **parts), values)[0]
+    excluded = dict(state.rows(sql.EXCLUDED.format(**parts), values)) if isinstance(declared, Ratio) else {}
+    return _figure(declared, as_of, area, *total, excluded)
+
+
+def figures_by_area(
+    key: str,
+    *,
+    area: int | None = None,
+    as_of: date,
+    level: str,
+    version: int | None = None,
+    known_at: datetime | None = None,
+    scope: Any = None,
+) -> dict[int, Figure]:
+    """Figures of the districts or streets below an area; they add up to the area's own.
+
+    Args:
+        level: "district" or "street", as of the statistical tree on `as_of`.
+    Returns:
+        Area id → figure, areas without any unit left out; id 0 holds bodies without a seat.
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series):
+        return {}
+    values = _values(declared, area, as_of) | {"level": level}
+    statement = sql.BY_AREA.format(totals=sql.TOTALS, **_clauses(declared, state, area, scope))
+    found: dict[int, list[Any]] = {}
+    for part, excluded, population, hits, amount, rows in state.rows(statement, values):
+        sums = found.setdefault(part, [0, 0, Decimal(0), {}])
+        sums[0] += population
+        sums[1] += hits
+        sums[2] += Decimal(str(amount or 0))
+        if excluded:
+            sums[3][excluded] = rows
+    return {part: _figure(declared, as_of, part, *sums) for part, sums in found.items()}
+
+
+def breakdown(
+    key: str,
+    *,
+    column: str,
+    area: int | None = None,
+    as_of: date,
+    version: int | None = None,
+    known_at: datetime | None = None,
+    scope: Any = None,
+) -> dict[str, Figure]:
+    """Figures by the values of a declared breakdown column.
+
+    Raises:
+        LookupError: the metric declares no such breakdown.
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if column not in declared.breakdowns:
+        raise LookupError(f"{key} has no breakdown by {column}")
+    clauses = _clauses(declared, state, area, scope)
+    statement = sql.BREAKDOWN.format(totals=sql.TOTALS, column=column, **clauses)
+    rows = state.rows(statement, _values(declared, area, as_of))
+    return {value: _figure(declared, as_of, area, *totals, {}) for value, *totals in rows}
+
+
+def trend(
+    key: str,
+    *,
+    area: int | None = None,
+    since: date,
+    until: date,
+    version: int | None = None,
+    known_at: datetime | None = None,
+    scope: Any = None,
+) -> list[Figure]:
+    """Figures at every month end from `since` to `until`, and at `until` itself.
+
+    An area's months follow the tree of areas as it stands at `until` where the tree did not change
+    in between; where it did, every month is asked on its own ('structure of then').
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series):
+        return _observations(declared, state, area, since, until)
+    months = list(month_ends(since, until))
+    if area is not None and _tree_moved(state, area, since, until):
+        return [
+            figure(key, area=area, as_of=day, version=version, known_at=known_at, scope=scope)
+            for day in months
+        ]
+    values = _values(declared, area, until) | {"since": since, "until": until}
+    clauses = _clauses(declared, state, area, scope)
+    if declared.kind == Kind.FLOW:
+        return _flow_trend(declared, state, clauses, values, months, area)
+    return _stock_trend(declared, state, clauses, values, months, area)
+
+
+def month_ends(since: date, until: date) -> Iterator[date]:
+    """Month ends from `since` to `until`; the last one is `until` itself."""
+    day = since
+    while True:
+        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        end = following - timedelta(days=1)
+        if end >= until:
+            yield until
+            return
+        yield end
+        day = following
+
+
+def _values(declared: Metric, area: int | None, as_of: date) -> dict[str, Any]:
+    return {"on": as_of, "area": area, "since": date(as_of.year, 1, 1)}
+
+
+def _clauses(declared: Metric, state: Reading, area: int | None, scope: Any) -> dict[str, str]:
+    where = ["true" if area is None else sql.BELOW]
+    if scope is not None and not scope.everything:
+        where.append(sql.VISIBLE.format(visible=state.visible(scope)))
+    return {
+        "spells": state.spells(declared),
+        "when": sql.HAPPENED if declared.kind == Kind.FLOW else sql.IN_FORCE,
+        "where": " AND ".join(where),
+    }
+
+
+def _figure(
+    declared: Metric,
+    as_of: date,
+    area: int | None,
+    population: int,
+    hits: int,
+    amount: Any,
+    excluded: dict[str, int],
+) -> Figure:
+    numerator: Decimal | int = hits
+    if isinstance(declared, Sum):
+        numerator = Decimal(str(amount or 0))
+    denominator = population if isinstance(declared, Ratio) else None
+    return Figure(declared.key, declared.version, as_of, area, numerator, denominator, excluded)
+
+
+def _stock_trend(
+    declared: Metric,
+    state: Reading,
+    clauses: dict[str, str],
+    values: dict[str, Any],
+    months: list[date],
+    area: int | None,
+) -> list[Figure]:
+    moved = state.rows(sql.MONTHS.format(**clauses), values)
+    # The last month is cut at `until`: what moved in it moved by then.
+    moves = {min(month, months[-1]): totals for month, *totals in moved}
+    found, running = [], [0, 0, 0.0]
+    for day in months:
+        running = [
+            so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
+        ]
+        found.append(_figure(declared, day, area, *running, {}))
+    return found
+
+
+def _flow_trend(
+    declared: Metric,
+    state: Reading,
+    clauses: dict[str, str],
+    values: dict[str, Any],
+    months: list[date],
+    area: int | None,
+) -> list[Figure]:
+    start = date(months[0].year, 1, 1)
+    rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values | {"since": start})
+    moves = {min(month, months[-1]): totals for month, *totals in rows}
+    found, running = [], [0, 0, 0.0]
+    for day in month_ends(start, months[-1]):
+        if day.month == 1:  # a flow begins anew every statistical year
+            running = [0, 0, 0.0]
+        running = [
+            so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
+        ]
+        if day in months:
+            found.append(_figure(declared, day, area, *running, {}))
+    return found
+
+
+def _tree_moved(state: Reading, area: int, since: date, until: date) -> bool:
+    statement = (
+        "SELECT count(*) FROM area_path WHERE ancestor_id = $area "
+        "AND ((valid_from > $since AND valid_from <= $until) OR (valid_to > $since AND valid_to <= $until))"
+    )
+    return bool(state.rows(statement, {"area": area, "since": since, "until": until})[0][0])
+
+
+def _observed(
+    declared: Series, state: Reading, area: int | None, as_of: date, known_at: datetime | None
+) -> Figure:
+    known = timezone.localdate(known_at) if known_at else date(9999, 12, 31)
+    values = {"series": declared.series, "on": as_of, "area": area or 0, "known": known}
+    rows = state.rows(sql.OBSERVED, values)
+    value = rows[0][0] if rows else None
+    return Figure(declared.key, declared.version, as_of, area, value)
+
+
+def _observations(
+    declared: Series, state: Reading, area: int | None, since: date, until: date
+) -> list[Figure]:
+    values = {"series": declared.series, "since": since, "until": until, "area": area or 0}
+    return [
+        Figure(declared.key, declared.version, day, area, value)
+        for day, value in state.rows(sql.OBSERVATIONS, values)
+    ]

@@ -1,0 +1,333 @@
+"""One consistent state of the warehouse: a Parquet base under the changes it has not seen.
+
+A *reading* is a schema in this process's DuckDB: a view or table for every fact table, and for every
+metric that was asked for, its spells. The base comes from Parquet; what changed since is read
+from PostgreSQL row by row and laid over it, and only the units that those rows touch are computed
+again. Nothing has to be called after a write: the next reading sees it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection, transaction
+
+from gonghui.foundation.core.facts import Metric, declared_tables
+from gonghui.foundation.core.queries import as_known, changed_ids
+from gonghui.foundation.warehouse.models import Base
+from gonghui.foundation.warehouse.queries.engine import close, engine, execute, fetch, insert
+from gonghui.foundation.warehouse.queries.extract import (
+    changed_rows,
+    definitions_digest,
+    fill,
+    known_rows,
+    load_live,
+    load_parquet,
+    own_cluster,
+    spells_file,
+)
+from gonghui.foundation.warehouse.rules.spells import (
+    WarehouseTables,
+    metric_spells,
+    parts_of,
+    tables_used,
+)
+
+# Readings kept per process: what a slower request still holds must not vanish under it.
+KEPT = 24
+
+_lock = threading.RLock()
+_readings: OrderedDict[tuple[Any, ...], Reading] = OrderedDict()
+_serial = 0
+_pinned: ContextVar[dict[str, Reading] | None] = ContextVar("pinned_reading", default=None)
+
+
+@dataclass
+class Reading:
+    """A schema of the engine, complete up to a moment; immutable but for what is computed on demand.
+
+    Attributes:
+        schema: its name.
+        base: where the base's files are; None when the tables were read from PostgreSQL whole.
+        below: the reading that this one lies over.
+        changed: table → ids whose rows differ from the reading below.
+        seen_at: when the database was last asked whether there is anything newer.
+    """
+
+    schema: str
+    base: str | None = None
+    below: Reading | None = None
+    changed: dict[str, set[int]] = field(default_factory=dict)
+    seen_at: float = 0.0
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _made: set[str] = field(default_factory=set)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Runs a statement in this reading's schema; only the values it names are bound."""
+        return fetch(self.schema, statement, values or {})
+
+    def run(self, *statements: str) -> None:
+        """Runs statements that define something, in this schema."""
+        execute(self.schema, *statements)
+
+    def spells(self, metric: Metric) -> str:
+        """The relation that holds the metric's spells in this reading; made when first asked."""
+        name = f"spell__{metric.key}__{metric.version}"
+        with self._lock:
+            if name not in self._made:
+                self._make_spells(metric, name)
+                self._made.add(name)
+        return name
+
+    def _make_spells(self, metric: Metric, name: str) -> None:
+        tables = declared_tables()
+        if self.below is None:
+            stored = spells_file(self.base, name)
+            if stored:
+                self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM read_parquet('{stored}')")
+            else:
+                self._compute(metric, name)
+            return
+        under = f"{self.below.schema}.{self.below.spells(metric)}"
+        touched = {t: ids for t, ids in self.changed.items() if ids and t in tables_used(metric, tables)}
+        if not touched:
+            self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
+            return
+        affected = f"affected__{name}"
+        self.run(f"CREATE OR REPLACE TABLE {affected} AS {self._affected(metric, set(touched), under)}")
+        units = ibis.table({"unit": "int64"}, name=affected)
+        patch = ibis.to_sql(metric_spells(metric, WarehouseTables(tables), units), dialect="duckdb")
+        self.run(
+            f"CREATE OR REPLACE TABLE patch__{name} AS {patch}",
+            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under} AS old "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {affected} AS a WHERE a.unit = old.unit) "
+            f"UNION ALL BY NAME SELECT * FROM patch__{name}",
+        )
+
+    def _compute(self, metric: Metric, name: str) -> None:
+        statement = ibis.to_sql(metric_spells(metric, WarehouseTables(declared_tables())), dialect="duckdb")
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {statement}")
+
+    def _affected(self, metric: Metric, touched: set[str], under: str) -> str:
+        """Units whose spells may differ: those that any part yields from a changed row, old or new.
+
+        Sound because a part is a selection, join or union: it yields a row only through the rows of
+        each of its tables. What negates belongs into an exclusion.
+        """
+        tables = declared_tables()
+        found: list[str] = []
+        for table in touched:
+            for part in parts_of(metric).values():
+                view = WarehouseTables(tables, {table: f"delta__{table}"})
+                rows = part(view)
+                if table in view.used:
+                    found.append(ibis.to_sql(rows.select(unit=rows.unit), dialect="duckdb"))
+        if "seat" in touched:
+            found.append(f"SELECT unit FROM {under} WHERE body IN (SELECT body_id FROM delta__seat)")
+            view = WarehouseTables(tables)
+            population = parts_of(metric)["population"](view)
+            moved = ibis.table({"body_id": "int64"}, name="delta__seat")
+            here = population.semi_join(moved, population.body == moved.body_id)
+            found.append(ibis.to_sql(here.select(unit=here.unit), dialect="duckdb"))
+        return " UNION ".join(f"({statement})" for statement in found)
+
+    def visible(self, scope: Any) -> str:
+        """The relation of bodies that a scope sees; made when first asked."""
+        name = f"visible__{abs(hash(scope.key())):x}"
+        with self._lock:
+            if name not in self._made:
+                tables = WarehouseTables(declared_tables())
+                body = tables.body
+                seen = body.filter(scope.as_ibis(body.id, tables)).select("id")
+                self.run(f"CREATE OR REPLACE TABLE {name} AS {ibis.to_sql(seen, dialect='duckdb')}")
+                self._made.add(name)
+        return name
+
+
+def reading(known_at: datetime | None = None) -> Reading:
+    """The state of now, or as it was known at a moment.
+
+    Within `pinned()` every call gives the same state, so that all numbers of a page agree.
+    """
+    pins = _pinned.get()
+    if pins is None:
+        return _reading(known_at)
+    key = known_at.isoformat() if known_at else ""
+    if key not in pins:
+        pins[key] = _reading(known_at)
+    return pins[key]
+
+
+@contextmanager
+def pinned() -> Iterator[None]:
+    """Within it, all figures are read from one state, looked up once."""
+    if _pinned.get() is not None:
+        yield
+        return
+    token = _pinned.set({})
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
+def freshness() -> datetime:
+    """The moment up to which the current reading is complete."""
+    return reading().made_at
+
+
+def forget() -> None:
+    """Drops every reading of this process: after the database itself was replaced, and in tests."""
+    with _lock:
+        _readings.clear()
+        close()
+
+
+def _reading(known_at: datetime | None) -> Reading:
+    with _lock, one_snapshot():
+        live = _live()
+        if known_at is None:
+            return live
+        key = ("known", live.schema, known_at)
+        if key not in _readings:
+            _keep(key, _as_known(live, known_at))
+        return _readings[key]
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All statements inside see one state of PostgreSQL, so that nothing is seen half published."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _live() -> Reading:
+    newest = next((r for key, r in reversed(_readings.items()) if key[0] == "live"), None)
+    if newest and time.monotonic() - newest.seen_at < settings.WAREHOUSE_RECHECK_SECONDS:
+        return newest
+    base, version = _newest()
+    key = ("live", base.pk if base else None, connection.settings_dict["NAME"], version)
+    if key not in _readings:
+        _keep(key, over_base(base) if base else whole_database())
+    _readings.move_to_end(key)
+    _readings[key].seen_at = time.monotonic()
+    return _readings[key]
+
+
+def _newest() -> tuple[Base | None, tuple[Any, ...]]:
+    """The usable base, and what identifies the set of changes after it (it only ever grows)."""
+    base = Base.objects.filter(is_current=True).first()
+    if base and (base.cluster != own_cluster() or base.definitions != definitions_digest()):
+        base = None
+    with connection.cursor() as cursor:
+        if base is None:
+            cursor.execute("SELECT count(*), max(id) FROM core_change")
+        else:
+            cursor.execute(
+                "SELECT count(*), max(id) FROM core_change WHERE transaction >= "
+                "pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND NOT "
+                "pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot)",
+                [base.snapshot, base.snapshot],
+            )
+        return base, tuple(cursor.fetchone())
+
+
+def _keep(key: tuple[Any, ...], made: Reading) -> None:
+    _readings[key] = made
+    while len(_readings) > KEPT:
+        oldest, gone = next(iter(_readings.items()))
+        if any(r.below is gone for r in _readings.values()):
+            _readings.move_to_end(oldest)
+            continue
+        del _readings[oldest]
+        engine().execute(f"DROP SCHEMA IF EXISTS {gone.schema} CASCADE")
+
+
+def _schema() -> str:
+    global _serial
+    _serial += 1
+    name = f"reading_{_serial}"
+    engine().execute(f"CREATE SCHEMA {name}")
+    return name
+
+
+def whole_database() -> Reading:
+    """No base: every table read from PostgreSQL as it stands. Right at any size, quick at a small one."""
+    made = Reading(schema=_schema())
+    for table in declared_tables().values():
+        load_live(made.schema, table)
+    return made
+
+
+def over_base(base: Base) -> Reading:
+    """The base with everything laid over it that it has not seen."""
+    key = ("base", base.pk)
+    if key not in _readings:
+        ground = Reading(schema=_schema(), base=base.folder)
+        for table in declared_tables().values():
+            load_parquet(ground.schema, table, base.folder)
+        _keep(key, ground)
+    _readings.move_to_end(key)
+    below = _readings[key]
+    changed = {
+        table.name: changed_ids(table.model.lower(), since_snapshot=base.snapshot)
+        for table in declared_tables().values()
+    }
+    made = Reading(schema=_schema(), below=below, changed=changed)
+    _lay_over(
+        made, {name: changed_rows(declared_tables()[name], ids) for name, ids in changed.items() if ids}
+    )
+    return made
+
+
+def _as_known(live: Reading, moment: datetime) -> Reading:
+    changed: dict[str, set[int]] = {}
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for table in declared_tables().values():
+        ids = changed_ids(table.model.lower(), after=moment)
+        changed[table.name] = ids
+        if ids:
+            rows[table.name] = known_rows(table, as_known(table.model.lower(), ids, moment))
+    made = Reading(schema=_schema(), below=live, changed=changed, made_at=moment)
+    _lay_over(made, rows)
+    return made
+
+
+def _lay_over(made: Reading, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Every table of the reading: the one below, or that one with the changed rows exchanged."""
+    assert made.below is not None
+    for table in declared_tables().values():
+        under = f"{made.below.schema}.{table.name}"
+        ids = made.changed.get(table.name)
+        if not ids:
+            made.run(f"CREATE VIEW {table.name} AS SELECT * FROM {under}")
+            continue
+        fill(made.schema, f"new__{table.name}", table, rows.get(table.name, []))
+        made.run(f"CREATE TABLE changed__{table.name} (id BIGINT)")
+        insert(made.schema, f"changed__{table.name}", pa.table({"id": pa.array(sorted(ids), pa.int64())}))
+        made.run(
+            f"CREATE VIEW {table.name} AS SELECT * FROM {under} AS old WHERE NOT EXISTS "
+            f"(SELECT 1 FROM changed__{table.name} AS c WHERE c.id = old.id) "
+            f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
+            # Old and new rows together: what they touch is what may have changed.
+            f"CREATE TABLE delta__{table.name} AS SELECT old.* FROM {under} AS old "
+            f"JOIN changed__{table.name} AS c ON c.id = old.id "
+            f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
+        )

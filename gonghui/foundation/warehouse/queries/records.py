@@ -1,0 +1,87 @@
+"""The very records behind a number: the same spells, the same day, the same area, under a scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from gonghui.foundation.core.facts import Series, metric
+from gonghui.foundation.warehouse.queries.figures import _clauses, _values
+from gonghui.foundation.warehouse.queries.reading import reading
+from gonghui.foundation.warehouse.rules import statements as sql
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One unit behind a figure: its id, its body, the street it counts in, and how it counts."""
+
+    unit: int
+    body: int
+    area: int
+    in_numerator: bool
+    excluded: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """A page of units. `total` = visible + `hidden`, whatever the page's length."""
+
+    rows: list[RecordRow]
+    next: int | None
+    total: int
+    hidden: int
+
+
+def records(
+    key: str,
+    *,
+    area: int | None = None,
+    as_of: date,
+    part: str = "all",
+    scope: Any = None,
+    after: int | None = None,
+    limit: int = 50,
+    version: int | None = None,
+    known_at: datetime | None = None,
+) -> RecordPage:
+    """A keyset page of the units behind a figure.
+
+    Args:
+        part: "all", "numerator", "missing" (in the denominator only) or "excluded".
+        scope: units of bodies outside it are counted as hidden, not listed.
+        after: the last unit of the page before.
+        limit: rows at most.
+    Raises:
+        LookupError: no such metric, or one without records of ours behind it.
+        ValueError: no such part.
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series) or not declared.drilldown:
+        raise LookupError(f"{key} has no records behind it")
+    if part not in sql.PART:
+        raise ValueError(f"no part {part!r}")
+    clauses = _clauses(declared, state, area, None) | {"part": sql.PART[part], "visible": "true"}
+    if scope is not None and not scope.everything:
+        clauses["visible"] = sql.VISIBLE.format(visible=state.visible(scope))
+    values = _values(declared, area, as_of) | {"after": after or 0, "limit": limit + 1}
+    total, visible = state.rows(sql.RECORD_COUNTS.format(**clauses), values)[0]
+    found = [RecordRow(*row) for row in state.rows(sql.RECORDS.format(**clauses), values)]
+    more = found[limit - 1].unit if len(found) > limit else None
+    return RecordPage(found[:limit], more, total, total - visible)
+
+
+def pairs(
+    key: str,
+    *,
+    area: int | None = None,
+    as_of: date,
+    version: int | None = None,
+    known_at: datetime | None = None,
+) -> list[tuple[int, bool]]:
+    """Every unit of the denominator with whether it is in the numerator, in order: what a freeze keeps."""
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series):
+        return []
+    clauses = _clauses(declared, state, area, None)
+    return [tuple(row) for row in state.rows(sql.PAIRS.format(**clauses), _values(declared, area, as_of))]

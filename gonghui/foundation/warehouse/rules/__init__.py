@@ -1,0 +1,1 @@
+"""Pure algebra of spells, and the statements that read them."""

@@ -1,0 +1,199 @@
+"""From a metric's declaration to its spells: who counted where, from when to when, and how.
+
+A metric's spells are one Ibis table (unit, body, area, start, end, hit, excluded, amount and the
+breakdown columns). At most one spell of a unit is in force on a day, so counting rows in force is
+counting distinct units, and a series over months is a running sum of +1 at `start` and −1 at `end`.
+
+Overlaps are settled by event sums, not by interval joins: every population, condition and exclusion
+spell puts +1 and −1 on the unit's own time line, and a running sum says which of them hold between
+two neighbouring days of change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from gonghui.foundation.core.facts import Kind, Metric, Ratio, Sum, Table
+
+# `area` of a spell whose body has no seat that day: counted in the whole, in no part, and shown so.
+UNPLACED = 0
+BEGINNING = date(1900, 1, 1)
+
+
+class WarehouseTables:
+    """The declared tables as Ibis tables, by attribute; remembers which ones were asked for.
+
+    Args:
+        tables: the declarations.
+        renamed: table name → the relation to read instead, for asking what a few rows affect.
+    """
+
+    def __init__(self, tables: Mapping[str, Table], renamed: Mapping[str, str] | None = None) -> None:
+        self._tables = tables
+        self._renamed = renamed or {}
+        self.used: set[str] = set()
+
+    def __getattr__(self, name: str) -> ir.Table:
+        if name.startswith("_") or name not in self._tables:
+            raise AttributeError(f"no facts table is called {name!r}")
+        self.used.add(name)
+        return ibis.table(schema_of(self._tables[name]), name=self._renamed.get(name, name))
+
+
+def schema_of(table: Table) -> dict[str, str]:
+    """Column name → Ibis type of a warehouse table; every table has its `id`."""
+    return {"id": "int64"} | {column.name: column.type for column in table.columns if column.name != "id"}
+
+
+def parts_of(metric: Metric) -> dict[str, Callable[[Any], ir.Table]]:
+    """The spell functions of a metric by name: population, condition, and one an exclusion."""
+    parts: dict[str, Callable[[Any], ir.Table]] = {"population": metric.population}  # type: ignore[attr-defined]
+    if isinstance(metric, Ratio):
+        parts["condition"] = metric.condition
+        parts |= {f"exclusion:{reason}": spells for reason, spells in metric.exclusions.items()}
+    return parts
+
+
+def tables_used(metric: Metric, tables: Mapping[str, Table]) -> set[str]:
+    """Names of the tables that a metric reads, attribution included."""
+    view = WarehouseTables(tables)
+    for part in parts_of(metric).values():
+        part(view)
+    return view.used | {"seat"}
+
+
+def metric_spells(metric: Metric, tables: WarehouseTables, units: ir.Table | None = None) -> ir.Table:
+    """The spells of a metric.
+
+    Args:
+        metric: a Count, Ratio or Sum.
+        tables: where to read.
+        units: one column `unit`; only these are computed, for patching a base.
+    Returns:
+        unit, body, area, start, end, hit, excluded, amount, and the breakdown columns.
+    """
+    population = _only(units, _population(metric, tables))
+    if isinstance(metric, Ratio):
+        condition = _only(units, _interval(metric.condition(tables)))
+        exclusions = {
+            reason: _only(units, _interval(spells(tables))) for reason, spells in metric.exclusions.items()
+        }
+        judged = _judged(population, condition, exclusions)
+    else:
+        judged = population.mutate(hit=ibis.literal(True), excluded=ibis.literal(""))
+    return _attributed(judged, tables, flow=metric.kind == Kind.FLOW).select(
+        "unit", "body", "area", "start", "end", "hit", "excluded", "amount", *metric.breakdowns
+    )
+
+
+def _population(metric: Metric, tables: WarehouseTables) -> ir.Table:
+    rows = metric.population(tables)  # type: ignore[attr-defined]
+    if metric.kind == Kind.FLOW:
+        # An event counts on its day: attributed as a spell of that one day.
+        rows = rows.mutate(end=rows.start + ibis.interval(days=1))
+    amount = rows.amount.cast("float64") if isinstance(metric, Sum) else ibis.literal(1.0)
+    rows = rows.mutate(amount=amount)
+    columns = ["unit", "body", "start", "end", "amount", *metric.breakdowns]
+    return rows.select(*columns).cast({"start": "date", "end": "date"})
+
+
+def _interval(rows: ir.Table) -> ir.Table:
+    return rows.select("unit", "start", "end").cast({"start": "date", "end": "date"})
+
+
+def _only(units: ir.Table | None, rows: ir.Table) -> ir.Table:
+    return rows if units is None else rows.semi_join(units, "unit")
+
+
+def _judged(population: ir.Table, condition: ir.Table, exclusions: Mapping[str, ir.Table]) -> ir.Table:
+    """The population cut at every day on which the condition or an exclusion begins or ends."""
+    reasons = list(exclusions)
+    marks = ["in_population", "in_condition", *(f"excluded_{n}" for n in range(len(reasons)))]
+    spells = [population, condition, *exclusions.values()]
+    events = reduce(
+        lambda rows, more: rows.union(more),
+        (_events(rows, mark, marks) for rows, mark in zip(spells, marks, strict=True)),
+    )
+    days = events.group_by("unit", "at").aggregate(**{mark: events[mark].sum() for mark in marks})
+    so_far = ibis.window(group_by="unit", order_by="at", preceding=None, following=0)
+    line = days.mutate(
+        **{mark: days[mark].sum().over(so_far) for mark in marks},
+        until=days["at"].lead().over(ibis.window(group_by="unit", order_by="at")),
+    )
+    excluded: Any = ibis.literal("")
+    for n, reason in reversed(list(enumerate(reasons))):
+        excluded = ibis.ifelse(line[f"excluded_{n}"] > 0, reason, excluded)
+    segments = line.filter(line.in_population > 0).select(
+        segment_unit="unit",
+        segment_start="at",
+        segment_end="until",
+        hit=line.in_condition > 0,
+        excluded=excluded,
+    )
+    inside = (
+        (segments.segment_unit == population.unit)
+        & (population.start <= segments.segment_start)
+        & (population.end.isnull() | (segments.segment_start < population.end))
+    )
+    joined = segments.join(population, inside)
+    return joined.drop("segment_unit", "start", "end").rename(start="segment_start", end="segment_end")
+
+
+def _events(rows: ir.Table, mark: str, marks: list[str]) -> ir.Table:
+    def signed(frame: ir.Table, day: str, sign: int) -> ir.Table:
+        values = {name: ibis.literal(sign if name == mark else 0, "int64") for name in marks}
+        return frame.select("unit", at=frame[day], **values)
+
+    return signed(rows, "start", 1).union(signed(rows.filter(rows.end.notnull()), "end", -1))
+
+
+def _attributed(judged: ir.Table, tables: WarehouseTables, *, flow: bool) -> ir.Table:
+    """Each spell cut where its body moved; `area` is the body's seat in between."""
+    seats = _seats_without_gaps(tables)
+    judged = judged.rename(spell_start="start", spell_end="end")
+    overlap = (
+        (judged.body == seats.seat_body)
+        & (seats.seat_end.isnull() | (judged.spell_start < seats.seat_end))
+        & (judged.spell_end.isnull() | (seats.seat_start < judged.spell_end))
+    )
+    joined = judged.left_join(seats, overlap)
+    end = ibis.least(
+        joined.spell_end.fill_null(date(9999, 12, 31)), joined.seat_end.fill_null(date(9999, 12, 31))
+    )
+    placed = joined.mutate(
+        area=joined.seat_area.fill_null(UNPLACED),
+        start=ibis.greatest(joined.spell_start, joined.seat_start.fill_null(BEGINNING)),
+        end=end.nullif(date(9999, 12, 31)),
+    )
+    return placed.mutate(end=placed.start) if flow else placed
+
+
+def _seats_without_gaps(tables: WarehouseTables) -> ir.Table:
+    """Seats of every body over all time: where it has none, the area is UNPLACED."""
+    seat = tables.seat
+    seats = seat.select(
+        seat_body=seat.body_id, seat_area=seat.area_id, seat_start=seat.valid_from, seat_end=seat.valid_to
+    )
+    order = ibis.window(group_by="seat_body", order_by="seat_start")
+    lined = seats.mutate(
+        before=seats.seat_end.lag().over(order),
+        first=seats.seat_start.lag().over(order).isnull(),
+        last=seats.seat_start.lead().over(order).isnull(),
+    )
+    nowhere = ibis.literal(UNPLACED, "int64")
+    ahead = lined.filter(lined["first"] | (lined.before < lined.seat_start)).select(
+        "seat_body",
+        seat_area=nowhere,
+        seat_start=ibis.ifelse(lined["first"], ibis.literal(BEGINNING), lined.before),
+        seat_end=lined.seat_start,
+    )
+    after = lined.filter(lined["last"] & lined.seat_end.notnull()).select(
+        "seat_body", seat_area=nowhere, seat_start=lined.seat_end, seat_end=ibis.null("date")
+    )
+    return seats.union(ahead).union(after)
