@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from gonghui.insight.plans.models import Target
 
@@ -144,7 +145,7 @@ def expected_on(aim: Aim, base: Number, goal: Number, as_of: date) -> Fraction:
         if aim.starts_on < day < aim.due_on:
             points.append((day, Fraction(step)))
     points.append((aim.due_on, Fraction(goal)))
-    for (day, value), (next_day, next_value) in zip(points, points[1:], strict=False):
+    for (day, value), (next_day, next_value) in pairwise(points):
         if as_of <= next_day:
             return value + (next_value - value) * time_share(day, next_day, as_of)
     return points[-1][1]
@@ -176,7 +177,8 @@ def _judge_floor(aim: Aim, reading: Reading) -> Judgement:
 def _judge_path(aim: Aim, reading: Reading, on_track: Fraction, slightly_behind: Fraction) -> Judgement:
     if aim.each_year:
         aim = _of_year(aim, reading.as_of.year)
-    assert aim.value is not None and reading.actual is not None
+    assert aim.value is not None
+    assert reading.actual is not None
     actual = Fraction(reading.actual)
     share = time_share(aim.starts_on, aim.due_on, reading.as_of)
     met = satisfies(aim, actual)
