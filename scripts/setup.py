@@ -25,6 +25,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / "stamps"
 LOG = VENV / "setup.log"
+# uv and npm bring certificates of their own; a mirror's may be known only to the system.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 STATIC = ROOT / "gonghui" / "faces" / "web" / "static"
 
 # From node_modules into gonghui/faces/web/static/vendor: only what pages load.
@@ -71,7 +73,7 @@ def main() -> int:
 
 def make_environment() -> None:
     """The virtual environment."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever calls it may have an older one
         raise SetupError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if (BIN / "python").exists() and (BIN / "pip").exists():
         return
@@ -215,6 +217,9 @@ def run(command: list[str | Path], environment: dict[str, str] | None = None) ->
     """
     words = [str(word) for word in command]
     own = {"PATH": f"{BIN}:{os.environ.get('PATH', os.defpath)}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if CERTIFICATES.exists():
+        for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+            own[name] = os.environ.get(name, str(CERTIFICATES))
     done = subprocess.run(
         words,
         cwd=ROOT,
