@@ -8,7 +8,9 @@ and the records behind the number all follow from that; nothing here knows of pa
 
 Populations and conditions are functions from the warehouse's tables to an Ibis table of *spells*:
 half-open intervals `[start, end)` in days, `end` empty meaning until further notice. Spells of one
-unit may overlap in a condition or an exclusion (they are united); in a population they must not.
+unit may overlap: the kernel unites them, so a unit counts once a day (amounts and events are added).
+Each function selects, joins and unites; what negates is an exclusion. The kernel relies on that when
+it computes only the units that a changed row touches.
 """
 
 from __future__ import annotations

@@ -73,9 +73,9 @@ def refresh(*, by: Actor, progress: Progress | None = None) -> Base | None:
     """
     with one_snapshot():
         base = Base.objects.filter(is_current=True).first()
-        if base and base.definitions == definitions_digest() and base.cluster == own_cluster():
-            if not changes_since(base):
-                return None
+        usable = base and base.definitions == definitions_digest() and base.cluster == own_cluster()
+        if base and usable and not changes_since(base):
+            return None
     return rebuild(by=by, progress=progress)
 
 

@@ -125,8 +125,8 @@ def dated_seats(raw) -> dict[int, list[tuple[int, int | None, int]]]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(timelines, overlapping, overlapping, overlapping, seats)
-def test_ratio_equals_recount_on_every_day(population, good, odd, late, raw_seats):
+@given(overlapping, overlapping, overlapping, overlapping, seats)
+def test_ratio_equals_recount_on_every_day_however_spells_overlap(population, good, odd, late, raw_seats):
     placed = dated_seats(raw_seats)
     with duckdb.connect(":memory:") as connection:
         build(connection, population, good, odd, late, placed)
@@ -172,7 +172,7 @@ def test_flow_counts_each_event_once_where_it_happened(population, raw_seats):
 
 
 @settings(max_examples=60, deadline=None)
-@given(timelines, overlapping, overlapping, st.sets(unit, min_size=1))
+@given(overlapping, overlapping, overlapping, st.sets(unit, min_size=1))
 def test_patch_of_some_units_equals_the_whole_restricted(population, good, odd, chosen):
     with duckdb.connect(":memory:") as connection:
         build(connection, population, good, odd, {}, {})

@@ -250,6 +250,12 @@ def _flow_trend(
     return found
 
 
+def _moved(running: list[Any], step: list[Any] | None) -> list[Any]:
+    if step is None:
+        return running
+    return [so_far + (change or 0) for so_far, change in zip(running, step, strict=True)]
+
+
 def _tree_moved(state: Reading, area: int, since: date, until: date) -> bool:
     statement = (
         "SELECT count(*) FROM area_path WHERE ancestor_id = $area "

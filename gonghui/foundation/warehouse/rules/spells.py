@@ -79,14 +79,17 @@ def metric_spells(metric: Metric, tables: WarehouseTables, units: ir.Table | Non
         unit, body, area, start, end, hit, excluded, amount, and the breakdown columns.
     """
     population = _only(units, _population(metric, tables))
-    if isinstance(metric, Ratio):
-        condition = _only(units, _interval(metric.condition(tables)))
-        exclusions = {
-            reason: _only(units, _interval(spells(tables))) for reason, spells in metric.exclusions.items()
-        }
-        judged = _judged(population, condition, exclusions)
-    else:
+    if isinstance(metric, Sum) or metric.kind == Kind.FLOW:
+        # Amounts and events are added, not united: two of a unit on a day are two.
         judged = population.mutate(hit=ibis.literal(True), excluded=ibis.literal(""))
+    else:
+        ratio = metric if isinstance(metric, Ratio) else None
+        condition = _interval(ratio.condition(tables)) if ratio else population
+        exclusions = {
+            reason: _only(units, _interval(spells(tables)))
+            for reason, spells in (ratio.exclusions if ratio else {}).items()
+        }
+        judged = _judged(population, _only(units, condition), exclusions)
     return _attributed(judged, tables, flow=metric.kind == Kind.FLOW).select(
         "unit", "body", "area", "start", "end", "hit", "excluded", "amount", *metric.breakdowns
     )
@@ -142,7 +145,13 @@ def _judged(population: ir.Table, condition: ir.Table, exclusions: Mapping[str, 
         & (population.end.isnull() | (segments.segment_start < population.end))
     )
     joined = segments.join(population, inside)
-    return joined.drop("segment_unit", "start", "end").rename(start="segment_start", end="segment_end")
+    # Where population spells overlap (two unions cover one employer), the earliest lends its columns.
+    first = ibis.row_number().over(
+        ibis.window(group_by=["segment_unit", "segment_start"], order_by=["start", "body"])
+    )
+    once = joined.mutate(place=first)
+    once = once.filter(once.place == 0).drop("segment_unit", "start", "end", "place")
+    return once.rename(start="segment_start", end="segment_end")
 
 
 def _events(rows: ir.Table, mark: str, marks: list[str]) -> ir.Table:
