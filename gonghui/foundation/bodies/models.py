@@ -25,16 +25,27 @@ class Area(DatedRecord):
         STREET = "street"  # 街道, 镇, 乡 and what the statistics list beside them
         ZONE = "zone"  # a development zone that overlaps districts
 
+    class Kind(models.TextChoices):
+        """What a unit at street level is; those of statistics only are no 街道乡镇 of the 343."""
+
+        SUBDISTRICT = "subdistrict"  # 街道
+        TOWN = "town"  # 镇
+        TOWNSHIP = "township"  # 乡
+        AREA_OFFICE = "area_office"  # 地区
+        STATISTICAL = "statistical"  # listed by the statistics beside them: zones, an airport
+
     code = models.CharField(max_length=12)  # GB/T 2260 for city and district, statistical code for streets
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
     level = models.CharField(max_length=10, choices=Level)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True)  # of street level only
     # Schematic tile map: column and row of a district's tile.
     tile_column = models.PositiveSmallIntegerField(null=True)
     tile_row = models.PositiveSmallIntegerField(null=True)
 
     privacy = dict.fromkeys(
-        ["code", "name_zh", "name_en", "level", "tile_column", "tile_row", "valid_from", "valid_to"], OPEN
+        ["code", "name_zh", "name_en", "level", "kind", "tile_column", "tile_row", "valid_from", "valid_to"],
+        OPEN,
     )
 
     class Meta:
@@ -45,6 +56,9 @@ class Area(DatedRecord):
             ),
             ends_after_start("area_interval"),
         ]
+
+    def __str__(self) -> str:
+        return self.name_zh
 
 
 class AreaTree(models.TextChoices):
@@ -131,8 +145,7 @@ class Body(DatedRecord):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     privacy = dict.fromkeys(
-        ["kind", "name_zh", "name_en", "code", "pinyin", "initials", "merged_into"]
-        + ["valid_from", "valid_to"],
+        ["kind", "name_zh", "name_en", "code", "pinyin", "initials", "merged_into", "valid_from", "valid_to"],
         OPEN,
     )
 
@@ -180,9 +193,7 @@ class Union(models.Model):
     privacy = dict.fromkeys(["body", "type", "territory", "term_years", "elected_on"], OPEN)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="union_term_3_or_5", condition=Q(term_years__in=[3, 5]))
-        ]
+        constraints = [models.CheckConstraint(name="union_term_3_or_5", condition=Q(term_years__in=[3, 5]))]
 
 
 class Employer(models.Model):

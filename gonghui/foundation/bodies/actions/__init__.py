@@ -1,0 +1,47 @@
+"""The only code that changes bodies, areas and their trees."""
+
+from gonghui.foundation.bodies.actions.areas import add_area, load_areas, place_area
+from gonghui.foundation.bodies.actions.bodies import (
+    count_heads,
+    cover,
+    dissolve_body,
+    end_coverage,
+    found_body,
+    merge_body,
+    move_seat,
+    place_body,
+    separate_body,
+)
+from gonghui.foundation.bodies.actions.loads import (
+    load_bodies,
+    load_coverages,
+    load_edges,
+    load_head_counts,
+    load_seats,
+)
+from gonghui.foundation.bodies.actions.paths import rebuild_paths
+from gonghui.foundation.bodies.actions.refusals import refusing
+from gonghui.foundation.bodies.actions.sentences import SENTENCES
+
+__all__ = [
+    "SENTENCES",
+    "add_area",
+    "count_heads",
+    "cover",
+    "dissolve_body",
+    "end_coverage",
+    "found_body",
+    "load_areas",
+    "load_bodies",
+    "load_coverages",
+    "load_edges",
+    "load_head_counts",
+    "load_seats",
+    "merge_body",
+    "move_seat",
+    "place_area",
+    "place_body",
+    "rebuild_paths",
+    "refusing",
+    "separate_body",
+]

@@ -1,0 +1,143 @@
+"""Finding areas and bodies, and walking their trees as of a date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.bodies.models import (
+    Area,
+    AreaTree,
+    Body,
+    Employer,
+    HeadCount,
+    Seat,
+)
+from gonghui.foundation.bodies.rules import typed
+from gonghui.foundation.core.rules import Refusal
+
+
+def in_force(on: date, path: str = "") -> Q:
+    """What holds at the end of a day; `path` leads to the dated record, with its closing `__`."""
+    return Q(**{f"{path}valid_from__lte": on}) & (
+        Q(**{f"{path}valid_to": None}) | Q(**{f"{path}valid_to__gt": on})
+    )
+
+
+def area_by_code(code: str, on: date | None = None) -> Area:
+    """The area that had the code on a day; without a day, the one that has or last had it.
+
+    Raises:
+        Refusal: there is none.
+    """
+    areas = Area.objects.filter(code=code)
+    if on is not None:
+        areas = areas.filter(in_force(on))
+    area = areas.order_by("-valid_from").first()
+    if area is None:
+        raise Refusal(
+            _("There is no area with the code %(code)s; check the code.") % {"code": code}, field="area"
+        )
+    return area
+
+
+def city() -> Area:
+    """The city of this installation.
+
+    Raises:
+        Refusal: the table of areas is not loaded.
+    """
+    area = Area.objects.filter(level=Area.Level.CITY, valid_to=None).order_by("code").first()
+    if area is None:
+        raise Refusal(_("The table of areas is empty; load it first."))
+    return area
+
+
+def districts(on: date) -> list[Area]:
+    """The districts there were on a day, in the order of their codes."""
+    return list(Area.objects.filter(in_force(on), level=Area.Level.DISTRICT).order_by("code"))
+
+
+def areas_below(
+    area: Area, on: date, tree: str = AreaTree.STATISTICAL, level: str | None = None
+) -> QuerySet[Area]:
+    """The areas that lay in an area on a day, itself not among them, by code."""
+    areas = Area.objects.filter(
+        in_force(on, "paths_up__"), paths_up__tree=tree, paths_up__ancestor=area, paths_up__depth__gt=0
+    )
+    return (areas if level is None else areas.filter(level=level)).order_by("code")
+
+
+def ancestors_of(area: Area, on: date, tree: str = AreaTree.STATISTICAL) -> list[Area]:
+    """The areas in which an area lay on a day, the widest first, itself not among them."""
+    above = Area.objects.filter(
+        in_force(on, "paths_down__"),
+        paths_down__tree=tree,
+        paths_down__descendant=area,
+        paths_down__depth__gt=0,
+    )
+    return list(above.order_by("-paths_down__depth"))
+
+
+def bodies_below(body: Body, on: date, tree: str | None = None) -> QuerySet[Body]:
+    """The bodies that stood under a body on a day, in one tree or in any; itself not among them."""
+    paths = body.paths_down.filter(in_force(on), depth__gt=0)
+    if tree is not None:
+        paths = paths.filter(tree=tree)
+    return Body.objects.filter(pk__in=paths.values("descendant"))
+
+
+def children_of(body: Body, on: date, tree: str) -> QuerySet[Body]:
+    """The bodies directly under a body on a day, by name."""
+    return Body.objects.filter(
+        in_force(on, "parent_edges__"), parent_edges__tree=tree, parent_edges__parent=body
+    ).order_by("pinyin", "id")
+
+
+def parents_of(body: Body, on: date) -> dict[str, Body]:
+    """The body directly above, by tree."""
+    edges = body.parent_edges.filter(in_force(on)).select_related("parent")
+    return {edge.tree: edge.parent for edge in edges}
+
+
+def seat_of(body: Body, on: date) -> Area | None:
+    """The street in which a body sat on a day; None when it had no seat."""
+    seat = Seat.objects.filter(in_force(on), body=body).select_related("area").first()
+    return None if seat is None else seat.area
+
+
+def employers_of(union: Body, on: date) -> QuerySet[Employer]:
+    """The employers that a union covered on a day."""
+    return Employer.objects.filter(in_force(on, "coverages__"), coverages__union=union.pk).select_related(
+        "body"
+    )
+
+
+def unions_of(employer: Body, on: date) -> QuerySet[Body]:
+    """The unions that covered an employer on a day."""
+    return Body.objects.filter(in_force(on, "union__coverages__"), union__coverages__employer=employer.pk)
+
+
+def head_count_of(employer: Body, on: date) -> HeadCount | None:
+    """The latest head count on or before a day; None when nobody counted yet, which is not 0."""
+    return HeadCount.objects.filter(employer=employer.pk, counted_on__lte=on).order_by("-counted_on").first()
+
+
+def search_bodies(text: str) -> QuerySet[Body]:
+    """Bodies whose name, pinyin or initials begin with what was typed, or whose credit code it is.
+
+    Merged duplicates are left out; an empty text finds all. Ordered by pinyin.
+    """
+    bodies = Body.objects.filter(merged_into=None).order_by("pinyin", "id")
+    text = text.strip()
+    if not text:
+        return bodies
+    keys = typed(text)
+    return bodies.filter(
+        Q(name_zh__startswith=text)
+        | Q(pinyin__startswith=keys)
+        | Q(initials__startswith=keys)
+        | Q(code=text.upper())
+    )

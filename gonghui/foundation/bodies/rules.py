@@ -1,0 +1,37 @@
+"""Search keys of names, and which area may lie in which."""
+
+from __future__ import annotations
+
+from pypinyin import Style, lazy_pinyin
+
+from gonghui.foundation.bodies.models import Area, AreaTree, Body
+
+LEVELS_ABOVE = {
+    (AreaTree.STATISTICAL, Area.Level.STREET): {Area.Level.DISTRICT},
+    (AreaTree.STATISTICAL, Area.Level.DISTRICT): {Area.Level.CITY},
+    (AreaTree.ZONE, Area.Level.STREET): {Area.Level.ZONE},
+}
+
+
+def search_keys(name: str) -> tuple[str, str]:
+    """Pinyin in full and initials of a name, lower case, without blanks, cut to the columns' lengths.
+
+    Latin letters and digits in a name stand in both keys as they are.
+    """
+    full = "".join(lazy_pinyin(name))
+    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return typed(full)[: _length("pinyin")], typed(initials)[: _length("initials")]
+
+
+def typed(text: str) -> str:
+    """What somebody typed into a search box, as the pinyin keys are written."""
+    return "".join(text.lower().split())
+
+
+def may_lie_in(tree: str, child_level: str, parent_level: str) -> bool:
+    """Whether an area of one level may be placed in an area of the other, in a tree of areas."""
+    return parent_level in LEVELS_ABOVE.get((AreaTree(tree), Area.Level(child_level)), set())
+
+
+def _length(field: str) -> int:
+    return Body._meta.get_field(field).max_length or 0
