@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, Record, ends_after_start
@@ -15,10 +16,10 @@ class Congress(DatedRecord):
     """A congress in its term [valid_from, valid_to), held by an employer, or by a union for many."""
 
     class Kind(models.TextChoices):
-        OWN = "own"  # of one unit
-        GROUP = "group"  # 集团职代会
-        AREA = "area"  # 区域性职代会
-        TRADE = "trade"  # 行业性职代会
+        OWN = "own", _("Of one unit")  # of one unit
+        GROUP = "group", _("Of a group")  # 集团职代会
+        AREA = "area", _("Of an area")  # 区域性职代会
+        TRADE = "trade", _("Of a trade")  # 行业性职代会
 
     number = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)

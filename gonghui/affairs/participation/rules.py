@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.participation.models import Congress
+from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
 
 # 企业民主管理规定（总工发〔2012〕12号）: a congress meets at least once a year.
@@ -31,6 +33,29 @@ def refuse_wrong_parts(delegates: int | None, women: int | None = None, frontlin
             )
 
 
+def refuse_wrong_holder(kind: str, body_kind: str) -> None:
+    """Refuses a congress held by a body of the wrong kind: ours, after who convenes which congress.
+
+    Raises:
+        Refusal: one unit's or a group's is held by an employer, an area's or trade's by a union.
+    """
+    by_employer = kind in (Congress.Kind.OWN, Congress.Kind.GROUP)
+    if by_employer and body_kind != Body.Kind.EMPLOYER:
+        raise Refusal(_("The congress of a unit or group is held by an employer; name the employer."), "body")
+    if not by_employer and body_kind != Body.Kind.UNION:
+        raise Refusal(_("The congress of an area or trade is held by a union; name the union."), "body")
+
+
+def refuse_backwards(start: date, end: date | None) -> None:
+    """Refuses an interval that ends before it begins, or on the same day.
+
+    Raises:
+        Refusal: `end` is not after `start`.
+    """
+    if end is not None and end <= start:
+        raise Refusal(_("The end must lie after the first day, %(day)s.") % {"day": start}, "valid_to")
+
+
 def refuse_session_outside(start: date, end: date | None, held_on: date) -> None:
     """Refuses a session outside the congress's term.
 
@@ -39,7 +64,7 @@ def refuse_session_outside(start: date, end: date | None, held_on: date) -> None
     """
     if held_on < start or (end is not None and held_on >= end):
         raise Refusal(
-            _("The session lies outside the term of the congress, %(start)s to %(end)s.")
+            _("The day lies outside the term of the congress, %(start)s to %(end)s.")
             % {"start": start, "end": end or _("further notice")},
             field="held_on",
         )

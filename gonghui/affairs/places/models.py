@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, ends_after_start
@@ -19,10 +20,13 @@ class RoomDuty(DatedRecord):
     """
 
     class Basis(models.TextChoices):
-        WOMEN_WORKERS = "women_workers"  # many women in child-bearing age at the unit
-        PUBLIC_PLACE = "public_place"
-        SERVICE_HALL = "service_hall"
-        DECIDED = "decided"  # named one by one
+        WOMEN_WORKERS = (
+            "women_workers",
+            _("Many women workers"),
+        )  # many women in child-bearing age at the unit
+        PUBLIC_PLACE = "public_place", _("Public place")
+        SERVICE_HALL = "service_hall", _("Service hall")
+        DECIDED = "decided", _("Named one by one")  # named one by one
 
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -42,9 +46,9 @@ class Room(DatedRecord):
     """A mother-and-baby room in operation over an interval; at a place on the list, or beyond it."""
 
     class Ended(models.TextChoices):
-        CLOSED = "closed"
-        MOVED = "moved"
-        BELOW_STANDARD = "below_standard"
+        CLOSED = "closed", _("Closed")
+        MOVED = "moved", _("Moved")
+        BELOW_STANDARD = "below_standard", _("Below standard")
 
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import (
@@ -22,11 +23,11 @@ class Studio(Record):
     """A studio hosted by a body; in force while one of its recognitions is."""
 
     class Kind(models.TextChoices):
-        WORKER = "worker"  # 职工创新工作室
-        MODEL_WORKER = "model_worker"  # 劳模创新工作室
-        CRAFTSMAN = "craftsman"  # 工匠创新工作室
-        CHIEF_TECHNICIAN = "chief_technician"  # 首席技师工作室
-        SKILL_MASTER = "skill_master"  # 技能大师工作室
+        WORKER = "worker", _("Worker innovation studio")  # 职工创新工作室
+        MODEL_WORKER = "model_worker", _("Model worker's innovation studio")  # 劳模创新工作室
+        CRAFTSMAN = "craftsman", _("Craftsman's innovation studio")  # 工匠创新工作室
+        CHIEF_TECHNICIAN = "chief_technician", _("Chief technician's studio")  # 首席技师工作室
+        SKILL_MASTER = "skill_master", _("Skill master's studio")  # 技能大师工作室
 
     number = models.CharField(max_length=40, unique=True)  # installation code, series, year, number
     name = models.CharField(max_length=120)
@@ -59,17 +60,17 @@ class Recognition(DatedRecord):
     """A studio stands recognised at a level over an interval; an upgrade ends one and begins the next."""
 
     class Level(models.TextChoices):
-        ENTERPRISE = "enterprise"
-        DISTRICT = "district"
-        CITY = "city"
-        CITY_DEMONSTRATION = "city_demonstration"
-        NATIONAL_DEMONSTRATION = "national_demonstration"
+        ENTERPRISE = "enterprise", _("Enterprise level")
+        DISTRICT = "district", _("District level")
+        CITY = "city", _("City level")
+        CITY_DEMONSTRATION = "city_demonstration", _("City demonstration level")
+        NATIONAL_DEMONSTRATION = "national_demonstration", _("National demonstration level")
 
     class Ended(models.TextChoices):
-        UPGRADED = "upgraded"
-        REVOKED = "revoked"
-        EXPIRED = "expired"
-        CLOSED = "closed"
+        UPGRADED = "upgraded", _("Upgraded")
+        REVOKED = "revoked", _("Revoked")
+        EXPIRED = "expired", _("Expired")
+        CLOSED = "closed", _("Closed")
 
     studio = models.ForeignKey(Studio, on_delete=models.PROTECT, related_name="recognitions")
     level = models.CharField(max_length=24, choices=Level)

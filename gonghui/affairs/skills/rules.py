@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.skills.models import Recognition
+from gonghui.foundation.core.registers import Finding
 from gonghui.foundation.core.rules import Refusal
 
 # From the lowest to the highest: enterprise → district → city → city demonstration → national demonstration.
@@ -41,3 +44,10 @@ def refuse_unless_within(start: date, end: date | None, on: date) -> None:
         raise Refusal(_("The day must lie after the first day, %(day)s.") % {"day": start}, field="on")
     if end is not None and on >= end:
         raise Refusal(_("It has ended already, on %(day)s.") % {"day": end}, field="on")
+
+
+def check_studios(*, rows: Sequence[dict[str, Any] | None]) -> Iterable[Finding]:
+    """What contradicts itself in the rows of a sheet: a studio recognised before it was founded."""
+    for place, row in enumerate(rows):
+        if row and row["founded_on"] and row["recognised_on"] < row["founded_on"]:
+            yield place, "recognised_on", _("The studio was recognised before it was founded.")

@@ -1,0 +1,179 @@
+"""Adding to and editing a register by hand: under the policy, and field by field against other editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.actions import fields_of, record_change
+from gonghui.foundation.core.models import Change, Record
+from gonghui.foundation.core.registers import Kind, Register
+from gonghui.foundation.core.rules import Refusal
+
+
+def refuse_unfit(record: models.Model, names: Mapping[str, Any] | None = None) -> None:
+    """Refuses values that their fields cannot hold: too long, no such choice, below nought.
+
+    Args:
+        record: the record before it is saved.
+        names: only these fields; all when None.
+    Raises:
+        Refusal: names the first such field.
+    """
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        if field.primary_key or value in (None, "") or (names is not None and field.name not in names):
+            continue
+        try:
+            field.clean(value, record)
+        except ValidationError as error:
+            raise Refusal(" ".join(error.messages), field=field.name) from error
+
+
+@transaction.atomic
+def edit_record(
+    *,
+    record: Record,
+    expected_version: int,
+    values: Mapping[str, Any],
+    verb: str,
+    by: Account,
+    params: Mapping[str, Any] | None = None,
+    batch: UUID | None = None,
+) -> Any:
+    """Writes changed fields of a record, unless somebody else changed the same ones in the meantime.
+
+    Fields that others changed since `expected_version`, but that this edit leaves alone, stay as they are.
+
+    Args:
+        record: the record as the editor saw it.
+        expected_version: its version then.
+        values: field name → new value.
+    Returns:
+        The record as it stands now.
+    Raises:
+        Refusal: lists who changed which field to what, or names the value that does not fit.
+    """
+    held = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    fields = {name: held._meta.get_field(name).attname for name in values}
+    changed = {name: value for name, value in values.items() if getattr(held, name) != value}
+    if held.version != expected_version:
+        _refuse_conflict(held, expected_version, {fields[name] for name in changed})
+    if not changed:
+        return held
+    before = fields_of(held)
+    for name, value in changed.items():
+        setattr(held, name, value)
+    held.version += 1
+    refuse_unfit(held, changed)
+    try:
+        with transaction.atomic():
+            held.save()
+    except IntegrityError as error:
+        raise Refusal(
+            gettext_lazy("The record would contradict another one, or itself; check dates and numbers.")
+        ) from error
+    record_change(verb=verb, record=held, by=by, before=before, params=params, batch=batch)
+    return held
+
+
+def _refuse_conflict(held: Record, expected_version: int, names: set[str]) -> None:
+    """Refuses when a field of `names` was changed after `expected_version`."""
+    since = Change.objects.filter(
+        model=held._meta.label_lower, record=held.pk, after__version__gt=expected_version
+    ).order_by("id")
+    clashes = [(change, name) for change in since for name in sorted(names & set(change.after or {}))]
+    if not clashes:
+        return
+    people = dict(Account.objects.filter(pk__in={c.by for c, name in clashes}).values_list("pk", "name"))
+    lines = [
+        _("%(who)s changed “%(field)s” to “%(value)s”")
+        % {
+            "who": people.get(change.by, "?"),
+            "field": name.removesuffix("_id"),
+            "value": "" if change.after[name] is None else change.after[name],
+        }
+        for change, name in clashes
+    ]
+    raise Refusal(
+        _("Meanwhile somebody else changed the same: %(lines)s. Nothing of yours was saved; load it anew.")
+        % {"lines": "; ".join(lines)},
+        field=clashes[0][1].removesuffix("_id"),
+    )
+
+
+@transaction.atomic
+def add_row(*, register: Register, by: Account, on: date, values: Mapping[str, Any]) -> Any:
+    """Adds one record through the register's own action, where the caller may add.
+
+    Args:
+        on: the day whose policy holds: today.
+        values: by column name, as `rules.read_values` yields them.
+    Raises:
+        Refusal: not allowed there, or refused by the action.
+    """
+    if register.add is None:
+        raise Refusal(gettext_lazy("Nothing is added to this register by hand."))
+    refuse_outside(register=register, by=by, permission=Permission.ADD, on=on, values=values)
+    return register.add(by=by, **values)
+
+
+@transaction.atomic
+def edit_row(
+    *,
+    register: Register,
+    record: Record,
+    by: Account,
+    on: date,
+    expected_version: int,
+    values: Mapping[str, Any],
+) -> Any:
+    """Edits one record through the register's own action, where the caller may edit, before and after.
+
+    Raises:
+        Refusal: not allowed there, changed meanwhile by somebody else, or refused by the action.
+    """
+    if register.edit is None:
+        raise Refusal(gettext_lazy("Records of this register are not edited by hand."))
+    scope = scope_of(by, Permission.EDIT, register.category, on)
+    seen = type(record)._default_manager.filter(scope.as_q(register.body_path), pk=record.pk)
+    if not seen.exists():
+        raise Refusal(gettext_lazy("You may read this record but not change it."))
+    fixed = {c.name for c in register.columns if c.computed or not c.editable}
+    if wrong := fixed & set(values):
+        raise Refusal(gettext_lazy("This cannot be edited once the record stands."), field=sorted(wrong)[0])
+    refuse_outside(register=register, by=by, permission=Permission.EDIT, on=on, values=values)
+    return register.edit(record=record, by=by, expected_version=expected_version, **values)
+
+
+def refuse_outside(
+    *, register: Register, by: Account, permission: Permission, on: date, values: Mapping[str, Any]
+) -> None:
+    """Refuses bodies outside the caller's scope among the values.
+
+    Raises:
+        Refusal: the caller holds the permission nowhere, or not at a body that the values name.
+    """
+    scope = scope_of(by, permission, register.category, on)
+    if scope.is_empty:
+        raise Refusal(gettext_lazy("Your roles do not allow this in this register."))
+    named = {c.name: values[c.name] for c in register.columns if c.kind is Kind.BODY and values.get(c.name)}
+    seen = set(
+        Body.objects.filter(scope.as_q(""), pk__in=[b.pk for b in named.values()]).values_list(
+            "pk", flat=True
+        )
+    )
+    for name, body in named.items():
+        if body.pk not in seen:
+            raise Refusal(gettext_lazy("This unit lies outside what you look after."), field=name)
