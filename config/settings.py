@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -176,7 +177,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "gonghui.faces.web.accounts.middleware.session_limits",
+    "gonghui.faces.web.accounts.middleware.roles_once",
+    "gonghui.faces.web.accounts.middleware.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -184,6 +187,8 @@ TEMPLATES = [
     {
         # django-cotton puts its own loader before the usual two.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the applications': our sign-in pages stand in for the library's.
+        "DIRS": [BASE_DIR / "gonghui" / "faces" / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -210,11 +215,52 @@ PASSWORD_HASHERS = [
 ]
 if TESTING:  # Argon2 is slow by design; tests sign in thousands of times
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# No sign-up and no e-mail: accounts are opened and passwords set by an administrator (docs/adr/0009).
+ACCOUNT_ADAPTER = "gonghui.faces.web.accounts.sign_in.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Wrong passwords are counted by axes, in the database; this limit is what stops guessing of codes.
+ACCOUNT_RATE_LIMITS = False if TESTING else {"login": "60/m/ip", "login_failed": "60/m/ip,10/300s/key"}
+MFA_ADAPTER = "gonghui.faces.web.accounts.sign_in.MfaAdapter"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones drift: one step of 30 seconds either way
+# Roles that may see personal data need a second factor; not while demo data is loaded.
+SECOND_FACTOR_REQUIRED = False if TESTING else None
+if "GONGHUI_SECOND_FACTOR" in os.environ:
+    SECOND_FACTOR_REQUIRED = flag("GONGHUI_SECOND_FACTOR", True)
+
+# Five failures under one user name lock it for a quarter of an hour, whichever address they came from.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "gonghui.faces.web.accounts.sign_in.attempted_name"
+AXES_LOCKOUT_CALLABLE = "gonghui.faces.web.accounts.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the wait on the page is the wait
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+SESSION_COOKIE_AGE = 12 * 3600  # from sign-in, however busy
+SESSION_IDLE_SECONDS = whole("GONGHUI_SESSION_IDLE_MINUTES", 30, 1, 12 * 60) * 60
 
 # Where it is reached ---------------------------------------------------------------------------------
 
@@ -225,7 +271,6 @@ HTTPS = flag("GONGHUI_HTTPS", not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)) and no
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 if flag("GONGHUI_BEHIND_PROXY", False):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Access, Account, RoleGrant
-from gonghui.foundation.accounts.queries import allows, home_of
+from gonghui.foundation.accounts.queries import demand, forget_roles, home_of
 from gonghui.foundation.accounts.rules import ADMINISTRATORS, ROLES, Permission, in_force
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -46,11 +46,6 @@ def _record(verb: str, account: Account, by: Account, before: dict[str, Any] | N
     record_change(verb=verb, record=account, by=by, before=before, params=params, seal=_without_password)
 
 
-def _require(by: Account, permission: Permission) -> None:
-    if not allows(by, permission):
-        raise Refusal(_("Your account may not do this; ask the administrator whose task it is."))
-
-
 @transaction.atomic
 def create_account(
     *,
@@ -67,10 +62,11 @@ def create_account(
         Refusal: the name is taken, the password too weak, or `by` may not open such an account: who
             could open an administrator's account would hold two of the three offices.
     """
-    _require(by, Permission.MANAGE_ACCOUNTS)
+    demand(by, Permission.MANAGE_ACCOUNTS)
     if kind == Account.Kind.SYSTEM or (kind != Account.Kind.STAFF and by.kind != Account.Kind.SYSTEM):
         raise Refusal(_("Accounts of administrators are opened on the server's command line only."), "kind")
-    username = username.strip()
+    # One spelling: sign-in lower-cases too, so that nobody is taken for two.
+    username = username.strip().lower()
     if not username or not name.strip():
         raise Refusal(_("An account needs a user name and the name of its holder."), "username")
     if Account.objects.filter(username__iexact=username).exists():
@@ -99,7 +95,7 @@ def change_password(*, account: Account, password: str, by: Account) -> None:
         Refusal: too weak, or somebody else's account.
     """
     if by.pk != account.pk:
-        _require(by, Permission.MANAGE_ACCOUNTS)
+        demand(by, Permission.MANAGE_ACCOUNTS)
         if account.kind != Account.Kind.STAFF and by.kind != Account.Kind.SYSTEM:
             raise Refusal(_("An administrator's password is set by its holder or on the command line."))
     before = fields_of(account)
@@ -121,12 +117,13 @@ def unlock_account(*, account: Account, by: Account) -> None:
 
 
 def _set_active(account: Account, active: bool, verb: str, by: Account) -> None:
-    _require(by, Permission.GRANT_ROLES)
+    demand(by, Permission.GRANT_ROLES)
     if account.pk == by.pk or account.kind == Account.Kind.SYSTEM:
         raise Refusal(_("Nobody locks or unlocks the own account, nor the system's."))
     before = fields_of(account)
     account.is_active = active
     account.save(update_fields=["is_active"])
+    forget_roles()
     _record(verb, account, by, before)
 
 
@@ -149,7 +146,7 @@ def grant_role(
         Refusal: unknown role, a role that this kind of account may not hold (the three administrators
             exclude each other and everybody else), or one held already.
     """
-    _require(by, Permission.GRANT_ROLES)
+    demand(by, Permission.GRANT_ROLES)
     held = ROLES.get(role)
     if held is None:
         raise Refusal(_("There is no such role."), "role")
@@ -191,6 +188,7 @@ def _save_grant(grant: RoleGrant) -> None:
     if held.exists():
         raise Refusal(_("The account holds this role there already; end the earlier grant first."), "role")
     grant.save()
+    forget_roles()
 
 
 def _said(grant: RoleGrant) -> dict[str, Any]:
@@ -214,7 +212,7 @@ def revoke_role(*, grant: RoleGrant, by: Account, on: date | None = None) -> Non
     """
     source = grant.delegated_from
     if source is None or source.account_id != by.pk:
-        _require(by, Permission.GRANT_ROLES)
+        demand(by, Permission.GRANT_ROLES)
     if grant.role in ADMINISTRATORS and by.kind != Account.Kind.SYSTEM:
         raise Refusal(_("Administrators are dismissed on the server's command line only."), "role")
     end = on or timezone.localdate()
@@ -227,6 +225,7 @@ def revoke_role(*, grant: RoleGrant, by: Account, on: date | None = None) -> Non
 
 def _end_grant(grant: RoleGrant, end: date, by: Account) -> None:
     before = fields_of(grant)
+    forget_roles()
     if grant.valid_from >= end:
         record_change(verb="revoke_role", record=grant, by=by, params=_said(grant), deleted=True)
         grant.delete()
@@ -250,7 +249,7 @@ def delegate_role(
         Refusal: not one's own grant, a delegation, no end, too long, or the wrong kind of account.
     """
     if grant.account_id != by.pk:
-        _require(by, Permission.GRANT_ROLES)
+        demand(by, Permission.GRANT_ROLES)
     if grant.delegated_from_id is not None:
         raise Refusal(_("A delegated role cannot be passed on; ask the holder of the role."), "grant")
     if to.pk == grant.account_id:

@@ -1,12 +1,15 @@
-"""Who may do what, where: reads of the one policy. Nothing is cached; a revoked role ends at once."""
+"""Who may do what, where: reads of the one policy. Nothing outlives a request: revoked means at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Access, Account, RoleGrant
 from gonghui.foundation.accounts.rules import (
@@ -20,12 +23,31 @@ from gonghui.foundation.accounts.rules import (
 from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
 from gonghui.foundation.core.models import OPEN, PERSONAL, Privacy
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
 
 SYSTEM = "system"
 # These have no members of their own: a role there reaches as far as the body they belong to.
 SERVING = {Body.Kind.DEPARTMENT, Body.Kind.COMMITTEE, Body.Kind.EVALUATOR}
 # A department of a department: how far up its federation is looked for.
 LEVELS_UP = 3
+# Grants by account and day, within `reading_roles_once` only.
+_READ: ContextVar[dict[tuple[int, date], list[RoleGrant]] | None] = ContextVar("roles read", default=None)
+
+
+@contextmanager
+def reading_roles_once() -> Iterator[None]:
+    """Within it (one request) the grants of an account are read once, unless an action changes some."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def forget_roles() -> None:
+    """Called by every action on grants and accounts: what was read in this request holds no more."""
+    if (read := _READ.get()) is not None:
+        read.clear()
 
 
 def system_account() -> Account:
@@ -38,6 +60,9 @@ def grants_of(account: Account, on: date | None = None) -> list[RoleGrant]:
     if not account.is_active:
         return []
     day = on or timezone.localdate()
+    read = _READ.get()
+    if read is not None and (account.pk, day) in read:
+        return read[account.pk, day]
     source = Q(delegated_from=None) | (
         in_force(day, "delegated_from__") & Q(delegated_from__account__is_active=True)
     )
@@ -46,7 +71,10 @@ def grants_of(account: Account, on: date | None = None) -> list[RoleGrant]:
         .select_related("body__union__territory", "delegated_from__account", "account")
         .order_by("pk")
     )
-    return [grant for grant in grants if grant.role in ROLES and ROLES[grant.role].kind == account.kind]
+    found = [grant for grant in grants if grant.role in ROLES and ROLES[grant.role].kind == account.kind]
+    if read is not None:
+        read[account.pk, day] = found
+    return found
 
 
 def acting_for(account: Account, on: date | None = None) -> list[Account]:
@@ -97,7 +125,7 @@ def led_from(held: Iterable[Body]) -> list[Body]:
     """The bodies whose subtree is meant: of a department, committee or evaluator, the one it belongs to."""
     found: dict[int, Body] = {}
     serving = list(held)
-    for _ in range(LEVELS_UP):
+    for _level in range(LEVELS_UP):
         found |= {body.pk: body for body in serving if body.kind not in SERVING}
         children = [body.pk for body in serving if body.kind in SERVING]
         if not children:
@@ -110,6 +138,31 @@ def led_from(held: Iterable[Body]) -> list[Body]:
         found |= {body.pk: body for body in serving if body.pk in children and body.pk not in parents}
         serving = list(parents.values())
     return list(found.values())
+
+
+def covers(scope: Scope, body: Body | int) -> bool:
+    """Whether one body lies within a scope."""
+    pk = body if isinstance(body, int) else body.pk
+    return scope.everything or Body.objects.filter(scope.as_q(), pk=pk).exists()
+
+
+def demand(
+    by: Account,
+    permission: Permission,
+    category: Category | None = None,
+    body: Body | int | None = None,
+) -> None:
+    """What an action asks before it does anything.
+
+    Args:
+        body: where it is done; None asks only whether the role is held at all.
+    Raises:
+        Refusal: no role of the account allows it, or not at this body.
+    """
+    if not allows(by, permission, category):
+        raise Refusal(_("Your account may not do this; ask the administrator for the role that may."))
+    if body is not None and not covers(scope_of(by, permission, category), body):
+        raise Refusal(_("This organisation lies outside the area of your role."))
 
 
 def visible_privacy(account: Account, category: Category) -> set[Privacy]:

@@ -1,0 +1,96 @@
+"""Between sign-in and page: how long a session lasts, who needs a second factor, roles read once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web.accounts.sign_in import second_factor_required
+from gonghui.foundation.accounts.queries import needs_second_factor, reading_roles_once
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+BEGAN, SEEN, HAS_SECOND_FACTOR = "began", "seen", "has_second_factor"
+# How finely the last use of a session is kept: a write a minute, not one a request.
+SEEN_EVERY = 60
+# What an account without its second factor may still open.
+UNTIL_SECOND_FACTOR = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "web:language",
+    "web:large-type",
+}
+
+
+def roles_once(get_response: Answer) -> Answer:
+    """Middleware: within one request the grants of an account are read once."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with reading_roles_once():
+            return get_response(request)
+
+    return answer
+
+
+def session_limits(get_response: Answer) -> Answer:
+    """Middleware: ends a session that was idle too long, or began too long ago. After authentication."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            began = request.session.setdefault(BEGAN, now)
+            seen = request.session.get(SEEN, 0)
+            idle = seen and now - seen > settings.SESSION_IDLE_SECONDS
+            if idle or now - began > settings.SESSION_COOKIE_AGE:
+                logout(request)
+                messages.warning(request, _("You were signed out after a pause; sign in again to go on."))
+            elif now - seen >= SEEN_EVERY:
+                request.session[SEEN] = now
+                UserSession.objects.filter(session_key=request.session.session_key).update(
+                    last_seen_at=timezone.now()
+                )
+        return get_response(request)
+
+    return answer
+
+
+class SecondFactor:
+    """Middleware: whoever may see personal data sets up a second factor before anything else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes on; the decision falls when the page is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Sends the account to the set-up page, or answers the API with a sentence."""
+        if not request.user.is_authenticated or request.session.get(HAS_SECOND_FACTOR):
+            return None
+        if request.resolver_match.view_name in UNTIL_SECOND_FACTOR or not second_factor_required():
+            return None
+        if get_adapter().is_mfa_enabled(request.user):
+            request.session[HAS_SECOND_FACTOR] = True
+            return None
+        if not needs_second_factor(request.user):
+            return None
+        sentence = _("Your role may see personal data: set up a second factor first.")
+        if request.path_info.startswith("/api/"):
+            return JsonResponse({"detail": sentence}, status=403)
+        messages.warning(request, sentence)
+        return redirect("mfa_activate_totp")

@@ -1,0 +1,86 @@
+"""How signing in behaves here: no sign-up, no e-mail, secrets sealed, guessing stopped in words."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gonghui.foundation.accounts.actions import change_password
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import needs_second_factor
+from gonghui.foundation.core.queries import installation
+from gonghui.foundation.core.rules.crypto import provider
+
+TOTP_CONTEXT = b"mfa.authenticator.secret"
+
+
+def second_factor_required() -> bool:
+    """Whether accounts that may see personal data must have a second factor.
+
+    `settings.SECOND_FACTOR_REQUIRED` says yes or no; None means: unless demo data is loaded.
+    """
+    if settings.SECOND_FACTOR_REQUIRED is None:
+        return not installation().is_demo
+    return bool(settings.SECOND_FACTOR_REQUIRED)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are opened by an administrator; passwords change through the action."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The platform sends no e-mail."""
+
+    def set_password(self, user: Account, password: str) -> None:
+        """One's own new password, recorded like every change."""
+        change_password(account=user, password=password, by=user)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Seals the secrets of authenticator apps; keeps the second factor where it is demanded."""
+
+    def get_totp_issuer(self) -> str:
+        """What the authenticator app shows beside the user name."""
+        return f"{installation().name_zh or '工会'} Gonghui"
+
+    def encrypt(self, text: str) -> str:
+        """The sealed secret, base64."""
+        return b64encode(provider().seal(text, context=TOTP_CONTEXT)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret."""
+        return provider().open(b64decode(encrypted_text), context=TOTP_CONTEXT)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not while a role demands it."""
+        return not (second_factor_required() and needs_second_factor(authenticator.user))
+
+
+def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The user name that failures are counted under; other spellings are the same account."""
+    name = (credentials or {}).get("username") or request.POST.get("login", "")
+    return name.strip().lower()
+
+
+def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
+    """The answer to too many failures: what happened and when it ends. The same for unknown names."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    context = {"failures": settings.AXES_FAILURE_LIMIT, "minutes": minutes}
+    response = render(request, "account/locked.html", context, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Pages of the sign-in library that this platform does not have."""
+    raise Http404
