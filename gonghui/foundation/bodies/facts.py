@@ -16,9 +16,9 @@ _PATH = (
 
 TABLES = (
     Table("area", "bodies.Area", (Column("code", "string"), Column("level", "string"))),
-    Table("area_path", "bodies.AreaPath", _PATH),
+    Table("area_path", "bodies.AreaPath", _PATH, derived_from=("bodies.Area", "bodies.AreaEdge")),
     Table("body", "bodies.Body", (Column("kind", "string"), Column("merged_into_id"), _FROM, _TO)),
-    Table("body_path", "bodies.BodyPath", _PATH),
+    Table("body_path", "bodies.BodyPath", _PATH, derived_from=("bodies.Body", "bodies.BodyEdge")),
     Table("seat", "bodies.Seat", (Column("body_id"), Column("area_id"), _FROM, _TO)),
     Table("union", "bodies.Union", (Column("type", "string"), Column("territory_id"))),
     Table(

@@ -56,6 +56,8 @@ class Table:
     name: str
     model: str  # "skills.Recognition"
     columns: tuple[Column, ...]
+    # A closure has no changes of its own: it is read anew when one of these models changed.
+    derived_from: tuple[str, ...] = ()
 
 
 Tables = Any  # attribute access by table name: t.recognition

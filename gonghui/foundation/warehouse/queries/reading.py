@@ -298,6 +298,7 @@ def over_base(base: Base) -> Reading:
 
 
 def _as_known(live: Reading, moment: datetime) -> Reading:
+    # Closures stay as they are now: a figure known then is shown in the structure known now.
     changed: dict[str, set[int]] = {}
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for table in declared_tables().values():
