@@ -37,10 +37,6 @@ _REFUSALS = {
         "An employer has two head counts of one day. Nothing was loaded; mend the rows."
     ),
     "women_within_workers": _("A head count has more women than workers. Nothing was loaded; mend the rows."),
-    "body_interval": _EMPTY_INTERVAL,
-    "seat_interval": _EMPTY_INTERVAL,
-    "body_edge_interval": _EMPTY_INTERVAL,
-    "coverage_interval": _EMPTY_INTERVAL,
 }
 _BODY = ["kind", "name_zh", "name_en", "code", "pinyin", "initials", "valid_from", "valid_to"]
 _UNION = {"type": "", "territory_id": None, "term_years": 5, "elected_on": None}
@@ -141,6 +137,12 @@ def _load(
     by: Actor,
     batch: UUID | None,
 ) -> range:
+    rows = list(rows)
+    if "valid_to" in columns:
+        start, end = columns.index("valid_from"), columns.index("valid_to")
+        # An exclusion constraint would fail on such an interval with an error that names no constraint.
+        if any(row[end] is not None and row[end] <= row[start] for row in rows):
+            raise Refusal(_EMPTY_INTERVAL)
     with refusing(_REFUSALS):
         taken = copy_in(model=model, columns=columns, rows=rows)
     if taken is None:

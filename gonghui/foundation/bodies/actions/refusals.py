@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +26,10 @@ def refusing(sentences: Mapping[str, Any]) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-    except IntegrityError as error:
-        broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    except (IntegrityError, psycopg.IntegrityError) as error:
+        # COPY goes past Django, which would have wrapped the driver's error.
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        broken = getattr(getattr(cause, "diag", None), "constraint_name", None)
         if broken not in sentences:
             raise
         raise Refusal(sentences[broken]) from error
