@@ -105,7 +105,9 @@ class Target(Record):
         HOLD = "hold"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="targets")  # a share of the whole, too
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="targets"
+    )  # a share of the whole, too
     attribute = models.CharField(max_length=10, choices=Attribute, blank=True)
     comparator = models.CharField(max_length=12, choices=Comparator)
     direction = models.CharField(max_length=4, choices=Direction)

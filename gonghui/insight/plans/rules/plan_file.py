@@ -255,9 +255,7 @@ def _goals(entry: Entry) -> tuple[GoalLine, ...]:
     return tuple(goals)
 
 
-def _indicator(
-    line: Entry, start: date, end: date, categories: dict[str, tuple[str, str]]
-) -> IndicatorLine:
+def _indicator(line: Entry, start: date, end: date, categories: dict[str, tuple[str, str]]) -> IndicatorLine:
     line.require("number", "name", "unit")
     name_zh, name_en = _names(line, "name", most=(80, 160))
     unit = line.entry("unit", {"zh", "en", "factor", "decimals"})
@@ -265,7 +263,9 @@ def _indicator(
     unit.require("zh", "en")
     factor = unit.number("factor", decimals=4)
     if factor is not None and not 0 < factor < 10**8:
-        raise unit.refusal(_("one printed unit must be more than nothing, and less than 100 000 000"), "factor")
+        raise unit.refusal(
+            _("one printed unit must be more than nothing, and less than 100 000 000"), "factor"
+        )
     category = line.text("category", most=60)
     _known(line, "category", category, categories)
     category_zh, category_en = categories.get(category, ("", ""))
@@ -351,7 +351,9 @@ def _reference(line: Entry, comparator: str) -> tuple[str, str]:
             raise line.refusal(_("only in_step keeps pace with another metric"), "reference")
         return "", ""
     if reference is None:
-        raise line.refusal(_("in_step needs the metric to keep pace with, and the tolerance's key"), "reference")
+        raise line.refusal(
+            _("in_step needs the metric to keep pace with, and the tolerance's key"), "reference"
+        )
     reference.require("metric", "tolerance")
     return reference.text("metric", most=60), reference.text("tolerance", most=80, pattern=KEY)
 

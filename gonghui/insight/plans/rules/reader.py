@@ -30,7 +30,9 @@ def read_mapping(text: str, *, keys: Collection[str]) -> Entry:
     except yaml.YAMLError as error:
         raise Refusal(_not_yaml(error)) from None
     if not isinstance(node, yaml.MappingNode):
-        raise Refusal(_("The file does not begin with keys and values; see docs/plan-file.md for an example."))
+        raise Refusal(
+            _("The file does not begin with keys and values; see docs/plan-file.md for an example.")
+        )
     return Entry(node, path=(), keys=keys)
 
 
