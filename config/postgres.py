@@ -102,6 +102,18 @@ class Server:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self._stop()
 
+    def revive(self) -> bool:
+        """Starts the server again if it was killed; for whoever holds it in `running`.
+
+        Returns:
+            Whether it had to be.
+        """
+        if self.process() is not None:
+            return False
+        with self._alone():
+            self._start()
+        return True
+
     def stop(self) -> None:
         """Stops the server, whoever uses it."""
         with self._alone():

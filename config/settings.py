@@ -114,6 +114,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or unquote(parts.hostname or ""),
         "PORT": str(port or query.get("port", "")),
+        # A connection that the server closed meanwhile is replaced before it is used.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
@@ -313,6 +315,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Jobs ------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker that was killed is known dead after `stalled_worker_timeout` seconds without a heartbeat.
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+    "shutdown_graceful_timeout": 10.0,
+}
+
+# Demo ------------------------------------------------------------------------------------------------
+
+# Whether `make run` fills an empty installation with the demo city.
+DEMO = flag("GONGHUI_DEMO", True)
+DEMO_SCALE = os.environ.get("GONGHUI_DEMO_SCALE", "default")
+DEMO_SEED = whole("GONGHUI_DEMO_SEED", 1, 0, 2**31 - 1)
 
 # Logs ------------------------------------------------------------------------------------------------
 

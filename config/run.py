@@ -1,0 +1,197 @@
+"""`make run`: everything on one machine, from nothing to a site with its demo city.
+
+Makes the database, loads the demo city where there are no records yet, then keeps site, worker and
+embedded server running until it is stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+HOST = "127.0.0.1"
+PLAN_FILE = Path(__file__).parent.parent / "gonghui" / "insight" / "plans" / "files" / "beijing-14.yaml"
+READY_SECONDS = 60
+
+
+class Refused(Exception):
+    """Cannot run as things stand; the message says what to do."""
+
+
+def main() -> int:
+    """Runs until it is stopped.
+
+    Returns:
+        0 after Ctrl-C or SIGTERM; 1 when something cannot run, with one sentence on stderr.
+    """
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        port = _port()
+        django.setup()
+        from django.conf import settings
+
+        from config import postgres, processes
+    except (ImproperlyConfigured, Refused) as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        with _only_one(settings.VAR_DIR, port), processes.database_running():
+            note = Progress()
+            _prepare(note)
+            return _serve(port, note)
+    except (Refused, postgres.PostgresError, processes.DatabaseError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What was done so far is kept; `make run` goes on from there.", file=sys.stderr)
+        return 1
+
+
+class Progress:
+    """Prints lines with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def __call__(self, text: object) -> None:
+        """One line."""
+        print(f"  {time.monotonic() - self._started:6.1f} s  {text}", flush=True)
+
+
+def _port() -> int:
+    text = os.environ.get("PORT", "8000")
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise Refused(f"PORT={text!r} must be a number from 1 to 65535.")
+    return int(text)
+
+
+@contextlib.contextmanager
+def _only_one(var: Path, port: int) -> Iterator[IO[str]]:
+    """One run a data folder, and a free port.
+
+    Raises:
+        Refused: it runs already, or something else has the port.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "run.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise Refused(f"Gonghui is already running: {file.read().strip() or 'starting'}.") from error
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                raise Refused(
+                    f"Port {port} is in use or not allowed: choose another, PORT={port + 80} make run."
+                ) from error
+        file.truncate(0)
+        file.write(f"http://{HOST}:{port}/ (process {os.getpid()})")
+        file.flush()
+        yield file
+        file.truncate(0)
+
+
+def _prepare(note: Progress) -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from config import processes
+
+    processes.make_database()
+    note("database is up" + ("" if settings.EMBEDDED is None else ": embedded PostgreSQL"))
+    call_command("migrate", verbosity=0, interactive=False)
+    note("tables are up to date")
+    if settings.DEMO:
+        _load_demo(note)
+
+
+def _load_demo(note: Progress) -> None:
+    """The demo city, the plan and the warehouse, each where it is missing."""
+    from django.conf import settings
+
+    from gonghui.demo.city import build
+    from gonghui.foundation.accounts.queries import system_account
+    from gonghui.foundation.bodies.models import Body
+    from gonghui.foundation.warehouse.actions import rebuild
+    from gonghui.foundation.warehouse.models import Base
+    from gonghui.insight.plans.actions import load_plan
+    from gonghui.insight.plans.models import Plan
+
+    if not Body.objects.exists():
+        note("building the demo city …")
+        build(scale=settings.DEMO_SCALE, seed=settings.DEMO_SEED, progress=note)
+    by = system_account()
+    if not Plan.objects.exists():
+        load_plan(text=PLAN_FILE.read_text("utf-8"), by=by)
+        note("plan is loaded")
+    if not Base.objects.filter(is_current=True).exists():
+        note("building the warehouse …")
+        rebuild(by=by, progress=note)
+
+
+def _serve(port: int, note: Progress) -> int:
+    from django.conf import settings
+
+    from config import processes
+    from config.children import Children
+
+    with Children(note=note) as children:
+        children.start("site", processes.site_command(host=HOST, port=port), processes.site_environment())
+        children.start("worker", processes.worker_command(), processes.site_environment())
+        _await(port, children.running)
+        if not children.running():
+            raise Refused("The site did not start; what it said stands above.")
+        note("site and worker are running")
+        _say_where(port)
+
+        def watch() -> None:
+            if settings.EMBEDDED is not None and settings.EMBEDDED.revive():
+                note("PostgreSQL had stopped; it is running again.")
+
+        status = children.wait(watch)
+        print("\nStopping …", flush=True)
+    return status
+
+
+def _await(port: int, running) -> None:  # type: ignore[no-untyped-def]
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and running():
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/account/login/", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers
+        except OSError:
+            time.sleep(0.1)
+
+
+def _say_where(port: int) -> None:
+    from django.conf import settings
+
+    print(f"\n  工会 Gonghui:  http://{HOST}:{port}/\n", flush=True)
+    if settings.DEMO:
+        from gonghui.demo.accounts import ACCOUNTS, PASSWORD
+
+        print(f"  演示数据 demo data. Sign in with the password {PASSWORD} as:")
+        for account in ACCOUNTS:
+            print(f"    {account.username:<14} {account.name}")
+    print("\n  Ctrl-C stops everything.\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
