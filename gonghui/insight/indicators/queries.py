@@ -1,4 +1,4 @@
-"""Published values, the records behind a figure as an account may see them, and what changed since a freeze."""
+"""Published values; the records behind a figure as an account may see them; what changed since a freeze."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def observations(
         rows = rows.filter(area=area)
     if known_at is not None:
         rows = rows.filter(published_on__lte=timezone.localdate(known_at))
-    rows = rows.order_by("-period_end", "period_start", "-published_on", "-pk")
+    rows = rows.order_by("-period_end", "-published_on", "-pk")
     found: dict[tuple[date, date], Observation] = {}
     for row in rows.select_related("series"):
         found.setdefault((row.period_start, row.period_end), row)

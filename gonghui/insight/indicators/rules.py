@@ -24,7 +24,7 @@ def check_observation(
     """The value of an observation that may be taken in.
 
     Raises:
-        Refusal: period reversed or not over, vintage before the period or in the future, no number, no source.
+        Refusal: period reversed or not over, vintage before it or in the future, no number, no source.
     """
     if period_end < period_start:
         raise Refusal(_("The period ends before it begins; check both days."), field="period_end")

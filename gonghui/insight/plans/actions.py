@@ -1,0 +1,273 @@
+"""Plans from their files: made, or brought up to the file in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.bodies.actions import found_body
+from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.bodies.queries import areas_below
+from gonghui.foundation.core.actions import Actor, fields_of, record_change
+from gonghui.foundation.core.facts import declared_metrics
+from gonghui.foundation.core.models import Record
+from gonghui.insight.plans.models import Goal, Indicator, Plan, Target, YearTarget
+from gonghui.insight.plans.rules.plan_file import (
+    SAME,
+    IndicatorLine,
+    OwnerLine,
+    PlanFile,
+    TargetLine,
+    read_plan,
+)
+
+SENTENCES = {
+    "add_plan": _("entered the plan {name}"),
+    "edit_plan": _("changed the plan {name}"),
+    "add_goal": _("entered the goal {name}"),
+    "edit_goal": _("changed the goal {name}"),
+    "remove_goal": _("removed the goal {name}"),
+    "add_indicator": _("entered the indicator {name}"),
+    "edit_indicator": _("changed the indicator {name}"),
+    "remove_indicator": _("removed the indicator {name}"),
+    "add_target": _("set the target of {name} to {text}"),
+    "edit_target": _("changed the target of {name}, now {text}"),
+    "remove_target": _("removed the target of {name}"),
+    "add_step": _("set the step of {name} for {year}"),
+    "edit_step": _("changed the step of {name} for {year}"),
+    "remove_step": _("removed the step of {name} for {year}"),
+}
+
+R = TypeVar("R", bound=models.Model)
+
+
+@dataclass
+class Loading:
+    """One file on its way in: who does it, and the plan it becomes."""
+
+    file: PlanFile
+    by: Actor
+    plan: Plan = None  # type: ignore[assignment]
+
+
+@transaction.atomic
+def load_plan(*, text: str, by: Actor) -> Plan:
+    """Makes the plan that a file describes, or brings it up to the file; all of it or nothing.
+
+    Loading a file again changes nothing but what differs; what the file no longer says is removed.
+
+    Args:
+        text: a plan file, see docs/plan-file.md.
+    Raises:
+        Refusal: a sentence that names line and key.
+    """
+    file = read_plan(text, metrics=declared_metrics())
+    loading = Loading(file, by)
+    area = _area(file.entry, "area", file.area)
+    loading.plan = _put(
+        Plan.objects.select_for_update().filter(key=file.key).first() or Plan(key=file.key),
+        "plan",
+        {"name": file.name_zh},
+        by,
+        name_zh=file.name_zh,
+        name_en=file.name_en,
+        area_id=area.pk,
+        period_start=file.period_start,
+        period_end=file.period_end,
+        issuer=file.issuer,
+        source=file.source,
+    )
+    owners = {key: _owner(loading, line) for key, line in file.owners.items()}
+    before = list(loading.plan.goals.all())
+    goals = _put_goals(loading, before)
+    kept = [_put_indicator(loading, line, owners, goals) for line in file.indicators]
+    for indicator in loading.plan.indicators.exclude(pk__in=kept):
+        _remove_indicator(indicator, by)
+    for goal in before:
+        if goal.key not in goals:
+            _remove(goal, "goal", {"name": goal.name_zh}, by)
+    return loading.plan
+
+
+def _put(record: R, kind: str, params: Mapping[str, Any], by: Actor, **values: Any) -> R:
+    """Saves a record with these values if it is new or differs, with its Change."""
+    before = fields_of(record) if record.pk else None
+    differs = record.pk is None or any(getattr(record, name) != value for name, value in values.items())
+    if not differs:
+        return record
+    for name, value in values.items():
+        setattr(record, name, value)
+    if before is not None and isinstance(record, Record):
+        record.version += 1
+    record.save()
+    verb = f"edit_{kind}" if before is not None else f"add_{kind}"
+    record_change(verb=verb, record=record, by=by, before=before, params=params)
+    return record
+
+
+def _remove(record: models.Model, kind: str, params: Mapping[str, Any], by: Actor) -> None:
+    record_change(verb=f"remove_{kind}", record=record, by=by, params=params, deleted=True)
+    record.delete()
+
+
+def _area(entry: Any, key: str, code: str) -> Area:
+    area = Area.objects.filter(code=code, valid_to=None).first()
+    if area is None:
+        raise entry.refusal(
+            _now("there is no area with the code %s; load the areas first, or check the code") % code, key
+        )
+    return area
+
+
+def _owner(loading: Loading, line: OwnerLine) -> Body:
+    """The body of an owner's credit code or exact name; a department is founded where the file says so."""
+    bodies = Body.objects.filter(merged_into=None)
+    bodies = bodies.filter(code=line.code) if line.code else bodies.filter(name_zh=line.name_zh)
+    found = list(bodies.order_by("pk")[:2])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise line.entry.refusal(_now("several bodies have this name; write the credit code (code) instead"))
+    if not line.create:
+        raise line.entry.refusal(
+            _now("no body has this name or code; enter it first, or write “create: true” for a department")
+        )
+    return found_body(
+        kind=Body.Kind.DEPARTMENT,
+        name_zh=line.name_zh,
+        name_en=line.name_en,
+        on=loading.file.period_start,
+        area=None,
+        by=loading.by,
+    )
+
+
+def _put_goals(loading: Loading, before: list[Goal]) -> dict[str, Goal]:
+    present = {goal.key: goal for goal in before}
+    _make_room(before, {line.key: line.number for line in loading.file.goals})
+    goals = {}
+    for line in loading.file.goals:
+        goals[line.key] = _put(
+            present.get(line.key) or Goal(plan=loading.plan, key=line.key),
+            "goal",
+            {"name": line.name_zh},
+            loading.by,
+            number=line.number,
+            name_zh=line.name_zh,
+            name_en=line.name_en,
+        )
+    return goals
+
+
+def _make_room(before: list[Goal], numbers: Mapping[str, int]) -> None:
+    """Lifts the numbers of goals that are renumbered or go, so that two never share one on the way.
+
+    Not a change of its own: the numbers they get follow in the same transaction.
+    """
+    for goal in before:
+        if numbers.get(goal.key) != goal.number:
+            Goal.objects.filter(pk=goal.pk).update(number=goal.number + 10_000)
+
+
+def _put_indicator(
+    loading: Loading, line: IndicatorLine, owners: Mapping[str, Body], goals: Mapping[str, Goal]
+) -> int:
+    plan, by = loading.plan, loading.by
+    owner, goal = owners.get(line.owner), goals.get(line.goal)
+    indicator = _put(
+        plan.indicators.filter(number=line.number).first() or Indicator(plan=plan, number=line.number),
+        "indicator",
+        {"name": line.name_zh},
+        by,
+        goal_id=goal.pk if goal else None,
+        name_zh=line.name_zh,
+        name_en=line.name_en,
+        category_zh=line.category_zh,
+        category_en=line.category_en,
+        unit_zh=line.unit_zh,
+        unit_en=line.unit_en,
+        unit_factor=line.unit_factor,
+        decimals=line.decimals,
+        metric=line.metric,
+        owner_id=owner.pk if owner else None,
+    )
+    kept = _put_targets(loading, indicator, line.target) if line.target else []
+    for target in indicator.targets.exclude(pk__in=kept):
+        _remove_target(target, by)
+    return indicator.pk
+
+
+def _put_targets(loading: Loading, indicator: Indicator, line: TargetLine) -> list[int]:
+    """The target of the plan's own area, and those of its districts; returns their keys."""
+    plan = loading.plan
+    shares: dict[int, Decimal | None] = {plan.area_id: line.value}
+    if line.districts == SAME:
+        below = areas_below(plan.area, plan.period_end, level=Area.Level.DISTRICT)
+        shares |= dict.fromkeys((area.pk for area in below), line.value)
+    elif isinstance(line.districts, dict):
+        for code, value in line.districts.items():
+            shares[_area(line.entry, "districts", code).pk] = value
+    present = {t.area_id: t for t in indicator.targets.filter(due_on=line.due_on).prefetch_related("path")}
+    return [
+        _put_target(
+            loading,
+            present.get(area) or Target(indicator=indicator, area_id=area, due_on=line.due_on),
+            line,
+            value,
+        ).pk
+        for area, value in shares.items()
+    ]
+
+
+def _put_target(loading: Loading, target: Target, line: TargetLine, value: Decimal | None) -> Target:
+    own = target.area_id == loading.plan.area_id
+    name = target.indicator.name_zh
+    text = line.text if own or line.districts == SAME else f"{value}"
+    _put(
+        target,
+        "target",
+        {"name": name, "text": text},
+        loading.by,
+        attribute=line.attribute,
+        comparator=line.comparator,
+        direction=line.direction,
+        value=value,
+        upper=line.upper,
+        text=text,
+        each_year=line.each_year,
+        reference_metric=line.reference_metric,
+        tolerance_key=line.tolerance_key,
+        # A value belongs to the plan's own area; records tell of every area.
+        baseline=line.baseline if own else None,
+        baseline_on=line.baseline_on if own or line.baseline is None else None,
+        baseline_is_ours=line.baseline_is_ours,
+        is_confirmed=line.is_confirmed,
+    )
+    steps = line.path if own else {}
+    present = {step.year: step for step in target.path.all()}
+    for year, step in steps.items():
+        record = present.get(year) or YearTarget(target=target, year=year)
+        _put(record, "step", {"name": name, "year": year}, loading.by, value=step)
+    for year, gone in present.items():
+        if year not in steps:
+            _remove(gone, "step", {"name": name, "year": year}, loading.by)
+    return target
+
+
+def _remove_target(target: Target, by: Actor) -> None:
+    name = target.indicator.name_zh
+    for step in target.path.all():
+        _remove(step, "step", {"name": name, "year": step.year}, by)
+    _remove(target, "target", {"name": name}, by)
+
+
+def _remove_indicator(indicator: Indicator, by: Actor) -> None:
+    for target in indicator.targets.all():
+        _remove_target(target, by)
+    _remove(indicator, "indicator", {"name": indicator.name_zh}, by)
