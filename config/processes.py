@@ -39,7 +39,7 @@ def make_database() -> None:
     from django.db import connection
 
     wanted = connection.settings_dict
-    where = {
+    where: dict[str, Any] = {
         "host": wanted["HOST"] or None,
         "port": wanted["PORT"] or None,
         "user": wanted["USER"] or None,

@@ -1,0 +1,145 @@
+"""Runs every test, twice where it touches the database: on the embedded PostgreSQL and on Debian's.
+
+`make test` calls it. The last lines name what could not run and why; under CI that is a failure.
+Arguments go to pytest, and then only the first server is used: `scripts/test.py tests/config -x`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import machine
+
+ROOT = machine.ROOT
+sys.path.insert(0, str(ROOT))
+
+from config.postgres import PostgresError, Server, embedded, wheel_binaries  # noqa: E402
+
+# A test server may lose everything in a crash; nobody keeps anything on it.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "200",
+}
+# Exit status of pytest: no tests collected.
+NONE_COLLECTED = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the suite.
+
+    Returns:
+        0 when all that ran passed, and under CI nothing was left out.
+    """
+    started = time.monotonic()
+    could_not: list[str] = []
+    failed: list[str] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gonghui-test-")))
+        folder.chmod(0o755)  # as root, the server's own user goes through it
+        runs = _servers(folder, could_not)
+        for number, (name, server) in enumerate(runs):
+            if arguments and number:
+                break
+            print(f"\n== tests on {name} ==", flush=True)
+            try:
+                with server.running():
+                    chosen = arguments or ["-n", "2", *(["--only-database"] if number else [])]
+                    status, skipped = _pytest(chosen, server, folder)
+            except PostgresError as error:
+                could_not.append(f"tests on {name}: {error}")
+                continue
+            if status not in {0, NONE_COLLECTED}:
+                failed.append(name)
+            could_not += [line for line in skipped if line not in could_not]
+    return _verdict(failed, could_not, time.monotonic() - started)
+
+
+def _servers(folder: Path, could_not: list[str]) -> list[tuple[str, Server]]:
+    found = [("the embedded PostgreSQL", _server(folder / "embedded", wheel_binaries()))]
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if debian:
+        found.append(
+            (f"Debian's PostgreSQL {debian[-1].parts[4]}", _server(folder / "debian", debian[-1].parent))
+        )
+    else:
+        could_not.append(f"tests on Debian's PostgreSQL: no server is installed ({_how('postgresql')})")
+    for package, tool in (("chromium", "chromium"), ("gettext", "xgettext")):
+        if shutil.which(tool) is None:
+            could_not.append(f"{machine.wanted()[package]}: {package} is not installed ({_how(package)})")
+    if not Path("/usr/share/fonts/opentype/noto").exists() and "fonts-noto-cjk" in machine.missing():
+        could_not.append(f"{machine.wanted()['fonts-noto-cjk']}: no Chinese font ({_how('fonts-noto-cjk')})")
+    return found
+
+
+def _server(home: Path, binaries: Path) -> Server:
+    return Server(embedded(home).home, binaries, FAST)
+
+
+def _how(package: str) -> str:
+    return machine.command([package])
+
+
+def _pytest(arguments: list[str], server: Server, folder: Path) -> tuple[int, list[str]]:
+    """Exit status, and one line for every skipped test."""
+    report = folder / "report.txt"
+    environment = os.environ | {
+        "DATABASE_URL": server.url(),
+        "GONGHUI_VAR": str(folder / "var"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+    }
+    command = [sys.executable, "-m", "pytest", "--create-db", "--durations=10", *_without_tools(), *arguments]
+    with (
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process,
+        report.open("w", encoding="utf-8") as file,
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            file.write(line)
+    skipped = re.findall(r"^SKIPPED \[\d+\] (.*)$", report.read_text("utf-8"), re.MULTILINE)
+    return process.returncode, skipped
+
+
+def _without_tools() -> list[str]:
+    """What cannot run on this machine is left out here and named at the end."""
+    return [] if shutil.which("chromium") else ["-m", "not browser"]
+
+
+def _verdict(failed: list[str], could_not: list[str], seconds: float) -> int:
+    # The one permitted skip: a checkout without the folder of shared documents beside it.
+    unpermitted = [line for line in could_not if "../shared" not in line]
+    print(f"\n== {'FAILED on ' + ' and '.join(failed) if failed else 'passed'} in {seconds:.0f} s ==")
+    if could_not:
+        print("Could not run:")
+        for line in could_not:
+            print(f"  - {line}")
+    else:
+        print("Everything ran.")
+    if unpermitted and machine.is_ci() and not failed:
+        print("Under CI that is a failure.")
+    sys.stdout.flush()
+    return 1 if failed or (unpermitted and machine.is_ci()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
