@@ -1,0 +1,43 @@
+"""The city, topic by topic. A later topic reads what an earlier one drew, never its chance."""
+
+from __future__ import annotations
+
+from gonghui.demo.city.congresses import draw_congresses
+from gonghui.demo.city.draft import Draft
+from gonghui.demo.city.employers import draw_employers
+from gonghui.demo.city.geography import geography
+from gonghui.demo.city.movements import draw_movements
+from gonghui.demo.city.outside import draw_outside
+from gonghui.demo.city.people import draw_people
+from gonghui.demo.city.rooms import draw_rooms
+from gonghui.demo.city.rows import City
+from gonghui.demo.city.scales import SCALES
+from gonghui.demo.city.studios import draw_studios
+from gonghui.demo.city.unions import draw_unions
+
+TOPICS = (
+    draw_unions,
+    draw_employers,
+    draw_movements,
+    draw_people,
+    draw_studios,
+    draw_congresses,
+    draw_rooms,
+    draw_outside,
+)
+
+
+def generate(scale: str = "default", seed: int = 1) -> City:
+    """The whole city of a scale and seed.
+
+    Raises:
+        KeyError: there is no such scale.
+    """
+    size = SCALES[scale]
+    areas = geography(size.streets_a_district)
+    city = City(scale=scale, seed=seed, geography=areas)
+    draft = Draft(city=city, scale=size, geography=areas)
+    for draw in TOPICS:
+        draw(draft)
+    city.events.sort(key=lambda event: event.recorded)
+    return city
