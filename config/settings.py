@@ -47,6 +47,8 @@ def words(name: str, default: str) -> list[str]:
 # Where everything lives that this installation makes: database, keys, warehouse, attachments.
 VAR_DIR = Path(os.environ.get("GONGHUI_VAR") or BASE_DIR / "var").resolve()
 ATTACHMENT_DIR = Path(os.environ.get("GONGHUI_ATTACHMENTS") or VAR_DIR / "attachments")
+# Larger files are refused; the web server in front should allow a little more.
+ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 WAREHOUSE_DIR = VAR_DIR / "warehouse"
 # Threads of the columnar engine in each process.
 WAREHOUSE_THREADS = whole("GONGHUI_WAREHOUSE_THREADS", 2, low=1, high=64)
@@ -66,7 +68,7 @@ DEBUG = flag("GONGHUI_DEBUG", False)
 try:
     if TESTING:
         _keys = {
-            "secret_key": "only-for-tests",
+            "secret_key": "only-for-tests",  # nosec B105
             "crypto": {"active": 1, "seal": {1: "00" * 15 + "01"}, "hash": {1: "00" * 31 + "01"}},
         }
     elif "GONGHUI_SECRET_KEY" in os.environ and "GONGHUI_CRYPTO_KEYS" in os.environ:
@@ -121,8 +123,8 @@ def database(url: str) -> dict[str, object]:
 
 
 # Without DATABASE_URL: the embedded server of config/postgres.py, which whoever needs it starts.
-EMBEDDED = postgres.embedded(VAR_DIR) if not DATABASE_URL else None
-DATABASES = {"default": database(DATABASE_URL or EMBEDDED.url())}
+EMBEDDED = None if DATABASE_URL else postgres.embedded(VAR_DIR)
+DATABASES = {"default": database(DATABASE_URL if EMBEDDED is None else EMBEDDED.url())}
 
 # What stands in the house ----------------------------------------------------------------------------
 

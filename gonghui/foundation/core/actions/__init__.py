@@ -1,23 +1,51 @@
 """Writing the change log, many rows at once, keys of persons, numbers, attachments, the chain."""
 
+from django.utils.translation import gettext_lazy as _
+
 from gonghui.foundation.core.actions.bulk import copy_in, record_bulk_insert, rows_digest
+from gonghui.foundation.core.actions.chain import chain_changes
 from gonghui.foundation.core.actions.changes import (
     RECORDED_AT,
     VIA,
     Actor,
     fields_of,
     record_change,
+    record_changes,
     recorded,
 )
+from gonghui.foundation.core.actions.files import attach
+from gonghui.foundation.core.actions.installation import name_installation
+from gonghui.foundation.core.actions.numbers import next_number, next_numbers
+from gonghui.foundation.core.actions.partitions import make_change_partitions
+from gonghui.foundation.core.actions.rollback import roll_back_batch
+from gonghui.foundation.core.actions.subjects import add_subject_key, destroy_subject_key
+
+SENTENCES = {
+    "attach": _("Attached the file {file}"),
+    "destroy_subject_key": _("Erased a person's values by destroying their key"),
+    "name_installation": _("Named the installation {name}"),
+    "roll_back": _("Took back import {batch}"),
+}
 
 __all__ = [
     "RECORDED_AT",
+    "SENTENCES",
     "VIA",
     "Actor",
+    "add_subject_key",
+    "attach",
+    "chain_changes",
     "copy_in",
+    "destroy_subject_key",
     "fields_of",
+    "make_change_partitions",
+    "name_installation",
+    "next_number",
+    "next_numbers",
     "record_bulk_insert",
     "record_change",
+    "record_changes",
     "recorded",
+    "roll_back_batch",
     "rows_digest",
 ]

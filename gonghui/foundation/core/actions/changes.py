@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import models, transaction
 
 from gonghui.foundation.core.models import Change
+from gonghui.foundation.core.queries.records import fields_of
 
 
 class Actor(Protocol):
@@ -35,21 +35,6 @@ def recorded(*, at: datetime) -> Iterator[None]:
         yield
     finally:
         RECORDED_AT.reset(token)
-
-
-def fields_of(record: models.Model) -> dict[str, Any]:
-    """The record's own columns as JSON values, keyed by attname (bytes as hex)."""
-    return {f.attname: _plain(getattr(record, f.attname)) for f in record._meta.concrete_fields}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    return value
 
 
 def record_change(
@@ -83,6 +68,59 @@ def record_change(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a change is written in the same transaction as what it tells of")
+    change = _change(
+        verb=verb,
+        record=record,
+        by=by,
+        before=before,
+        params=params,
+        batch=batch,
+        subject=subject,
+        seal=seal,
+        deleted=deleted,
+    )
+    change.save(force_insert=True)
+    return change
+
+
+@transaction.atomic
+def record_changes(
+    *,
+    verb: str,
+    records: Sequence[models.Model],
+    by: Actor,
+    befores: Sequence[Mapping[str, Any] | None] | None = None,
+    params: Mapping[str, Any] | None = None,
+    batch: UUID | None = None,
+    deleted: bool = False,
+) -> list[Change]:
+    """Writes one Change for each of many records of one model, in the caller's transaction.
+
+    Args:
+        records: as they stand now (after saving, or before deleting).
+        befores: `fields_of` each from before the change, in the same order; None when all are new.
+        others: as of `record_change`.
+    """
+    told = befores or [None] * len(records)
+    changes = [
+        _change(verb=verb, record=record, by=by, before=before, params=params, batch=batch, deleted=deleted)
+        for record, before in zip(records, told, strict=True)
+    ]
+    return Change.objects.bulk_create(changes, batch_size=1000)
+
+
+def _change(
+    *,
+    verb: str,
+    record: models.Model,
+    by: Actor,
+    before: Mapping[str, Any] | None,
+    params: Mapping[str, Any] | None,
+    batch: UUID | None,
+    deleted: bool,
+    subject: int | None = None,
+    seal: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+) -> Change:
     now = fields_of(record)
     old = dict(before) if before is not None else None
     after: dict[str, Any] | None = now
@@ -97,7 +135,7 @@ def record_change(
     values: dict[str, Any] = {}
     if (at := RECORDED_AT.get()) is not None:
         values["recorded_at"] = at
-    return Change.objects.create(
+    return Change(
         model=record._meta.label_lower,
         record=record.pk,
         verb=verb,

@@ -1,0 +1,89 @@
+"""Chaining the change log by hash: done by a job, over closed transactions, so writers never wait for it."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from gonghui.foundation.core.models import ChainLink
+from gonghui.foundation.core.queries.chain import Position, link_digest, seam, stretch
+from gonghui.foundation.core.queries.installation import cluster_identity
+
+LOCK = 0x676F6E67  # advisory: one chainer at a time
+LINK_AT_MOST = 20_000  # changes, about; a broken link is then named within so many
+# Every transaction below has ended, and no new one will begin below.
+CLOSED_BELOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+SPLIT = """
+SELECT transaction FROM core_change
+WHERE transaction >= %s AND transaction < %s AND id > %s ORDER BY transaction OFFSET %s LIMIT 1
+"""
+
+
+@transaction.atomic
+def chain_changes() -> int:
+    """Hashes all changes of closed transactions onto the chain.
+
+    Returns:
+        How many changes were chained; 0 also when another process is just doing it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    position, cluster = _position(), cluster_identity()
+    chained = 0
+    if position.cluster not in ("", cluster):
+        position, count = _mend(position, cluster)
+        chained += count
+    while (end := _end(position)) is not None:
+        digest, count, last = link_digest(position, stretch(position, to_transaction=end))
+        if not count:
+            break
+        link = _link(position, cluster, end, digest, count, last)
+        position = position.after(link)
+        chained += count
+    return chained
+
+
+def _position() -> Position:
+    position = Position()
+    for link in ChainLink.objects.order_by("id").iterator():
+        position = position.after(link)
+    return position
+
+
+def _end(position: Position) -> int | None:
+    """Where the next link ends: below everything still open, and not too far."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED_BELOW)
+        closed = int(cursor.fetchone()[0])
+        if closed <= position.to_transaction:
+            return None
+        cursor.execute(SPLIT, [position.to_transaction, closed, position.seam, LINK_AT_MOST])
+        row = cursor.fetchone()
+    # A transaction is never split: a bulk one makes a long link.
+    return closed if row is None else min(closed, max(row[0], position.to_transaction + 1))
+
+
+def _mend(position: Position, cluster: str) -> tuple[Position, int]:
+    """The seam after a restore. Writers wait for it, once, so that it is known which changes are new."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE core_change IN SHARE MODE")
+        cursor.execute("SELECT coalesce(max(id), 0) FROM core_change")
+        last = int(cursor.fetchone()[0])
+        cursor.execute(CLOSED_BELOW)
+        closed = int(cursor.fetchone()[0])
+    digest, count, _ = link_digest(position, seam(position, last=last))
+    link = _link(position, cluster, closed, digest, count, last)
+    return position.after(link), count
+
+
+def _link(position: Position, cluster: str, end: int, digest: bytes, count: int, last: int) -> ChainLink:
+    return ChainLink.objects.create(
+        cluster=cluster,
+        from_transaction=position.to_transaction if position.cluster in ("", cluster) else 0,
+        to_transaction=end,
+        last_change=last,
+        count=count,
+        previous=position.digest,
+        digest=digest,
+    )

@@ -1,0 +1,63 @@
+"""Attachments: stored once by the digest of their content, their type told by their bytes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.core.actions.changes import Actor, record_change
+from gonghui.foundation.core.models import Attachment
+from gonghui.foundation.core.queries.files import attachment_path
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import digest
+from gonghui.foundation.core.rules.files import clean_name, sniff
+
+
+@transaction.atomic
+def attach(*, content: bytes, name: str, record: models.Model, by: Actor) -> Attachment:
+    """Attaches a file to a record.
+
+    Equal contents are stored once. Whoever asks for it later is asked by the policy about the record.
+
+    Raises:
+        Refusal: too large, empty, not a kind that is taken, or not what its name says.
+    """
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if len(content) > limit:
+        raise Refusal(
+            _("The file is larger than %(limit)s MB; make it smaller or split it.") % {"limit": limit >> 20},
+            field="file",
+        )
+    media_type = sniff(content, name)
+    name_of_content = digest(content).hex()
+    _store(attachment_path(name_of_content), content)
+    attachment = Attachment.objects.create(
+        digest=name_of_content,
+        size=len(content),
+        media_type=media_type,
+        name=clean_name(name),
+        model=record._meta.label_lower,
+        record=record.pk,
+        added_by=by.pk,
+    )
+    attachment.refresh_from_db(fields=["added_at"])
+    record_change(verb="attach", record=attachment, by=by, params={"file": attachment.name})
+    return attachment
+
+
+def _store(path: Path, content: bytes) -> None:
+    """Whole or not at all: written under another name, brought to disk, then renamed."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)

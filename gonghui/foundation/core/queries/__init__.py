@@ -1,0 +1,31 @@
+"""Reading the change log: history, as known, what changed since, the chain; the installation; attachments."""
+
+from gonghui.foundation.core.queries.chain import ChainReport, verify_chain
+from gonghui.foundation.core.queries.changes import changed_ids
+from gonghui.foundation.core.queries.files import attachment_content
+from gonghui.foundation.core.queries.history import Difference, HistoryEntry, as_known, history_of, sentence
+from gonghui.foundation.core.queries.installation import (
+    cluster_identity,
+    current_snapshot,
+    installation,
+    is_demo,
+)
+from gonghui.foundation.core.queries.records import fields_of, subject_key
+
+__all__ = [
+    "ChainReport",
+    "Difference",
+    "HistoryEntry",
+    "as_known",
+    "attachment_content",
+    "changed_ids",
+    "cluster_identity",
+    "current_snapshot",
+    "fields_of",
+    "history_of",
+    "installation",
+    "is_demo",
+    "sentence",
+    "subject_key",
+    "verify_chain",
+]

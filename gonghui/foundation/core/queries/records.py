@@ -1,0 +1,54 @@
+"""A record's columns as the change log writes them, and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from gonghui.foundation.core.models import SubjectKey
+from gonghui.foundation.core.rules.crypto import provider
+
+
+def model_of(model: type[models.Model] | models.Model | str) -> type[models.Model]:
+    """The model class of a class, a record or a label such as "skills.studio"."""
+    if isinstance(model, str):
+        return apps.get_model(model)
+    return model if isinstance(model, type) else type(model)
+
+
+def fields_of(record: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON values, keyed by attname (bytes as hex)."""
+    return {f.attname: plain(getattr(record, f.attname)) for f in record._meta.concrete_fields}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value
+
+
+def set_fields(record: models.Model, values: dict[str, Any]) -> None:
+    """Puts JSON values of the change log back into the record's attributes."""
+    for field in record._meta.concrete_fields:
+        if field.attname in values:
+            value = values[field.attname]
+            if value is not None:
+                is_bytes = isinstance(field, models.BinaryField)
+                value = bytes.fromhex(value) if is_bytes else field.to_python(value)
+            setattr(record, field.attname, value)
+
+
+def subject_key(key_id: int) -> bytes | None:
+    """A person's own key, unwrapped; None when it is destroyed or was never there."""
+    found = SubjectKey.objects.filter(pk=key_id, wrapped__isnull=False).first()
+    return None if found is None else provider().unwrap(found.wrapped, found.key_version)
