@@ -121,9 +121,7 @@ class Employment(DatedRecord):
         NEW_FORM = "new_form"  # 新就业形态
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
-    employer = models.ForeignKey(
-        Employer, null=True, on_delete=models.PROTECT, related_name="employments"
-    )
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="employments")
     # Where a dispatched worker really works.
     host = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="hosted")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -15,7 +15,8 @@ from django.shortcuts import render
 from gonghui.foundation.accounts.actions import change_password
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import needs_second_factor
-from gonghui.foundation.core.queries import installation
+from gonghui.foundation.core.models import Installation
+from gonghui.foundation.core.queries import is_demo
 from gonghui.foundation.core.rules.crypto import provider
 
 TOTP_CONTEXT = b"mfa.authenticator.secret"
@@ -27,7 +28,7 @@ def second_factor_required() -> bool:
     `settings.SECOND_FACTOR_REQUIRED` says yes or no; None means: unless demo data is loaded.
     """
     if settings.SECOND_FACTOR_REQUIRED is None:
-        return not installation().is_demo
+        return not is_demo()
     return bool(settings.SECOND_FACTOR_REQUIRED)
 
 
@@ -51,7 +52,8 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """What the authenticator app shows beside the user name."""
-        return f"{installation().name_zh or '工会'} Gonghui"
+        here = Installation.objects.first()
+        return here.name_zh if here else "Gonghui"
 
     def encrypt(self, text: str) -> str:
         """The sealed secret, base64."""

@@ -1,0 +1,113 @@
+"""Writing the changes of people: personal values sealed under the person's own key; who may act on whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.actions import fields_of, record_change
+from gonghui.foundation.core.models import DatedRecord
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.sealed import seal_values
+from gonghui.foundation.people.models import Employment, Membership, Person, Post
+from gonghui.foundation.people.queries import open_key, persons_visible_to
+
+
+def record_of(
+    person: Person,
+    *,
+    verb: str,
+    record: models.Model,
+    by: Account,
+    before: Mapping[str, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes the Change of a record about a person, its personal values sealed under the person's key."""
+    key = open_key(person.subject_id)
+    if key is None:
+        raise Refusal(_("This person's data was erased; enter the person anew."))
+    record_change(
+        verb=verb,
+        record=record,
+        by=by,
+        before=before,
+        params=params,
+        subject=person.subject_id,
+        seal=lambda values: seal_values(type(record), values, key=key),
+    )
+
+
+def locked(person: Person) -> Person:
+    """The person's row, locked, so that two clerks at once do not tie one person twice.
+
+    Raises:
+        Refusal: the entry was merged into another.
+    """
+    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if row.merged_into_id is not None:
+        raise Refusal(_("This entry was merged into another one of the same person; use that one."))
+    return row
+
+
+def demand_person(by: Account, permission: Permission, person: Person) -> None:
+    """Refuses unless the account may act on this person: one it sees, or one nobody is tied to yet.
+
+    Raises:
+        Refusal: no such role, or the person lies outside its area.
+    """
+    demand(by, permission, Category.PEOPLE)
+    if persons_visible_to(by).filter(pk=person.pk).exists():
+        return
+    ties = (Membership, Employment, Post)
+    if any(tie._default_manager.filter(person=person).exists() for tie in ties):
+        raise Refusal(_("This person lies outside the area of your role."))
+
+
+def begin(person: Person, record: DatedRecord, *, verb: str, by: Account, params: Mapping[str, Any]) -> None:
+    """Saves a new dated record of a person and its Change."""
+    if record.valid_to is not None and record.valid_to <= record.valid_from:
+        raise Refusal(_("The last day lies before the first; correct the dates."), field="until")
+    record.save(force_insert=True)
+    record_of(person, verb=verb, record=record, by=by, params=params)
+
+
+def end(
+    person: Person,
+    record: DatedRecord,
+    *,
+    on: date,
+    verb: str,
+    by: Account,
+    params: Mapping[str, Any],
+    **values: Any,
+) -> None:
+    """Lets a dated record end on `on`, the first day on which it no longer holds; with its Change.
+
+    Raises:
+        Refusal: it has ended already, or begins on that day or later.
+    """
+    if record.valid_to is not None and record.valid_to <= on:
+        raise Refusal(
+            _("This ended on %(end)s already; nothing is to be done.") % {"end": record.valid_to}, field="on"
+        )
+    if on <= record.valid_from:
+        raise Refusal(
+            _("What began on %(start)s cannot end on %(on)s; choose a later day.")
+            % {"start": record.valid_from, "on": on},
+            field="on",
+        )
+    before = fields_of(record)
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.valid_to = on
+    record.version += 1
+    record.save(update_fields=["valid_to", "version", *values])
+    record_of(person, verb=verb, record=record, by=by, before=before, params=params)

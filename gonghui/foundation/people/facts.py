@@ -1,0 +1,32 @@
+"""What the warehouse holds of people: who is tied to which body and when; never who they are."""
+
+from __future__ import annotations
+
+from gonghui.foundation.core.facts import Column, Table
+
+_FROM, _TO = Column("valid_from", "date"), Column("valid_to", "date")
+
+TABLES = (
+    Table(
+        "membership",
+        "people.Membership",
+        (Column("person_id"), Column("union_id"), Column("status", "string"), _FROM, _TO),
+    ),
+    Table(
+        "employment",
+        "people.Employment",
+        (Column("person_id"), Column("employer_id"), Column("kind", "string"), _FROM, _TO),
+    ),
+    Table(
+        "post",
+        "people.Post",
+        (
+            Column("person_id"),
+            Column("body_id"),
+            Column("kind", "string"),
+            Column("full_time", "boolean"),
+            _FROM,
+            _TO,
+        ),
+    ),
+)

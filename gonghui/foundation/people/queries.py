@@ -1,0 +1,176 @@
+"""Finding people, as far as the policy lets who asks; members of a union; a person's own history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import allows, scope_of, visible_privacy
+from gonghui.foundation.accounts.rules import Permission, in_force
+from gonghui.foundation.bodies.models import Union
+from gonghui.foundation.core.models import PERSONAL, Change, SubjectKey
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import provider
+from gonghui.foundation.core.rules.identity import check_digit_18, clean_identity
+from gonghui.foundation.core.rules.sealed import is_sealed, open_values
+from gonghui.foundation.people.models import Employment, Membership, Person, Post
+from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
+
+IDENTITY_LENGTHS = (15, 18)
+_OUTSIDE = _("This person lies outside the area of your role, or does not exist.")
+
+
+def persons_visible_to(account: Account, on: date | None = None) -> QuerySet[Person]:
+    """The people whom the account may see: tied, in force, to a body within its scope.
+
+    A tie is a membership, an employment (the host's too) or a post. Whoever sees everything sees also
+    those without any.
+    """
+    day = on or timezone.localdate()
+    scope = scope_of(account, Permission.VIEW, Category.PEOPLE, day)
+    persons = Person.objects.filter(merged_into=None)
+    if scope.everything:
+        return persons
+    if scope.is_empty:
+        return persons.none()
+    mine, held = Q(person=OuterRef("pk")), in_force(day)
+    works = Employment.objects.filter(mine, held)
+    return persons.filter(
+        Exists(Membership.objects.filter(mine, held, scope.as_q("union")))
+        | Exists(works.filter(scope.as_q("employer")))
+        | Exists(works.filter(scope.as_q("host")))
+        | Exists(Post.objects.filter(mine, held, scope.as_q("body")))
+    )
+
+
+def key_hashes(text: str, purpose: str) -> list[Q]:
+    """Conditions on a keyed hash, one for each version of the hash key still kept."""
+    machine = provider()
+    return [
+        Q(
+            hash_version=version,
+            **{f"{purpose}_hash": machine.keyed_hash(text, purpose=purpose, version=version)},
+        )
+        for version in machine.hash_keys
+    ]
+
+
+def _any(conditions: list[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def find_by_identity(number: str) -> Person | None:
+    """The person of an identity number (18 characters), whoever asks: for refusing a second entry."""
+    return Person.objects.filter(_any(key_hashes(number, "identity")), merged_into=None).first()
+
+
+def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySet[Person]:
+    """People by name, pinyin or initials (from the beginning), or by a whole identity or phone number.
+
+    Without the permission to see names only whole numbers find somebody: else a search would tell the
+    names that the list masks.
+    """
+    persons = persons_visible_to(by, on)
+    number = clean_identity(text)
+    if len(number) in IDENTITY_LENGTHS and number[:-1].isdigit():
+        if len(number) == 15:
+            number = _as_18(number)
+        return persons.filter(_any(key_hashes(number, "identity"))).order_by("pk")
+    try:
+        return persons.filter(_any(key_hashes(read_phone(text), "phone"))).order_by("pk")
+    except Refusal:
+        pass
+    if PERSONAL not in visible_privacy(by, Category.PEOPLE) or not text.strip():
+        return persons.none()
+    name = clean_name(text)
+    typed = "".join(name.lower().split())
+    return persons.filter(
+        Q(name__startswith=name) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed)
+    ).order_by("name", "pk")
+
+
+def _as_18(number: str) -> str:
+    first17 = number[:6] + "19" + number[6:]
+    return first17 + check_digit_18(first17)
+
+
+def members_of(union: Union, on: date) -> QuerySet[Membership]:
+    """The memberships of a union in force on a day, retained ones too."""
+    return Membership.objects.filter(in_force(on), union=union).select_related("person").order_by("pk")
+
+
+def count_members(union: Union, on: date) -> dict[str, int]:
+    """How many members a union has on a day, by status."""
+    rows = members_of(union, on).order_by().values_list("status", flat=True)
+    counts = dict.fromkeys(Membership.Status.values, 0)
+    for status in rows:
+        counts[status] += 1
+    return counts
+
+
+def shown(person: Person, *, by: Account) -> dict[str, Any]:
+    """What the account sees of a person: names only where its role allows, numbers never."""
+    open_names = PERSONAL in visible_privacy(by, Category.PEOPLE)
+    return {
+        "public_id": str(person.public_id),
+        "name": person.name if open_names else mask_name(person.name),
+        "sex": person.sex if open_names else "",
+        "birth_date": person.birth_date if open_names else None,
+        "identity": "******" if person.identity else "",
+        "phone": "******" if person.phone else "",
+    }
+
+
+@dataclass(frozen=True)
+class PersonalChange:
+    """One change of a person, its values opened as far as the reader may see them."""
+
+    change: Change
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+# What stands where a sealed value is not opened: for this reader, or for anybody after an erasure.
+HIDDEN = "******"
+NUMBERS = {"identity", "identity_hash", "phone", "phone_hash"}
+
+
+def changes_of(person: Person, *, by: Account) -> list[PersonalChange]:
+    """A person's own changes, newest first. Numbers stay hidden even for who may see names.
+
+    Raises:
+        Refusal: the account may not see this person.
+    """
+    if not persons_visible_to(by).filter(pk=person.pk).exists():
+        raise Refusal(_OUTSIDE)
+    may_open = allows(by, Permission.VIEW_PERSONAL, Category.PEOPLE)
+    key = open_key(person.subject_id) if may_open else None
+    changes = Change.objects.filter(model="people.person", record=person.pk).order_by("-pk")
+    return [PersonalChange(c, _opened(c.before, key), _opened(c.after, key)) for c in changes]
+
+
+def open_key(subject: int) -> bytes | None:
+    """A person's own key; None once it is destroyed."""
+    found = SubjectKey.objects.get(pk=subject)
+    return None if found.wrapped is None else provider().unwrap(found.wrapped, found.key_version)
+
+
+def _opened(values: dict[str, Any] | None, key: bytes | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    if key is not None:
+        values = open_values(values, key=key)
+    return {
+        name: HIDDEN if is_sealed(value) or (name in NUMBERS and value) else value
+        for name, value in values.items()
+    }
