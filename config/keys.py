@@ -46,7 +46,7 @@ def crypto_keys(value: Any) -> dict[str, Any]:
         KeyFileError: a key is missing or has the wrong length.
     """
     try:
-        keys = {
+        keys: dict[str, Any] = {
             "active": int(value["active"]),
             "seal": {int(version): str(key) for version, key in value["seal"].items()},
             "hash": {int(version): str(key) for version, key in value["hash"].items()},

@@ -71,7 +71,8 @@ class Server:
         beside = self.home / "socket"
         if len(os.fsencode(beside / SOCKET)) <= SOCKET_PATH_BYTES:
             return beside
-        return Path("/tmp") / f"gonghui-{os.getuid()}-{_digest(self.home)}"
+        # Whose folder that is, `_own_folder` checks.
+        return Path("/tmp") / f"gonghui-{os.getuid()}-{_digest(self.home)}"  # nosec B108
 
     def url(self, name: str = NAME) -> str:
         """The database URL of a database on this server."""
@@ -127,9 +128,7 @@ class Server:
             return
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        # A pid file whose process is gone, or is another program after a restart of the machine.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        _own_folder(self.socket_folder, self._user())
+        self._clear_stale_locks()
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_folder)} | self.options
         command = [str(self._program("postgres")), "-D", str(self.data)]
         for name, value in settings.items():
@@ -138,13 +137,27 @@ class Server:
         while True:
             process = self._launch(command)
             while time.monotonic() < deadline and process.poll() is None:
-                if self._answers():
+                if self._is_ready(process.pid):
                     return
                 time.sleep(0.05)
             # After a kill, backends that still finish hold the shared memory for a moment.
             if time.monotonic() > deadline or "pre-existing shared memory" not in self._log_end():
                 raise PostgresError(f"PostgreSQL did not start. The end of {self.log}:\n{self._log_end()}")
             time.sleep(0.3)
+
+    def _clear_stale_locks(self) -> None:
+        """Takes away what would keep the server from starting after a kill or a restart of the machine."""
+        pid_file = self.data / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError):
+            pid = int(pid_file.read_text().split("\n", 1)[0])
+            _reap(pid)
+            # Only where the number is another program's by now. Otherwise the file stays: by it the
+            # server finds backends of the killed one that still write, and waits for them.
+            if Path(f"/proc/{pid}").exists():
+                pid_file.unlink()
+        _own_folder(self.socket_folder, self._user())
+        for name in (SOCKET, SOCKET + ".lock"):
+            (self.socket_folder / name).unlink(missing_ok=True)
 
     def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
         self.log.touch(exist_ok=True)
@@ -159,16 +172,17 @@ class Server:
                 **self._as_user(),
             )
 
-    def _answers(self) -> bool:
+    def _is_ready(self, pid: int) -> bool:
+        """The pid file is this process's and says ready; a killed server's file says so, too."""
         with contextlib.suppress(OSError, IndexError):
-            state = (self.data / "postmaster.pid").read_text().split("\n")
-            return state[7].strip() == "ready"
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+            return lines[0] == str(pid) and lines[7].strip() == "ready"
         return False
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if time.monotonic() > deadline or self.process() is None:
+        while (pid := self.process()) is None or not self._is_ready(pid):
+            if time.monotonic() > deadline or pid is None:
                 raise PostgresError(f"PostgreSQL is not ready. The end of {self.log}:\n{self._log_end()}")
             time.sleep(0.05)
 

@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -168,11 +168,11 @@ def _serve(port: int, note: Progress) -> int:
     return status
 
 
-def _await(port: int, running) -> None:  # type: ignore[no-untyped-def]
+def _await(port: int, running: Callable[[], bool]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and running():
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/account/login/", timeout=5):
+            with urllib.request.urlopen(f"http://{HOST}:{port}/account/login/", timeout=5):  # nosec B310
                 return
         except urllib.error.HTTPError:
             return  # it answers
