@@ -1,1 +1,1 @@
-"""The `gonghui` command line."""
+"""The `gonghui` command line: for operators and scripts."""

@@ -24,6 +24,7 @@ from gonghui.insight.plans.rules.judging import ON_TRACK_FROM, SLIGHTLY_BEHIND_F
 Comparator = Target.Comparator
 DIGITS = Decimal("0.000001")
 ALL_OF_THE_LIST = 100  # per cent
+WITHOUT_SEAT = 0  # what the warehouse calls the area of bodies that sit nowhere
 
 
 @dataclass(frozen=True)
@@ -126,19 +127,28 @@ def plan_states_below(
     Args:
         level: "district" or "street".
     Returns:
-        Area id → states in the plan's order; the areas in the order of their codes.
+        Area id → states in the plan's order; the areas in the order of their codes. Where bodies
+        without a seat are counted, they stand under 0, so that the parts add up to the whole.
     """
     frame = _frame(plan, as_of, known_at, None)
-    areas = list(areas_below(plan.area, as_of, level=level))
+    areas = [area.pk for area in areas_below(plan.area, as_of, level=level)]
     indicators = _indicators(plan)
     with pinned():
+        if any(_seatless(frame, indicator, level) for indicator, _targets in indicators):
+            areas.append(WITHOUT_SEAT)
         return {
-            area.pk: [
-                _state(frame, indicator, targets.get(area.pk), area.pk, level)
-                for indicator, targets in indicators
+            area: [
+                _state(frame, indicator, targets.get(area), area, level) for indicator, targets in indicators
             ]
             for area in areas
         }
+
+
+def _seatless(frame: _Frame, indicator: Indicator, level: str) -> bool:
+    if not indicator.metric:
+        return False
+    found = _figure_of(frame, indicator.metric, WITHOUT_SEAT, frame.as_of, level)
+    return bool(found.numerator or found.denominator)
 
 
 def unmeasured_goals(plan: Plan) -> list[Goal]:
