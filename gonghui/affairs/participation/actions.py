@@ -16,8 +16,9 @@ from gonghui.affairs.participation.models import Congress, CongressCoverage, Ses
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
+from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, next_numbers, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record, refuse_unfit
 
 SERIES = "ZD"
 SENTENCES = {
@@ -216,25 +217,21 @@ CORRECTABLE = (
 
 
 @transaction.atomic
-def load_congresses(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
-    """Loads many congresses under one Change: rows in the order of CONGRESS_COLUMNS. First and last id."""
+def load_congresses(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads many congresses under one Change: rows in the order of CONGRESS_COLUMNS. Returns their ids."""
     return _load("load_congresses", Congress, CONGRESS_COLUMNS, rows, by, batch)
 
 
 @transaction.atomic
 def load_congress_coverages(
     *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
+) -> range:
     """Loads many coverages under one Change: rows in the order of CONGRESS_COVERAGE_COLUMNS."""
     return _load("load_congress_coverages", CongressCoverage, CONGRESS_COVERAGE_COLUMNS, rows, by, batch)
 
 
 @transaction.atomic
-def load_sessions(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
+def load_sessions(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many sessions under one Change: rows in the order of SESSION_COLUMNS."""
     return _load("load_sessions", Session, SESSION_COLUMNS, rows, by, batch)
 
@@ -246,11 +243,11 @@ def _load(
     rows: Iterable[Sequence[Any]],
     by: Account,
     batch: UUID | None,
-) -> tuple[int, int] | None:
+) -> range:
     taken = copy_in(model=model, columns=columns, rows=rows)
     if taken:
         record_bulk_insert(verb=verb, model=model, first=taken[0], last=taken[1], by=by, batch=batch)
-    return taken
+    return range(taken[0], taken[1] + 1) if taken else range(0)
 
 
 @transaction.atomic
@@ -273,8 +270,6 @@ def add_congresses(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) 
         for number, row in zip(numbers, rows, strict=True)
     ]
     taken = load_congresses(rows=congresses, by=by, batch=batch)
-    if taken is None:
-        return 0
     sessions = [
         (taken[0] + place, row["last_session"], None, None, "")
         for place, row in enumerate(rows)

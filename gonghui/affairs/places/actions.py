@@ -16,8 +16,9 @@ from gonghui.affairs.places.models import Room, RoomDuty
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
+from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, next_numbers, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record, refuse_unfit
 
 ROOM_SERIES, DUTY_SERIES = "MY", "MD"
 SENTENCES = {
@@ -25,7 +26,7 @@ SENTENCES = {
     "end_duty": _("took the place off the list on {on}"),
     "correct_duty": _("corrected the place on the list"),
     "open_room": _("opened the room “{name}” on {on}"),
-    "close_room": _("ended the room on {on}: {reason}"),
+    "close_room": _("ended the room on {on}"),
     "correct_room": _("corrected the room"),
     "load_room_duties": _("loaded {rows} places that should have a room"),
     "load_rooms": _("loaded {rows} rooms"),
@@ -194,27 +195,23 @@ def correct_room(*, record: Room, by: Account, expected_version: int, **values: 
 
 
 @transaction.atomic
-def load_room_duties(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
-    """Loads many due places under one Change: rows in the order of ROOM_DUTY_COLUMNS. First and last id."""
+def load_room_duties(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads many due places under one Change: rows in the order of ROOM_DUTY_COLUMNS. Returns their ids."""
     taken = copy_in(model=RoomDuty, columns=ROOM_DUTY_COLUMNS, rows=rows)
     if taken:
         record_bulk_insert(
             verb="load_room_duties", model=RoomDuty, first=taken[0], last=taken[1], by=by, batch=batch
         )
-    return taken
+    return range(taken[0], taken[1] + 1) if taken else range(0)
 
 
 @transaction.atomic
-def load_rooms(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
-    """Loads many rooms under one Change: rows in the order of ROOM_COLUMNS. Returns first and last id."""
+def load_rooms(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads many rooms under one Change: rows in the order of ROOM_COLUMNS. Returns their ids."""
     taken = copy_in(model=Room, columns=ROOM_COLUMNS, rows=rows)
     if taken:
         record_bulk_insert(verb="load_rooms", model=Room, first=taken[0], last=taken[1], by=by, batch=batch)
-    return taken
+    return range(taken[0], taken[1] + 1) if taken else range(0)
 
 
 def _numbers(series: str, rows: Sequence[dict[str, Any]]) -> list[str]:

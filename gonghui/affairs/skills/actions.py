@@ -20,15 +20,16 @@ from gonghui.foundation.core.actions import (
     record_bulk_insert,
     record_change,
 )
+from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, next_numbers, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record, refuse_unfit
 
 SERIES = "CX"
 SENTENCES = {
     "register_studio": _("entered the studio “{name}”"),
-    "recognise_studio": _("recognised the studio at {level} from {on}"),
-    "upgrade_studio": _("upgraded the studio to {level} from {on}"),
-    "revoke_studio": _("ended the recognition on {on}: {reason}"),
+    "recognise_studio": _("recognised the studio from {on}"),
+    "upgrade_studio": _("upgraded the studio from {on}"),
+    "revoke_studio": _("ended the recognition on {on}"),
     "correct_studio": _("corrected the studio"),
     "load_studios": _("loaded {rows} studios"),
     "load_recognitions": _("loaded {rows} recognitions"),
@@ -167,29 +168,25 @@ def correct_studio(*, record: Studio, by: Account, expected_version: int, **valu
 
 
 @transaction.atomic
-def load_studios(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
-    """Loads many studios under one Change: rows in the order of STUDIO_COLUMNS. Returns first and last id."""
+def load_studios(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads many studios under one Change: rows in the order of STUDIO_COLUMNS. Returns their ids."""
     taken = copy_in(model=Studio, columns=STUDIO_COLUMNS, rows=rows)
     if taken:
         record_bulk_insert(
             verb="load_studios", model=Studio, first=taken[0], last=taken[1], by=by, batch=batch
         )
-    return taken
+    return range(taken[0], taken[1] + 1) if taken else range(0)
 
 
 @transaction.atomic
-def load_recognitions(
-    *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
-) -> tuple[int, int] | None:
+def load_recognitions(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many recognitions under one Change: rows in the order of RECOGNITION_COLUMNS."""
     taken = copy_in(model=Recognition, columns=RECOGNITION_COLUMNS, rows=rows)
     if taken:
         record_bulk_insert(
             verb="load_recognitions", model=Recognition, first=taken[0], last=taken[1], by=by, batch=batch
         )
-    return taken
+    return range(taken[0], taken[1] + 1) if taken else range(0)
 
 
 @transaction.atomic
@@ -212,8 +209,6 @@ def add_studios(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) -> 
         for number, row in zip(numbers, rows, strict=True)
     ]
     taken = load_studios(rows=studios, by=by, batch=batch)
-    if taken is None:
-        return 0
     load_recognitions(
         rows=[
             (taken[0] + place, row["level"], row["recognised_on"], None, row["document"] or "", "")

@@ -1,6 +1,45 @@
 """Changing registers: by hand, and by sheets that are staged, checked, published and rolled back."""
 
-from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row, refuse_unfit
-from gonghui.foundation.registers.actions.numbering import next_numbers
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["add_row", "edit_record", "edit_row", "next_numbers", "refuse_unfit"]
+from gonghui.foundation.registers.actions.editing import (
+    add_row,
+    edit_record,
+    edit_row,
+    refuse_unfit,
+)
+from gonghui.foundation.registers.actions.exports import (
+    Export,
+    error_sheet,
+    export_sheet,
+    template_sheet,
+)
+from gonghui.foundation.registers.actions.sheets import (
+    check_sheet,
+    publish_sheet,
+    roll_back_sheet,
+    stage_sheet,
+)
+
+SENTENCES = {
+    "stage_sheet": _("brought the sheet “{file}”"),
+    "refuse_sheet": _("brought the sheet “{file}”, which could not be read"),
+    "publish_sheet": _("published {rows} rows of the sheet “{file}”"),
+    "roll_back_sheet": _("rolled back the sheet “{file}”"),
+}
+
+__all__ = [
+    "SENTENCES",
+    "Export",
+    "add_row",
+    "check_sheet",
+    "edit_record",
+    "edit_row",
+    "error_sheet",
+    "export_sheet",
+    "publish_sheet",
+    "refuse_unfit",
+    "roll_back_sheet",
+    "stage_sheet",
+    "template_sheet",
+]

@@ -1,0 +1,285 @@
+"""A register page by page: searched, filtered, as of a date, under the policy, names masked."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.models import AreaTree, Seat
+from gonghui.foundation.bodies.queries import area_by_code, areas_below, in_force
+from gonghui.foundation.bodies.rules import typed
+from gonghui.foundation.core.models import OPEN
+from gonghui.foundation.core.registers import Column, Kind, Register, declared_registers
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.rules.values import masked, plain, read_date
+
+PAGE_LIMIT = 200
+SEES_PERSONAL = "sees_personal"  # annotation: whether the reader sees this row's names
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a register: each maps column names to shown values.
+
+    Besides, `row["record"]` is the record and `row["raw"]` the values behind: a choice's key, of a body or
+    record its public id. `next` and `previous` are cursors for `after`, None at the ends.
+    """
+
+    rows: list[dict[str, Any]]
+    next: str | None
+    previous: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many records the reader sees, and how many more there are that the reader may not see."""
+
+    visible: int
+    hidden: int
+
+
+def register(key: str) -> Register:
+    """The register of a key.
+
+    Raises:
+        LookupError: there is none.
+    """
+    try:
+        return declared_registers()[key]
+    except KeyError:
+        raise LookupError(f"no register {key!r}") from None
+
+
+def page(
+    register: Register,
+    *,
+    by: Account,
+    on: date,
+    search: str = "",
+    filters: Mapping[str, Any] | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """One page of a register as the reader may see it.
+
+    Args:
+        by: who reads.
+        on: the date as of which the register, its seats and the policy's trees are read.
+        search: beginning of a name or number, pinyin or initials.
+        filters: by column name: a choice's key or several, yes/no, `(first day, last day)`, either None;
+            besides `area` (code of an area) and `body` (public id).
+        after: a cursor of an earlier page.
+        limit: rows, at most 200.
+    Raises:
+        Refusal: an unknown filter, an impossible value, or a broken cursor.
+    """
+    limit = max(1, min(limit, PAGE_LIMIT))
+    scope = scope_of(by, Permission.VIEW, register.category, on)
+    rows = chosen(register, on=on, search=search, filters=filters or {}).filter(
+        scope.as_q(register.body_path)
+    )
+    backward, values = read_cursor(register, after) if after else (False, None)
+    if values is not None:
+        rows = rows.filter(_beyond(register.order, values, backward))
+    order = [f"-{name}" for name in register.order] if backward else list(register.order)
+    records = list(with_personal(register, rows, by, on).order_by(*order)[: limit + 1])
+    more = len(records) > limit
+    records = records[:limit]
+    if backward:
+        records.reverse()
+    first = cursor(register, records[0], backward=True) if records else None
+    last = cursor(register, records[-1], backward=False) if records else None
+    return Page(
+        rows=[row_of(register.columns, record) for record in records],
+        next=last if (more or backward) else None,
+        previous=first if (after is not None and (more or not backward)) else None,
+    )
+
+
+def count(
+    register: Register,
+    *,
+    by: Account,
+    on: date,
+    search: str = "",
+    filters: Mapping[str, Any] | None = None,
+) -> Counts:
+    """How many records match, and how many of them the reader may not see.
+
+    Raises:
+        Refusal: as `page`.
+    """
+    rows = chosen(register, on=on, search=search, filters=filters or {})
+    scope = scope_of(by, Permission.VIEW, register.category, on)
+    visible = rows.filter(scope.as_q(register.body_path)).count()
+    # A reader without any role here is not told how much there is.
+    if scope.everything or scope.is_empty:
+        return Counts(visible, 0)
+    return Counts(visible, rows.count() - visible)
+
+
+def chosen(register: Register, *, on: date, search: str, filters: Mapping[str, Any]) -> QuerySet[Any]:
+    """The records that match, whoever asks."""
+    rows = register.rows(on)
+    if text := plain(search)[:100]:
+        found = Q()
+        for path in register.search:
+            of_pinyin = path.endswith(("pinyin", "initials"))
+            found |= Q(**{f"{path}__startswith": typed(text) if of_pinyin else text})
+        rows = rows.filter(found)
+    for name, wanted in filters.items():
+        if wanted not in (None, "", [], (None, None)):
+            rows = rows.filter(_condition(register, name, wanted, on))
+    return rows
+
+
+def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
+    if name == "area":
+        return _within(register, str(wanted), on)
+    if name == "body":
+        try:
+            path = f"{register.body_path}__public_id" if register.body_path else "public_id"
+            return Q(**{path: UUID(str(wanted))})
+        except ValueError as error:
+            raise Refusal(_("There is no such unit."), "body") from error
+    column = next((c for c in register.columns if c.name == name and name in register.filters), None)
+    if column is None:
+        raise Refusal(_("This register has no filter “%(name)s”.") % {"name": name}, name)
+    if column.kind is Kind.CHOICE:
+        keys = [wanted] if isinstance(wanted, str) else list(wanted)
+        if column.choices is None or set(keys) - set(column.choices.values):
+            raise Refusal(_("There is no such choice."), name)
+        return Q(**{f"{column.source}__in": keys})
+    if column.kind is Kind.YES_NO:
+        if wanted not in (True, False, "yes", "no"):
+            raise Refusal(_("Write yes or no."), name)
+        return Q(**{column.source: wanted in (True, "yes")})
+    if column.kind is Kind.DATE:
+        return _between(column, wanted)
+    return Q(**{column.source: wanted})
+
+
+def _between(column: Column, wanted: Any) -> Q:
+    try:
+        first, last = wanted
+    except (TypeError, ValueError) as error:
+        raise Refusal(_("Give a first and a last day."), column.name) from error
+    found = Q()
+    for day, test in ((first, "gte"), (last, "lte")):
+        if day not in (None, ""):
+            found &= Q(**{f"{column.source}__{test}": day if isinstance(day, date) else read_date(day)})
+    return found
+
+
+def _within(register: Register, code: str, on: date) -> Q:
+    """Records whose body sat in the area, or in an area below it, on the day."""
+    try:
+        area = area_by_code(code, on)
+    except (LookupError, Refusal) as error:
+        raise Refusal(_("There is no area with this code."), "area") from error
+    tree = AreaTree.ZONE if area.level == "zone" else AreaTree.STATISTICAL
+    below = areas_below(area, on, tree=tree)
+    seats = Seat.objects.filter(in_force(on)).filter(Q(area=area) | Q(area__in=below.values("pk")))
+    return Q(**{f"{register.body_path or 'pk'}__in": seats.values("body_id")})
+
+
+def with_personal(register: Register, rows: QuerySet[Any], by: Account, on: date) -> QuerySet[Any]:
+    """Marks the rows whose names the reader sees: the policy may differ from row to row."""
+    related = {column.source for column in register.columns if column.kind in (Kind.BODY, Kind.RECORD)}
+    rows = rows.select_related(*sorted(related)) if related else rows
+    if all(column.privacy == OPEN for column in register.columns):
+        return rows.annotate(**{SEES_PERSONAL: Value(False)})
+    scope = scope_of(by, Permission.VIEW_PERSONAL, register.category, on)
+    if scope.everything or scope.is_empty:
+        return rows.annotate(**{SEES_PERSONAL: Value(scope.everything)})
+    seen = Case(
+        When(scope.as_q(register.body_path), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    return rows.annotate(**{SEES_PERSONAL: seen})
+
+
+def row_of(columns: Iterable[Column], record: Any) -> dict[str, Any]:
+    """The shown values of a record, what the reader may not see masked."""
+    shown: dict[str, Any] = {}
+    raw: dict[str, Any] = {}
+    personal = getattr(record, SEES_PERSONAL, False)
+    for column in columns:
+        value = follow(record, column.source)
+        if column.privacy != OPEN and not (column.privacy == "personal" and personal):
+            value = masked(value, column.privacy)
+        raw[column.name] = value
+        if column.kind is Kind.CHOICE and column.choices is not None:
+            shown[column.name] = column.choices(value).label if value else ""
+        elif column.kind in (Kind.BODY, Kind.RECORD):
+            raw[column.name] = str(value.public_id) if value is not None else None
+            shown[column.name] = _named(value, column.kind)
+        else:
+            shown[column.name] = value
+    return {**shown, "record": record, "raw": raw}
+
+
+def _named(value: Any, kind: Kind) -> str | None:
+    if value is None:
+        return None
+    return str(value) if kind is Kind.BODY else value.number
+
+
+def follow(record: Any, path: str) -> Any:
+    """What a path of fields or annotations leads to; None where a step is empty."""
+    for step in path.split("__"):
+        if record is None:
+            return None
+        record = getattr(record, step)
+    return record
+
+
+def cursor(register: Register, record: Any, *, backward: bool) -> str:
+    """The place of a record in the register's order, as text for a URL."""
+    values = [str(follow(record, name)) if name != "id" else record.pk for name in register.order]
+    text = json.dumps([int(backward), *values], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(register: Register, text: str) -> tuple[bool, Sequence[Any]]:
+    """Whether a cursor leads backward, and from where.
+
+    Raises:
+        Refusal: it is none of ours.
+    """
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        backward, *values = decoded
+        if len(values) != len(register.order) or not isinstance(values[-1], int):
+            raise ValueError(text)
+        if not all(isinstance(value, str | int) and "\0" not in str(value) for value in values):
+            raise ValueError(text)
+        if not -(2**63) <= values[-1] < 2**63:
+            raise ValueError(text)
+    except (ValueError, TypeError) as error:
+        raise Refusal(
+            _("This link to a further page is broken; begin at the first page."), "after"
+        ) from error
+    return bool(backward), values
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any], backward: bool) -> Q:
+    test = "lt" if backward else "gt"
+    found, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        found |= equal & Q(**{f"{name}__{test}": value})
+        equal &= Q(**{name: value})
+    # Said once more in a form from which the index can cut off the rest.
+    return found & Q(**{f"{order[0]}__{test}e": values[0]})

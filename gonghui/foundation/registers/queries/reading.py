@@ -1,0 +1,214 @@
+"""What the rows of a sheet mean, and every reason why some cannot stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from gonghui.foundation.accounts.rules import Scope
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.registers import Column, Kind, Register
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.queries.pages import follow, register
+from gonghui.foundation.registers.rules.values import (
+    BodyName,
+    choice_words,
+    limit_of,
+    plain,
+    read_value,
+)
+
+CHUNK = 5000  # names asked for in one statement
+
+
+@dataclass
+class ReadRow:
+    """One row: what it said by column name, what that means, and what is wrong."""
+
+    number: int
+    raw: Mapping[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    def wrong(self, column: Column, reason: Any) -> None:
+        """Notes why the row cannot stand; the first reason for a column is enough."""
+        if all(error["column"] != column.name for error in self.errors):
+            said = plain(self.raw.get(column.name) or self.raw.get(f"{column.name}_code"))
+            self.errors.append(
+                {
+                    "column": column.name,
+                    "label": str(column.label),
+                    "reason": str(reason),
+                    "value": said[:200],
+                }
+            )
+
+
+def taken_columns(declared: Register) -> list[Column]:
+    """The columns that a sheet or a form may give."""
+    return [column for column in declared.columns if column.in_sheet and not column.computed]
+
+
+def read_rows(
+    declared: Register, rows: Iterable[tuple[int, Mapping[str, Any]]], scope: Scope
+) -> list[ReadRow]:
+    """Reads rows and checks them: alone, against each other, and against the register.
+
+    Args:
+        declared: the register.
+        rows: number of the row, and what it says by column name.
+        scope: where the caller may bring records; bodies outside it are not found.
+    Returns:
+        Every row; of one without errors `values` is what the register's actions take.
+    """
+    columns = taken_columns(declared)
+    readers = {column.name: _reader(declared, column) for column in columns}
+    read = [ReadRow(number, raw) for number, raw in rows]
+    for row in read:
+        for column in columns:
+            _read(row, column, readers[column.name])
+    for column in columns:
+        if column.kind is Kind.BODY:
+            _find_bodies(column, read, scope)
+        elif column.kind is Kind.RECORD:
+            _find_records(column, read, scope)
+    _check_intervals(declared, read)
+    _check_same(declared, read)
+    if declared.check_many is not None:
+        by_name = {column.name: column for column in declared.columns}
+        sound = [None if row.errors else row.values for row in read]
+        for place, name, reason in declared.check_many(rows=sound):
+            read[place].wrong(by_name[name], reason)
+    return read
+
+
+def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:
+    limit = limit_of(declared, column)
+    words = choice_words(column) if column.kind is Kind.CHOICE else None
+    return lambda raw: read_value(column, raw, limit, words)
+
+
+def _read(row: ReadRow, column: Column, reader: Callable[[Any], Any]) -> None:
+    raw = row.raw.get(column.name)
+    try:
+        value = reader(raw)
+        if column.kind is Kind.BODY and (code := plain(row.raw.get(f"{column.name}_code"))):
+            value = BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
+    except Refusal as refusal:
+        row.wrong(column, refusal)
+        value = None
+    else:
+        if value is None and column.required:
+            row.wrong(column, _("This must be filled in."))
+    row.values[column.name] = value
+
+
+def _in_chunks(names: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(names)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def _find_bodies(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
+    wanted = [row.values[column.name] for row in rows if row.values[column.name] is not None]
+    seen = Body.objects.filter(scope.as_q(""), merged_into=None)
+    by_code: dict[str, list[Body]] = {}
+    by_name: dict[str, list[Body]] = {}
+    for codes in _in_chunks({name.code for name in wanted if name.code}):
+        for body in seen.filter(code__in=codes):
+            by_code.setdefault(body.code, []).append(body)
+    for names in _in_chunks({name.name for name in wanted if not name.code}):
+        for body in seen.filter(name_zh__in=names):
+            by_name.setdefault(body.name_zh, []).append(body)
+    for row in rows:
+        name = row.values[column.name]
+        if name is None:
+            continue
+        found = by_code.get(name.code, []) if name.code else by_name.get(name.name, [])
+        row.values[column.name] = found[0] if len(found) == 1 else None
+        if len(found) > 1:
+            row.wrong(column, _("Several units are called so; give the credit code beside the name."))
+        elif not found:
+            row.wrong(column, _("No unit with this name or credit code among those you look after."))
+        elif name.code and name.name and found[0].name_zh != name.name:
+            row.wrong(column, _("The credit code belongs to “%(name)s”.") % {"name": found[0].name_zh})
+
+
+def _find_records(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
+    other = register(column.register)
+    model = apps.get_model(other.model)
+    wanted = {row.values[column.name] for row in rows if row.values[column.name]}
+    found: dict[str, Any] = {}
+    for numbers in _in_chunks(wanted):
+        records = model._default_manager.filter(
+            scope.as_q(other.body_path), **{f"{other.number}__in": numbers}
+        )
+        found.update({getattr(record, other.number): record for record in records})
+    for row in rows:
+        number = row.values[column.name]
+        if number and number not in found:
+            row.wrong(column, _("No record with this number in “%(register)s”.") % {"register": other.label})
+        row.values[column.name] = found.get(number)
+
+
+def _check_intervals(declared: Register, rows: Sequence[ReadRow]) -> None:
+    if not declared.interval:
+        return
+    first, last = (next(c for c in declared.columns if c.name == name) for name in declared.interval)
+    for row in rows:
+        start, end = row.values.get(first.name), row.values.get(last.name)
+        if start and end and end <= start:
+            row.wrong(last, _("The end must lie after the first day."))
+
+
+def _check_same(declared: Register, rows: Sequence[ReadRow]) -> None:
+    """Finds rows that tell of one record twice, and records that are in the register already."""
+    if not declared.same:
+        return
+    columns = [next(c for c in declared.columns if c.name == name) for name in declared.same]
+    first: dict[tuple[Any, ...], int] = {}
+    keys: dict[int, tuple[Any, ...]] = {}
+    for place, row in enumerate(rows):
+        key = tuple(_key(row.values[column.name]) for column in columns)
+        if None in key:
+            continue
+        if key in first:
+            row.wrong(columns[0], _("The same as row %(row)s of this sheet.") % {"row": first[key]})
+        else:
+            first[key] = row.number
+            keys[place] = key
+    held = _held(declared, columns, [rows[place] for place in keys])
+    for place, key in keys.items():
+        if (number := held.get(key)) is not None:
+            rows[place].wrong(columns[0], _("In the register already: %(number)s.") % {"number": number})
+
+
+def _held(
+    declared: Register, columns: Sequence[Column], rows: Sequence[ReadRow]
+) -> dict[tuple[Any, ...], str]:
+    """Records of the register that agree with a row in every telling column, by their key → number."""
+    model = apps.get_model(declared.model)
+    # One column narrows the search in the database; the rest is compared here.
+    narrow = next((c for c in columns if c.kind is Kind.BODY), columns[0])
+    found: dict[tuple[Any, ...], str] = {}
+    for start in range(0, len(rows), CHUNK):
+        wanted = {_key(row.values[narrow.name]) for row in rows[start : start + CHUNK]}
+        records = model._default_manager.filter(**{f"{narrow.source}__in": wanted})
+        for record in records.iterator(chunk_size=2000):
+            key = tuple(_key(_stored(record, column)) for column in columns)
+            found[key] = getattr(record, declared.number)
+    return found
+
+
+def _stored(record: Any, column: Column) -> Any:
+    if column.kind in (Kind.BODY, Kind.RECORD):
+        return getattr(record, f"{column.source}_id")
+    return follow(record, column.source)
+
+
+def _key(value: Any) -> Any:
+    return value.pk if hasattr(value, "pk") else value

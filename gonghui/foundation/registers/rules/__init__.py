@@ -1,0 +1,1 @@
+"""Reading sheets and values: pure functions, nothing of the database."""
