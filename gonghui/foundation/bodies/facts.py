@@ -20,7 +20,7 @@ TABLES = (
     Table("body", "bodies.Body", (Column("kind", "string"), Column("merged_into_id"), _FROM, _TO)),
     Table("body_path", "bodies.BodyPath", _PATH, derived_from=("bodies.Body", "bodies.BodyEdge")),
     Table("seat", "bodies.Seat", (Column("body_id"), Column("area_id"), _FROM, _TO)),
-    Table("union", "bodies.Union", (Column("type", "string"), Column("territory_id"))),
+    Table("trade_union", "bodies.Union", (Column("type", "string"), Column("territory_id"))),
     Table(
         "employer",
         "bodies.Employer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from gonghui.foundation.bodies.models import Area, AreaTree, Body
 
@@ -18,8 +18,9 @@ def search_keys(name: str) -> tuple[str, str]:
 
     Latin letters and digits in a name stand in both keys as they are.
     """
-    full = "".join(lazy_pinyin(name))
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    # What is no Chinese character comes back letter by letter, so that each syllable gives one initial.
+    syllables = lazy_pinyin(name, errors=list)
+    full, initials = "".join(syllables), "".join(syllable[0] for syllable in syllables)
     return typed(full)[: _length("pinyin")], typed(initials)[: _length("initials")]
 
 

@@ -1,0 +1,37 @@
+"""Search keys of names; which area may lie in which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonghui.foundation.bodies.rules import may_lie_in, search_keys
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "initials"),
+    [
+        ("朝阳区总工会", "chaoyangquzonggonghui", "cyqzgh"),
+        ("重庆银行", "chongqingyinhang", "cqyh"),
+        ("ABC 科技（北京）公司", "abckeji（beijing）gongsi", "abckj（bj）gs"),
+        ("", "", ""),
+    ],
+)
+def test_search_keys(name, pinyin, initials):
+    assert search_keys(name) == (pinyin, initials)
+
+
+@given(st.text(max_size=120))
+def test_keys_fit_their_columns(name):
+    pinyin, initials = search_keys(name)
+    assert len(pinyin) <= 400
+    assert len(initials) <= 120
+
+
+def test_levels():
+    assert may_lie_in("statistical", "street", "district")
+    assert may_lie_in("zone", "street", "zone")
+    assert not may_lie_in("statistical", "street", "zone")
+    assert not may_lie_in("zone", "district", "zone")
+    assert not may_lie_in("statistical", "city", "city")
