@@ -19,7 +19,7 @@ def note(line: object) -> None:
 
 def print_json(content: Any) -> None:
     """JSON on stdout, and nothing else there."""
-    print(json.dumps(content, ensure_ascii=False, indent=2))
+    print(json.dumps(content, ensure_ascii=False, indent=2, default=str))
 
 
 def json_number(value: Decimal | int | None) -> int | float | None:

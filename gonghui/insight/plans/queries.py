@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.core.facts import Series
 from gonghui.foundation.core.facts import metric as declared
@@ -209,7 +208,7 @@ def _state(
 
 
 def _figure_of(frame: _Frame, metric: str, area: int | None, on: date, level: str | None) -> Figure:
-    """The figure of an area; the districts' figures are asked for together, an absent one is nothing there."""
+    """The figure of an area; those of districts are asked for together, an absent one counts nothing."""
     if level is None or area is None:
         return figure(metric, area=area, as_of=on, known_at=frame.known_at, scope=frame.scope)
     key = (metric, on, level)

@@ -27,7 +27,7 @@ def read_mapping(text: str, *, keys: Collection[str]) -> Entry:
         raise Refusal(_("The file is too large for a plan file (more than a million characters)."))
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise Refusal(_not_yaml(error)) from None
     if not isinstance(node, yaml.MappingNode):
         raise Refusal(
@@ -36,7 +36,7 @@ def read_mapping(text: str, *, keys: Collection[str]) -> Entry:
     return Entry(node, path=(), keys=keys)
 
 
-def _not_yaml(error: yaml.YAMLError) -> str:
+def _not_yaml(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return _("The file is not readable as YAML; see docs/plan-file.md for an example.")
