@@ -187,15 +187,14 @@ def _posts(draft: Draft, rng: Random) -> None:
         for person, kind in zip(rng.sample(people, len(kinds)), kinds, strict=True):
             since = between(rng, max(body.valid_from, date(2020, 6, 1)), LAST)
             full_time = kind == "chair" and (firm is None or firm.size >= 200)
-            _post(draft, rng, person, body.key, kind, since, full_time)
+            _post(draft, person, body.key, kind, since, full_time)
     for union in draft.street_unions.values():
         for kind in rng.sample(POOLS, 3):
             since = between(rng, date(2020, 6, 1), date(2025, 6, 30))
-            _post(draft, rng, rng.choice(everybody), union, kind, since, False)
+            _post(draft, rng.choice(everybody), union, kind, since, False)
 
 
-def _post(draft: Draft, rng: Random, person: int, body: int, kind: str, since: date, full_time: bool) -> None:
-    pool = kind in POOLS
+def _post(draft: Draft, person: int, body: int, kind: str, since: date, full_time: bool) -> None:
     # Nobody holds a post before they were entered in the register.
     since = max(since, draft.city.persons[person].recorded)
     draft.city.add(
@@ -205,9 +204,6 @@ def _post(draft: Draft, rng: Random, person: int, body: int, kind: str, since: d
         body=body,
         kind=kind,
         full_time=full_time,
-        certificate=f"演示证书{rng.randrange(10**6):06d}" if pool else "",
-        certified_to=date(since.year + 3, 12, 31) if pool else None,
-        workload=rng.choice([5, 8, 12]) if pool else None,
         valid_from=since,
         recorded=recorded_for(since),
     )
@@ -216,7 +212,7 @@ def _post(draft: Draft, rng: Random, person: int, body: int, kind: str, since: d
 def _households(draft: Draft, rng: Random) -> None:
     """A few households of two."""
     city = draft.city
-    chosen = rng.sample(range(len(city.persons)), 2 * max(4, len(city.persons) // 200))
+    chosen = rng.sample(range(len(city.persons)), 2 * max(4, len(city.persons) // 1000))
     for head, spouse in zip(chosen[::2], chosen[1::2], strict=True):
         since = max(city.persons[head].recorded, city.persons[spouse].recorded)
         home = city.add(

@@ -9,7 +9,7 @@ from random import Random
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.names import MARK
 from gonghui.demo.city.rows import Amendment, Event, Problem, RoomDutyRow, RoomRow
-from gonghui.demo.city.times import HISTORY_TO, KNOWN_THEN, between, recorded_for
+from gonghui.demo.city.times import HISTORY_TO, KNOWN_THEN, TAKEN_OVER, between, recorded_for
 
 ADDED = date(2023, 7, 1)  # a whole group of places joined the list on one day
 LATE_ROOM = date(2024, 9, 30)
@@ -91,7 +91,8 @@ def _room(draft: Draft, rng: Random, name: str, body: int, duty: int | None, sin
         floor_area=Decimal(rng.randrange(60, 260)) / 10 if rng.random() < 0.96 else None,
         open_hours=rng.choice(HOURS),
         valid_from=since,
-        recorded=recorded_for(since),
+        # A room older than the list's line for its place was entered together with that line.
+        recorded=max(recorded_for(since), TAKEN_OVER if duty is None else draft.city.room_duties[duty].recorded),
     )
 
 

@@ -126,9 +126,6 @@ class PostRow(Dated):
     body: Key
     kind: str
     full_time: bool = False
-    certificate: str = ""
-    certified_to: date | None = None
-    workload: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)

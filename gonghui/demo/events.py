@@ -1,0 +1,83 @@
+"""What happened to single records, through the actions that an officer uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from gonghui.affairs.places.actions import close_room, end_duty
+from gonghui.affairs.places.models import Room, RoomDuty
+from gonghui.affairs.skills.actions import revoke_studio, upgrade_studio
+from gonghui.affairs.skills.models import Recognition, Studio
+from gonghui.demo.ids import Ids
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.bodies.actions import dissolve_body, merge_body, move_seat, place_body
+from gonghui.foundation.bodies.models import Area, Body, BodyTree
+from gonghui.foundation.registers.actions import edit_record
+
+
+def move(ids: Ids, by: Account, *, employer: int, union: int, area: str, parent: int, on: date) -> None:
+    """An employer and its union move; the union stands under the street union there."""
+    to = Area.objects.get(pk=ids.areas[area])
+    for body in (employer, union):
+        move_seat(body=_body(ids, body), area=to, on=on, by=by)
+    place_body(tree=BodyTree.TERRITORIAL, child=_body(ids, union), parent=_body(ids, parent), on=on, by=by)
+
+
+def dissolve(ids: Ids, by: Account, *, employer: int, union: int | None, coverage: int, on: date) -> None:
+    """An employer closes, its own union with it; seats, places and coverages end."""
+    dissolve_body(body=_body(ids, employer), on=on, by=by)
+    if union is not None:
+        dissolve_body(body=_body(ids, union), on=on, by=by)
+
+
+def merge(
+    ids: Ids, by: Account, *, employer: int, union: int | None, coverage: int, on: date, into: int
+) -> None:
+    """An employer is taken over by another."""
+    dissolve(ids, by, employer=employer, union=union, coverage=coverage, on=on)
+    merge_body(duplicate=_body(ids, employer), into=_body(ids, into), by=by)
+
+
+def end_studio(ids: Ids, by: Account, *, studio: int, on: date, reason: str) -> None:
+    """A studio's recognition ends."""
+    revoke_studio(studio=Studio.objects.get(pk=ids.of("studios", studio)), on=on, by=by, reason=reason)
+
+
+def upgrade(ids: Ids, by: Account, *, studio: int, level: str, on: date, document: str) -> None:
+    """A studio rises a level."""
+    found = Studio.objects.get(pk=ids.of("studios", studio))
+    upgrade_studio(studio=found, level=level, on=on, by=by, document=document)
+
+
+def correct_recognition(ids: Ids, by: Account, *, recognition: int, changes: dict[str, Any]) -> None:
+    """What was entered of a recognition was wrong."""
+    found = Recognition.objects.get(pk=ids.of("recognitions", recognition))
+    edit_record(record=found, expected_version=found.version, values=changes, verb="correct_studio", by=by)
+
+
+def close(ids: Ids, by: Account, *, room: int, on: date, reason: str) -> None:
+    """A room closes."""
+    close_room(room=Room.objects.get(pk=ids.of("rooms", room)), on=on, by=by, reason=reason)
+
+
+def leave_list(ids: Ids, by: Account, *, duty: int, on: date) -> None:
+    """A place is taken off the list."""
+    end_duty(duty=RoomDuty.objects.get(pk=ids.of("room_duties", duty)), on=on, by=by)
+
+
+def _body(ids: Ids, key: int) -> Body:
+    return Body.objects.get(pk=ids.body(key))
+
+
+EVENTS: dict[str, Callable[..., None]] = {
+    "move": move,
+    "dissolve": dissolve,
+    "merge": merge,
+    "end_studio": end_studio,
+    "upgrade_studio": upgrade,
+    "correct_recognition": correct_recognition,
+    "close_room": close,
+    "end_duty": leave_list,
+}
