@@ -110,7 +110,11 @@ def _merge(draft: Draft, rng: Random) -> None:
         if covers[firm.body] == 1 and firm.size < 80 and firm.covered_from < date(2021, 1, 1)
     ]
     merging = rng.sample(able, min(draft.scale.mergers, len(able)))
-    into = [firm for firm in draft.staying() if firm.coverage is not None and firm not in merging]
+    into = [
+        firm
+        for firm in draft.staying()
+        if firm.coverage is not None and firm not in merging and firm.founded < date(2019, 10, 1)
+    ]
     for firm in merging:
         firm.leaves = between(rng, date(2022, 6, 1), date(2025, 3, 31))
         _leave(draft, firm, "merge", into=rng.choice(into[: max(3, len(into) // 4)]))
