@@ -31,5 +31,6 @@ TABLES = (
         "head_count",
         "bodies.HeadCount",
         (Column("employer_id"), Column("counted_on", "date"), Column("workers"), Column("women")),
+        readings_of="employer_id",
     ),
 )

@@ -58,6 +58,9 @@ class Table:
     columns: tuple[Column, ...]
     # A closure has no changes of its own: it is read anew when one of these models changed.
     derived_from: tuple[str, ...] = ()
+    # Readings that hold until the next (see `latest`): what was read. A change of one row changes
+    # how long its neighbours hold.
+    readings_of: str = ""
 
 
 Tables = Any  # attribute access by table name: t.recognition

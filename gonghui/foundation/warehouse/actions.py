@@ -121,8 +121,8 @@ def _differing(left: str, right: str) -> int:
     # Neighbouring spells may be cut differently and mean the same: compare day by day of change.
     def days(relation: str) -> str:
         return (
-            f"SELECT unit, area, hit, excluded, at, sum(sign) AS n FROM ("
-            f"SELECT unit, area, hit, excluded, start AS at, 1 AS sign FROM {relation} UNION ALL "
+            f"SELECT unit, area, hit, excluded, day, sum(sign) AS n FROM ("
+            f"SELECT unit, area, hit, excluded, start AS day, 1 AS sign FROM {relation} UNION ALL "
             f'SELECT unit, area, hit, excluded, "end", -1 FROM {relation} WHERE "end" IS NOT NULL'
             f") GROUP BY ALL HAVING sum(sign) <> 0"
         )

@@ -200,10 +200,10 @@ def _figure(
     amount: Any,
     excluded: dict[str, int],
 ) -> Figure:
-    numerator: Decimal | int = hits
+    numerator: Decimal | int = int(hits)
     if isinstance(declared, Sum):
         numerator = Decimal(str(amount or 0))
-    denominator = population if isinstance(declared, Ratio) else None
+    denominator = int(population) if isinstance(declared, Ratio) else None
     return Figure(declared.key, declared.version, as_of, area, numerator, denominator, excluded)
 
 
@@ -218,7 +218,7 @@ def _stock_trend(
     moved = state.rows(sql.MONTHS.format(**clauses), values)
     # The last month is cut at `until`: what moved in it moved by then.
     moves = {min(month, months[-1]): totals for month, *totals in moved}
-    found, running = [], [0, 0, 0.0]
+    found, running = [], [0, 0, Decimal(0)]
     for day in months:
         running = [
             so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
@@ -238,10 +238,10 @@ def _flow_trend(
     start = date(months[0].year, 1, 1)
     rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values | {"since": start})
     moves = {min(month, months[-1]): totals for month, *totals in rows}
-    found, running = [], [0, 0, 0.0]
+    found, running = [], [0, 0, Decimal(0)]
     for day in month_ends(start, months[-1]):
         if day.month == 1:  # a flow begins anew every statistical year
-            running = [0, 0, 0.0]
+            running = [0, 0, Decimal(0)]
         running = [
             so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
         ]
@@ -253,7 +253,7 @@ def _flow_trend(
 def _moved(running: list[Any], step: list[Any] | None) -> list[Any]:
     if step is None:
         return running
-    return [so_far + (change or 0) for so_far, change in zip(running, step, strict=True)]
+    return [so_far + Decimal(str(change or 0)) for so_far, change in zip(running, step, strict=True)]
 
 
 def _tree_moved(state: Reading, area: int, since: date, until: date) -> bool:

@@ -23,7 +23,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 
-from gonghui.foundation.core.facts import Metric, declared_tables
+from gonghui.foundation.core.facts import Metric, Table, declared_tables
 from gonghui.foundation.core.queries import as_known, changed_ids
 from gonghui.foundation.warehouse.models import Base
 from gonghui.foundation.warehouse.queries.engine import close, engine, execute, fetch, insert
@@ -124,13 +124,15 @@ class Reading:
         """Units whose spells may differ: those that any part yields from a changed row, old or new.
 
         Sound because a part is a selection, join or union: it yields a row only through the rows of
-        each of its tables. What negates belongs into an exclusion.
+        each of its tables. What negates belongs into an exclusion. The other changed tables stand in
+        both states, so that a pair of which both sides changed is found as well.
         """
         tables = declared_tables()
         found: list[str] = []
         for table in touched:
             for part in parts_of(metric).values():
-                view = WarehouseTables(tables, {table: f"delta__{table}"})
+                others = {other: f"either__{other}" for other in touched - {table}}
+                view = WarehouseTables(tables, {table: f"delta__{table}"} | others)
                 rows = part(view)
                 if table in view.used:
                     found.append(ibis.to_sql(rows.select(unit=rows.unit), dialect="duckdb"))
@@ -327,8 +329,19 @@ def _lay_over(made: Reading, rows: dict[str, list[tuple[Any, ...]]]) -> None:
             f"CREATE VIEW {table.name} AS SELECT * FROM {under} AS old WHERE NOT EXISTS "
             f"(SELECT 1 FROM changed__{table.name} AS c WHERE c.id = old.id) "
             f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
-            # Old and new rows together: what they touch is what may have changed.
-            f"CREATE TABLE delta__{table.name} AS SELECT old.* FROM {under} AS old "
-            f"JOIN changed__{table.name} AS c ON c.id = old.id "
+            f"CREATE VIEW either__{table.name} AS SELECT * FROM {under} "
             f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
+            _delta(table, under),
         )
+
+
+def _delta(table: Table, under: str) -> str:
+    """Old and new rows together, of readings their neighbours too: what they touch may have changed."""
+    name, key = table.name, table.readings_of
+    changed = (
+        f"SELECT old.* FROM {under} AS old JOIN changed__{name} AS c ON c.id = old.id "
+        f"UNION ALL BY NAME SELECT * FROM new__{name}"
+    )
+    if key:
+        changed = f'SELECT * FROM either__{name} WHERE "{key}" IN (SELECT "{key}" FROM ({changed}))'
+    return f"CREATE TABLE delta__{name} AS {changed}"

@@ -1,0 +1,19 @@
+"""Compacting the delta, so that it stays small at query time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.warehouse.actions import changes_since, rebuild
+from gonghui.foundation.warehouse.models import Base
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="compact_warehouse", lock="warehouse", pass_context=False)
+def compact_warehouse(timestamp: int) -> None:
+    """Builds a new base when the delta has grown past the setting, or when there is none yet."""
+    base = Base.objects.filter(is_current=True).first()
+    if base is None or changes_since(base) >= settings.WAREHOUSE_COMPACT_AFTER:
+        rebuild(by=system_account())
