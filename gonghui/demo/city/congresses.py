@@ -14,7 +14,7 @@ from gonghui.demo.city.times import HISTORY_TO, between, recorded_for, years_on
 
 LAST = HISTORY_TO - timedelta(days=1)
 # Share of units with a congress at the end of 2020, and at the end of 2025 before the planted problems.
-SHARES = (0.85, 0.975)
+SHARES = (0.85, 0.993)
 SHARES_BEHIND = (0.60, 0.78)
 OWN_FROM = 30  # workers from which a unit holds its own congress
 LATE_SESSION = (date(2024, 5, 16), date(2024, 11, 5))  # held, entered
@@ -91,7 +91,7 @@ class Congresses:
                 if day >= SESSIONS_FROM:
                     self._session(term, day)
                 # Rarely a year is missed; mostly the next one comes a little before the year is over.
-                gap = rng.randrange(500, 620) if rng.random() < 0.012 else rng.randrange(325, 362)
+                gap = rng.randrange(500, 620) if rng.random() < 0.008 else rng.randrange(325, 362)
                 day = _no_leap(day + timedelta(days=gap))
 
     def _session(self, term: CongressRow, day: date) -> None:
