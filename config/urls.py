@@ -10,3 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for prefix, face in (("api/", "gonghui.faces.api.urls"), ("", "gonghui.faces.web.urls")):
     if find_spec(face):
         urlpatterns.append(path(prefix, include(face)))
+
+handler403 = "gonghui.faces.web.core.views.refused"
+handler404 = "gonghui.faces.web.core.views.missing"
+handler500 = "gonghui.faces.web.core.views.failed"

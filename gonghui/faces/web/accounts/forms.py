@@ -1,0 +1,73 @@
+"""Input shapes of the administrators' forms; what is allowed is decided by the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.faces.web.inputs import InputForm
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.rules import ROLES
+from gonghui.foundation.bodies.models import Body
+
+lazy_list = lazy(
+    lambda: [(role.key, role.name) for role in ROLES.values() if role.kind == Account.Kind.STAFF], list
+)
+
+
+class GrantForm(InputForm):
+    """Who gets which role where, from when."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=lazy_list)
+    body = forms.CharField(
+        label=_("At"), max_length=120, help_text=_("Credit code or full name of the union or department.")
+    )
+    on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_username(self) -> Account:
+        """The account of the name."""
+        account = Account.objects.filter(username__iexact=self.cleaned_data["username"].strip()).first()
+        if account is None:
+            raise forms.ValidationError(
+                _now("There is no account of this name; the system administrator opens it.")
+            )
+        return account
+
+    def clean_body(self) -> Body:
+        """The one body of a code or name."""
+        text = self.cleaned_data["body"].strip()
+        found = (
+            Body.objects.filter(merged_into=None, code=text)[:1]
+            or Body.objects.filter(merged_into=None, name_zh=text)[:2]
+        )
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _now("No single organisation is called so; copy its full name or credit code from its page.")
+            )
+        return found[0]
+
+    def values(self) -> dict[str, Any]:
+        """What `grant_role` wants."""
+        data = self.cleaned_data
+        return {"account": data["username"], "role": data["role"], "body": data["body"]} | {
+            "on": data["on"],
+            "until": data["until"],
+        }
+
+
+class OpenAccountForm(InputForm):
+    """A new account of a member of staff."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
+    name = forms.CharField(label=_("Name of the holder"), max_length=60)
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Hand it over in person; the holder changes it at the first sign-in."),
+    )

@@ -1,0 +1,68 @@
+"""What the frame around every page shows: navigation, installation, freshness, type size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web.page import permitted
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.queries import installation
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.warehouse.queries import freshness
+
+LARGE_TYPE_COOKIE = "gonghui_large_type"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the main navigation."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: lazily, so that a fragment pays for nothing it does not show."""
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "installation": SimpleLazyObject(installation),
+        "fresh_at": SimpleLazyObject(freshness),
+        "large_type": wants_large_type(request),
+        "now": timezone.now(),
+    }
+
+
+def wants_large_type(request: HttpRequest) -> bool:
+    """The account's choice, or this browser's before sign-in."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return user.large_type
+    return request.COOKIES.get(LARGE_TYPE_COOKIE) == "1"
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """The main pages that the account's roles open."""
+    offers = [
+        (_("Cockpit"), "web:plans", Permission.VIEW_FIGURES, Category.FIGURES),
+        (_("My union"), "web:my-union", Permission.ADD, Category.BODIES),
+        (_("Registers"), "web:registers", Permission.VIEW, None),
+        (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
+        (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
+        (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),
+        (_("Roles"), "web:roles", Permission.GRANT_ROLES, None),
+        (_("Accounts"), "web:accounts", Permission.MANAGE_ACCOUNTS, None),
+        (_("Audit"), "web:audit", Permission.VIEW_AUDIT, None),
+    ]
+    return [
+        Link(name, reverse(address), request.path.startswith(reverse(address)))
+        for name, address, permission, category in offers
+        if permitted(request, permission, category)
+    ]

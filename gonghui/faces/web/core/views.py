@@ -1,0 +1,73 @@
+"""Home, history of a record, audit, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web.page import Crumb, needs, permitted, show
+from gonghui.foundation.accounts.queries import access_log, grants_of
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
+
+AUDIT_ROWS = 50
+# Where an account's first page is, by the first permission it holds.
+HOMES = [
+    (Permission.ADD, Category.BODIES, "web:my-union"),
+    (Permission.VIEW_FIGURES, Category.FIGURES, "web:plans"),
+    (Permission.VIEW, None, "web:registers"),
+    (Permission.GRANT_ROLES, None, "web:roles"),
+    (Permission.MANAGE_ACCOUNTS, None, "web:accounts"),
+    (Permission.VIEW_AUDIT, None, "web:audit"),
+]
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever is signed in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    chair = any(grant.role == "union_chair" for grant in grants_of(request.user))
+    for permission, category, address in HOMES[0 if chair else 1 :]:
+        if permitted(request, permission, category):
+            return redirect(address)
+    return redirect("web:account")
+
+
+@needs(Permission.VIEW_AUDIT)
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who looked at what and why: reveals and exports, newest first."""
+    page = Paginator(access_log(request.user), AUDIT_ROWS).get_page(request.GET.get("page"))
+    return show(request, "core/audit.html", {"page": page, "crumbs": [Crumb(_("Audit"))]})
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 in the reader's words."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the reason is shown where a page gave one, never the address patterns."""
+    reason = (
+        str(exception.args[0]) if exception and exception.args and isinstance(exception.args[0], str) else ""
+    )
+    return render(request, "404.html", {"reason": reason}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: the frame's own queries may be what failed, so this page asks nothing."""
+    return render(request, "500.html", status=500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without the token of this browser: mostly one left open overnight."""
+    return render(
+        request,
+        "403.html",
+        {
+            "reason": _("This form was open for too long. Go back, load it again, and send it once more."),
+            "is_form": True,
+        },
+        status=403,
+    )

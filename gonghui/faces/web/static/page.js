@@ -1,0 +1,27 @@
+// Small things every page shares: print button, selects that send their form, menus that close.
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  if (target.closest("[data-print]")) window.print();
+  document.querySelectorAll("details.menu[open], details.where[open]").forEach((open) => {
+    if (!open.contains(target)) open.removeAttribute("open");
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.menu[open], details.where[open]").forEach((open) => {
+    open.removeAttribute("open");
+    open.querySelector("summary")?.focus();
+  });
+});
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-send-on-change]")) event.target.form?.requestSubmit();
+});
+// A branch of a tree is fetched once; after that the button only shows and hides it.
+document.addEventListener("click", (event) => {
+  const twist = event.target.closest("[data-twist]");
+  if (!twist) return;
+  const open = twist.getAttribute("aria-expanded") !== "true";
+  twist.setAttribute("aria-expanded", String(open));
+  twist.textContent = open ? "−" : "+";
+  twist.closest("li").querySelector(":scope > ul").hidden = !open;
+});

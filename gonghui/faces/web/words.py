@@ -1,0 +1,153 @@
+"""How numbers, dates and names are written on a page, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+GROUP = "\u202f"  # narrow no-break space between thousands: never read as a decimal mark
+
+STATUS_WORDS: dict[str, Any] = {
+    "met": pgettext_lazy("status", "Met"),
+    "on_track": pgettext_lazy("status", "On track"),
+    "slightly_behind": pgettext_lazy("status", "Slightly behind"),
+    "behind": pgettext_lazy("status", "Behind"),
+    "no_data": pgettext_lazy("status", "No data"),
+    "no_baseline": pgettext_lazy("status", "No baseline"),
+    "no_target": pgettext_lazy("status", "No target"),
+}
+
+ACCOUNT_KINDS: dict[str, Any] = {
+    "staff": _("Staff"),
+    "system_admin": _("System administrator"),
+    "security_admin": _("Security administrator"),
+    "audit_admin": _("Audit administrator"),
+    "system": _("System"),
+}
+
+MARKS: dict[str, Any] = {
+    "verified": _("read in its source"),
+    "unverified": _("to be confirmed"),
+    "ours": _("our setting"),
+}
+
+SHEET_STATES: dict[str, Any] = {
+    "staging": _("being read"),
+    "checked": _("checked, not published"),
+    "publishing": _("being published"),
+    "published": _("published"),
+    "rolled_back": _("rolled back"),
+    "refused": _("refused"),
+}
+
+OBSERVATION_STATUS: dict[str, Any] = {
+    "preliminary": _("preliminary"),
+    "final": _("final"),
+    "revised": _("revised"),
+}
+
+ATTRIBUTE_WORDS: dict[str, Any] = {"binding": _("Binding"), "expected": _("Expected")}
+
+
+def is_english() -> bool:
+    """Whether the reader has chosen English."""
+    return (get_language() or "").startswith("en")
+
+
+def name_of(thing: Any) -> str:
+    """The name of a body, area, plan, goal or indicator in the reader's language.
+
+    Falls back on the Chinese name, which is never empty.
+    """
+    if thing is None:
+        return ""
+    if hasattr(thing, "name_zh"):
+        return str((is_english() and getattr(thing, "name_en", "")) or thing.name_zh)
+    return str(getattr(thing, "name", thing))
+
+
+def in_language(thing: Any, stem: str) -> str:
+    """`thing.<stem>_zh` or `_en`, in the reader's language."""
+    chosen = getattr(thing, f"{stem}_{'en' if is_english() else 'zh'}", "")
+    return str(chosen or getattr(thing, f"{stem}_zh", ""))
+
+
+def number(value: Any, decimals: int | None = None) -> str:
+    """A number with thousands grouped; unknown is a dash, never 0.
+
+    Args:
+        value: int, float, Decimal or None.
+        decimals: fixed decimals; None keeps what the value has, without trailing zeros.
+    """
+    if value is None or value == "":
+        return "—"
+    exact = Decimal(str(value))
+    if decimals is None:
+        text = f"{exact.normalize():f}"
+    else:
+        text = f"{exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
+    sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
+    whole, dot, rest = text.partition(".")
+    groups = []
+    while len(whole) > 4 or (groups and len(whole) > 3):
+        groups.insert(0, whole[-3:])
+        whole = whole[:-3]
+    if not groups and len(whole) == 4:
+        whole, groups = whole[:1], [whole[1:]]
+    return sign + GROUP.join([whole, *groups]) + dot + rest
+
+
+def percent(share: Any, decimals: int = 1) -> str:
+    """A share as a percentage: 0.927 → 92.7 %."""
+    if share is None:
+        return "—"
+    return f"{number(Decimal(str(share)) * 100, decimals)}{GROUP}%"
+
+
+def fraction(numerator: Any, denominator: Any) -> str:
+    """`1 884 / 2 000`; empty for a count, which has no denominator."""
+    if denominator is None:
+        return ""
+    return f"{number(numerator)} / {number(denominator)}"
+
+
+def day(value: date | None) -> str:
+    """2025-03-01: unambiguous in every language."""
+    return value.isoformat()[:10] if value else "—"
+
+
+def long_day(value: date | None) -> str:
+    """2025年3月1日, or 1 March 2025."""
+    if value is None:
+        return "—"
+    return (
+        f"{value.day} {date_format(value, 'F Y')}"
+        if is_english()
+        else f"{value.year}年{value.month}月{value.day}日"
+    )
+
+
+def moment(value: datetime | None) -> str:
+    """2025-03-01 14:05, in the installation's time zone."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+def year_month(value: date) -> str:
+    """2025-03, for chart labels."""
+    return value.strftime("%Y-%m")
+
+
+def status_word(status: str) -> str:
+    """The word that always stands beside a status's colour and shape."""
+    return str(STATUS_WORDS.get(str(status), status))
+
+
+def yes_no(value: bool | None) -> str:
+    """Yes, no, or unknown."""
+    return "—" if value is None else str(_("Yes") if value else _("No"))
