@@ -40,6 +40,7 @@ from gonghui.foundation.core.actions.installation import name_installation
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.models import Change, Installation
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.warehouse.queries.reading import forget
 from gonghui.insight.indicators.actions import add_series, observe
 
 SENTENCES = {"load_demo": _("loaded the demo city, scale {scale}, seed {seed}")}
@@ -76,6 +77,7 @@ def load(
     with transaction.atomic():
         if Body.objects.exists():
             _make_room(again)
+            forget()
             say("the old demo data is gone")
         actor = (
             by if by is not None and by.pk and Account.objects.filter(pk=by.pk).exists() else system_account()

@@ -93,9 +93,7 @@ def _room(draft: Draft, rng: Random, name: str, body: int, duty: int | None, sin
         open_hours=rng.choice(HOURS),
         valid_from=since,
         # A room older than the list's line for its place was entered together with that line.
-        recorded=max(
-            recorded_for(since), TAKEN_OVER if duty is None else draft.city.room_duties[duty].recorded
-        ),
+        recorded=max(recorded_for(since), listed),
     )
 
 
