@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pypinyin import lazy_pinyin
 
 from gonghui.foundation.bodies.models import Area, AreaTree, Body
@@ -19,7 +21,7 @@ def search_keys(name: str) -> tuple[str, str]:
     Latin letters and digits in a name stand in both keys as they are.
     """
     # What is no Chinese character comes back letter by letter, so that each syllable gives one initial.
-    syllables = lazy_pinyin(name, errors=list)
+    syllables = lazy_pinyin(name, errors=_letters)
     full, initials = "".join(syllables), "".join(syllable[0] for syllable in syllables)
     return typed(full)[: _length("pinyin")], typed(initials)[: _length("initials")]
 
@@ -35,4 +37,8 @@ def may_lie_in(tree: str, child_level: str, parent_level: str) -> bool:
 
 
 def _length(field: str) -> int:
-    return Body._meta.get_field(field).max_length or 0
+    return int(getattr(Body._meta.get_field(field), "max_length", 0))
+
+
+def _letters(text: str) -> Any:
+    return list(text)

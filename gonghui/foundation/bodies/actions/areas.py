@@ -58,7 +58,7 @@ def _edges() -> list[tuple[str, int, int, date, date | None]]:
     """The edges of the shipped tables that are not in the database yet."""
     areas = {area.code: area for area in Area.objects.all()}
     known = set(AreaEdge.objects.values_list("tree", "child_id", "valid_from"))
-    found = []
+    found: list[tuple[str, int, int, date, date | None]] = []
     for row in _rows("beijing.csv"):
         if row["parent"]:
             child, parent = areas[row["code"]], areas[row["parent"]]
@@ -66,7 +66,8 @@ def _edges() -> list[tuple[str, int, int, date, date | None]]:
             found.append((str(AreaTree.STATISTICAL), child.pk, parent.pk, start, child.valid_to))
     for row in _rows("edges.csv"):
         child, parent = areas[row["child"]], areas[row["parent"]]
-        found.append((row["tree"], child.pk, parent.pk, _day(row["valid_from"]), _day(row["valid_to"])))
+        start = date.fromisoformat(row["valid_from"])
+        found.append((row["tree"], child.pk, parent.pk, start, _day(row["valid_to"])))
     return [edge for edge in found if (edge[0], edge[1], edge[3]) not in known]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Manager, Q
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.actions.paths import (
@@ -66,33 +66,34 @@ def place(
     Raises:
         Refusal: a day outside either's life, a circle in any part of the time, the same place again.
     """
-    if tree not in {key for key, _label in forest.edge._meta.get_field("tree").choices}:  # type: ignore[union-attr]
+    if tree not in forest.trees.values:
         raise Refusal(_("There is no tree called %(tree)s.") % {"tree": tree}, field="tree")
     refuse_outside(child, str(child), on, field="on")
     refuse_outside(parent, str(parent), on, field="on")
     lock_tree(forest, tree)
-    add_self_paths(forest, [child.pk, parent.pk])
     refuse_circle(forest, tree, child, parent, on, None)
-    edges = forest.edge._default_manager
-    old = edges.filter(open_on(on), tree=tree, child=child, valid_from__lte=on).first()
-    if old is not None:
-        if old.parent_id == parent.pk:
-            raise Refusal(
-                _("%(child)s already stands under %(parent)s since %(since)s; nothing is to be done.")
-                % {"child": child, "parent": parent, "since": old.valid_from},
-                field="parent",
-            )
-        end(
-            old,
-            on=on,
-            verb=verbs[1],
-            by=by,
-            params={"child": str(child), "parent": str(old.parent), "on": f"{on}"},
-        )
+    _leave(forest, tree=tree, child=child, parent=parent, on=on, by=by, verb=verbs[1])
     edge = forest.edge(tree=tree, child=child, parent=parent, valid_from=on)
-    names = {edge._meta.constraints[0].name: OVERLAPPING % {"child": child}}
-    with refusing(names):
-        begin(edge, verb=verbs[0], by=by, params={"child": str(child), "parent": str(parent), "on": f"{on}"})  # type: ignore[arg-type]
+    one_parent = edge._meta.constraints[0].name
+    params = {"child": str(child), "parent": str(parent), "on": f"{on}"}
+    with refusing({one_parent: OVERLAPPING % {"child": child}}):
+        begin(edge, verb=verbs[0], by=by, params=params)
     add_self_paths(forest, [child.pk, parent.pk])
     refresh_below(forest, tree, child)
     return edge
+
+
+def _leave(forest: Forest, *, tree: str, child: Any, parent: Any, on: date, by: Actor, verb: str) -> None:
+    """Ends the child's edge in force; refuses when it leads to the same parent."""
+    edges: Manager[Any] = forest.edge._default_manager
+    old = edges.filter(open_on(on), tree=tree, child=child, valid_from__lte=on).first()
+    if old is None:
+        return
+    if old.parent_id == parent.pk:
+        raise Refusal(
+            _("%(child)s already stands under %(parent)s since %(since)s; nothing is to be done.")
+            % {"child": child, "parent": parent, "since": old.valid_from},
+            field="parent",
+        )
+    params = {"child": str(child), "parent": str(old.parent), "on": f"{on}"}
+    end(old, on=on, verb=verb, by=by, params=params)

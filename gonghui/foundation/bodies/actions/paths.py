@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,15 +38,16 @@ DEEPEST = 30
 class Forest:
     """The trees over one kind of node: which tables hold them."""
 
-    node: type[models.Model]
-    edge: type[models.Model]
-    path: type[models.Model]
+    node: type[Area] | type[Body]
+    edge: type[AreaEdge] | type[BodyEdge]
+    path: type[AreaPath] | type[BodyPath]
+    trees: type[AreaTree] | type[BodyTree]
     home: str  # the tree in which every node has its own row
     at_home: str  # which nodes: SQL over node n
 
 
-AREAS = Forest(Area, AreaEdge, AreaPath, AreaTree.STATISTICAL, "n.level <> 'zone'")
-BODIES = Forest(Body, BodyEdge, BodyPath, BodyTree.DIRECT, "true")
+AREAS = Forest(Area, AreaEdge, AreaPath, AreaTree, AreaTree.STATISTICAL, "n.level <> 'zone'")
+BODIES = Forest(Body, BodyEdge, BodyPath, BodyTree, BodyTree.DIRECT, "true")
 
 _CHAINS = """
 INSERT INTO {path} (tree, ancestor_id, descendant_id, depth, valid_from, valid_to)
@@ -79,6 +81,11 @@ WHERE {chosen} AND NOT EXISTS (
 """
 
 
+def rows_of(forest: Forest) -> models.Manager[Any]:
+    """The closure table's rows."""
+    return forest.path._default_manager
+
+
 def lock_tree(forest: Forest, tree: str) -> None:
     """Waits for other placements in the tree: two at once could close a circle between them."""
     with connection.cursor() as cursor:
@@ -89,9 +96,7 @@ def refuse_circle(
     forest: Forest, tree: str, child: models.Model, parent: models.Model, start: date, end: date | None
 ) -> None:
     """Refuses to put `child` under `parent` in [start, end) if a circle closes in any part of it."""
-    circle = forest.path._default_manager.filter(
-        tree=tree, ancestor=child.pk, descendant=parent.pk, depth__gt=0
-    )
+    circle = rows_of(forest).filter(tree=tree, ancestor=child.pk, descendant=parent.pk, depth__gt=0)
     circle = circle.filter(models.Q(valid_to=None) | models.Q(valid_to__gt=start))
     if end is not None:
         circle = circle.filter(valid_from__lt=end)
@@ -118,18 +123,14 @@ def add_self_paths(forest: Forest, ids: list[int]) -> None:
 
 def end_self_paths(forest: Forest, node: models.Model, valid_to: date | None) -> None:
     """Lets the node's rows of depth 0 end with the node."""
-    forest.path._default_manager.filter(ancestor=node.pk, descendant=node.pk, depth=0).update(
-        valid_to=valid_to
-    )
+    rows_of(forest).filter(ancestor=node.pk, descendant=node.pk, depth=0).update(valid_to=valid_to)
 
 
 def refresh_below(forest: Forest, tree: str, child: models.Model) -> None:
     """Recomputes the paths of `child` and of all that ever stood under it, after an edge of it changed."""
-    below = forest.path._default_manager.filter(tree=tree, ancestor=child.pk).values_list(
-        "descendant", flat=True
-    )
+    below = rows_of(forest).filter(tree=tree, ancestor=child.pk).values_list("descendant", flat=True)
     ids = [child.pk, *set(below)]
-    forest.path._default_manager.filter(tree=tree, descendant__in=ids, depth__gt=0).delete()
+    rows_of(forest).filter(tree=tree, descendant__in=ids, depth__gt=0).delete()
     _execute(forest, _CHAINS, "e.tree = %(tree)s AND e.child_id = ANY(%(ids)s)", ids=ids, tree=tree)
 
 
@@ -141,16 +142,16 @@ def rebuild_paths() -> None:
         Refusal: the loaded edges run in a circle; names one body or area of it.
     """
     for forest in (AREAS, BODIES):
-        for tree in sorted({*forest.edge._meta.get_field("tree").choices}):  # type: ignore[union-attr]
-            lock_tree(forest, tree[0])
-        forest.path._default_manager.all().delete()
+        for tree in forest.trees.values:
+            lock_tree(forest, tree)
+        rows_of(forest).all().delete()
         _execute(forest, _CHAINS, "true")
         _refuse_circles(forest)
         _execute(forest, _SELVES, "true")
 
 
 def _refuse_circles(forest: Forest) -> None:
-    paths = forest.path._default_manager.filter(depth__gt=0)
+    paths = rows_of(forest).filter(depth__gt=0)
     circle = paths.filter(ancestor=models.F("descendant")).order_by("depth", "ancestor").first()
     if circle is not None:
         raise Refusal(
@@ -165,7 +166,7 @@ def _refuse_circles(forest: Forest) -> None:
         )
 
 
-def _execute(forest: Forest, statement: str, chosen: str, **params: object) -> None:
+def _execute(forest: Forest, statement: str, chosen: str, **params: Any) -> None:
     # Table names are our own models'; every value is a parameter.
     sql = statement.format(
         path=forest.path._meta.db_table,
@@ -174,5 +175,6 @@ def _execute(forest: Forest, statement: str, chosen: str, **params: object) -> N
         at_home=forest.at_home,
         chosen=chosen,
     )
+    values: dict[str, Any] = {"deepest": DEEPEST, "home": str(forest.home), **params}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"deepest": DEEPEST, "home": str(forest.home), **params})
+        cursor.execute(sql, values)

@@ -30,7 +30,7 @@ def refusing(sentences: Mapping[str, Any]) -> Iterator[None]:
         # COPY goes past Django, which would have wrapped the driver's error.
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
         broken = getattr(getattr(cause, "diag", None), "constraint_name", None)
-        if broken not in sentences:
+        if broken is None or broken not in sentences:
             raise
         raise Refusal(sentences[broken]) from error
 
