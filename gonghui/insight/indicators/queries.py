@@ -332,18 +332,26 @@ def _follow(
     same: set[type[models.Model]],
     found: Touching,
 ) -> None:
-    """Adds what rows point at (a congress), and the parts of that which nothing else leads to (sessions)."""
+    """Adds the parts of rows (sessions of a congress), and what rows point at (a congress) with its parts."""
+    _add_parts(model, ids, tables, found)
     for key in _keys(model):
         parent = key.related_model
         if parent in same or parent not in tables:
             continue
         parents = set(model._default_manager.filter(pk__in=ids).values_list(key.attname, flat=True)) - {None}
         found.setdefault(parent, (set(), set()))[0].update(parents)
-        for part in tables:
-            for link in _keys(part):
-                if link.related_model is parent and part not in found:
-                    rows = part._default_manager.filter(**{f"{link.attname}__in": parents})
-                    found[part] = (set(rows.values_list("pk", flat=True)), set())
+        _add_parts(parent, parents, tables, found)
+
+
+def _add_parts(
+    model: type[models.Model], ids: set[int], tables: list[type[models.Model]], found: Touching
+) -> None:
+    for part in tables:
+        for link in _keys(part):
+            # What a unit reaches directly is known already; through a union it would reach too much.
+            if link.related_model is model and not (part in found and found[part][1]):
+                rows = part._default_manager.filter(**{f"{link.attname}__in": ids})
+                found.setdefault(part, (set(), set()))[0].update(rows.values_list("pk", flat=True))
 
 
 def _keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:

@@ -1,0 +1,163 @@
+"""How Beijing's plan stands in a city that can be counted by hand."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gonghui.affairs.skills import actions as skills
+from gonghui.foundation.law.actions import set_value
+from gonghui.foundation.warehouse.actions import rebuild
+from gonghui.insight.indicators.actions import observe
+from gonghui.insight.plans.actions import load_plan
+from gonghui.insight.plans.models import Target
+from gonghui.insight.plans.queries import plan_state, plan_states_below
+from tests.plan_city import BASE, END, PLAN_FILE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def plan(plan_city, by):
+    return load_plan(text=PLAN_FILE.read_text("utf-8"), by=by)
+
+
+def by_number(state):
+    return {one.indicator.number: one for one in state.indicators}
+
+
+def told(one):
+    figure = one.figure
+    return (one.value, figure.numerator, figure.denominator, str(one.status), one.baseline)
+
+
+def test_the_plan_at_its_end(plan):
+    state = by_number(plan_state(plan, as_of=END))
+    assert told(state[1]) == (6, 6, None, "behind", 2)
+    # From 25 % to 94 %: 75 is 0.72 of the way, 1.00 of the time.
+    assert told(state[9]) == (75, 6, 8, "slightly_behind", 25)
+    assert state[9].progress == Decimal("0.724638")
+    # Built 3 of 4: the printed unit is rooms, judged is the share of the list.
+    assert told(state[15]) == (3, 3, 4, "behind", 25)
+    assert state[15].measured == 75
+    assert told(state[7]) == (Decimal("4.1"), Decimal("4.1"), None, "met", None)
+    assert told(state[6]) == (Decimal("4.4"), Decimal("4.4"), None, "met", None)
+    assert state[6].reference == Decimal("5.4")
+    for number in set(range(1, 19)) - {1, 6, 7, 9, 15}:
+        one = state[number]
+        assert (one.value, one.figure, str(one.status)) == (None, None, "no_data")
+
+
+def test_the_plan_half_way(plan):
+    state = by_number(plan_state(plan, as_of=date(2023, 7, 2)))
+    # Half the time; 5 of 8 units is 62.5 %, 0.54 of the way.
+    assert (state[9].value, str(state[9].status)) == (Decimal("62.5"), "on_track")
+    assert state[9].time_share == Decimal("0.5")
+    assert state[9].expected == Decimal("59.5")
+    assert str(state[7].status) == "no_data"  # nothing was published for a period that had ended
+
+
+def test_on_the_first_day_nothing_is_asked_for_yet(plan):
+    state = by_number(plan_state(plan, as_of=BASE))
+    assert {str(state[n].status) for n in (1, 9, 15)} == {"on_track"}
+    assert {state[n].progress for n in (1, 9, 15)} == {Decimal(0)}
+
+
+def test_goals_without_any_indicator_are_named(plan):
+    goals = plan_state(plan, as_of=END).unmeasured_goals
+    assert [goal.key for goal in goals] == ["guidance", "safety"]
+
+
+def test_districts_add_up_and_are_judged_by_the_same_line(plan, plan_city):
+    whole = by_number(plan_state(plan, as_of=END))
+    below = plan_states_below(plan, as_of=END, level="district")
+    assert list(below) == [area.pk for area in plan_city.districts]
+    for number in (1, 9, 15):
+        parts = [states[number - 1] for states in below.values()]
+        assert sum(part.figure.numerator for part in parts) == whole[number].figure.numerator
+        assert sum(part.figure.denominator or 0 for part in parts) == (whole[number].figure.denominator or 0)
+    first, second = (states[8] for states in below.values())
+    assert (first.value, str(first.status)) == (100, "met")
+    assert (second.value, str(second.status), second.target.value) == (50, "behind", 94)
+    assert {str(states[0].status) for states in below.values()} == {"no_target"}
+    assert {str(states[6].status) for states in below.values()} == {"no_data"}
+
+
+def test_one_area_alone_says_the_same_as_the_list_of_all(plan, plan_city):
+    below = plan_states_below(plan, as_of=END, level="district")
+    for area in plan_city.districts:
+        alone = plan_state(plan, as_of=END, area=area.pk).indicators
+        assert [told(one) for one in alone if one.figure and one.indicator.number in (1, 9, 15)] == [
+            told(one) for one in below[area.pk] if one.figure and one.indicator.number in (1, 9, 15)
+        ]
+
+
+def test_streets_add_up_too(plan):
+    below = plan_states_below(plan, as_of=END, level="street")
+    assert len(below) == 4
+    assert sum(states[0].figure.numerator for states in below.values()) == 6
+
+
+def test_the_plans_own_area_is_the_whole(plan, plan_city):
+    named = plan_state(plan, as_of=END, area=plan_city.whole.pk)
+    assert [one.value for one in named.indicators] == [
+        one.value for one in plan_state(plan, as_of=END).indicators
+    ]
+
+
+def test_a_new_record_counts_at_once(plan, plan_city, by):
+    rebuild(by=by)
+    assert by_number(plan_state(plan, as_of=END))[1].value == 6
+    skills.revoke_studio(studio=plan_city.studios[0], on=date(2025, 1, 1), by=by)
+    assert by_number(plan_state(plan, as_of=END))[1].value == 5
+
+
+def test_settings_are_dated_and_move_the_status(plan, by):
+    region, key = plan.area.code, "plan.income_in_step_tolerance"
+    set_value(key=key, region=region, value=0.9, on=date(2024, 1, 1), source="办公会", mark="ours", by=by)
+    set_value(
+        key="plan.slightly_behind_from",
+        region=region,
+        value=0.8,
+        on=date(2024, 1, 1),
+        source="办公会",
+        mark="ours",
+        by=by,
+    )
+    state = by_number(plan_state(plan, as_of=END))
+    assert (str(state[6].status), str(state[9].status)) == ("behind", "behind")
+
+
+def test_a_revision_moves_the_status(plan, plan_city, by):
+    observe(
+        series=plan_city.series["surveyed_unemployment"],
+        area=plan_city.whole,
+        period_start=date(2025, 1, 1),
+        period_end=END,
+        value="5.0",
+        published_on=date(2026, 3, 1),
+        source="公报",
+        today=date(2026, 3, 1),
+        by=by,
+    )
+    assert str(by_number(plan_state(plan, as_of=END))[7].status) == "behind"  # below 5, not 5
+
+
+def test_without_records_at_the_baseline_day_nothing_is_made_up(plan):
+    Target.objects.filter(indicator__number=1).update(baseline_on=None)
+    assert str(by_number(plan_state(plan, as_of=END))[1].status) == "no_baseline"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_districts(plan):
+    plan_states_below(plan, as_of=END, level="district")
+
+    def queries(level):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            plan_states_below(plan, as_of=END, level=level)
+        return len(captured)
+
+    assert queries("district") == queries("street")
