@@ -20,7 +20,6 @@ from typing import IO
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 HOST = "127.0.0.1"
-PLAN_FILE = Path(__file__).parent.parent / "gonghui" / "insight" / "plans" / "files" / "beijing-14.yaml"
 READY_SECONDS = 60
 
 
@@ -121,27 +120,19 @@ def _prepare(note: Progress) -> None:
 
 
 def _load_demo(note: Progress) -> None:
-    """The demo city, the plan and the warehouse, each where it is missing."""
+    """The demo city into an empty database; plan and warehouse where they are missing or behind."""
     from django.conf import settings
 
-    from gonghui.demo.city import build
+    from gonghui.demo.command import complete
+    from gonghui.demo.load import load, loaded
     from gonghui.foundation.accounts.queries import system_account
     from gonghui.foundation.bodies.models import Body
-    from gonghui.foundation.warehouse.actions import rebuild
-    from gonghui.foundation.warehouse.models import Base
-    from gonghui.insight.plans.actions import load_plan
-    from gonghui.insight.plans.models import Plan
 
     if not Body.objects.exists():
         note("building the demo city …")
-        build(scale=settings.DEMO_SCALE, seed=settings.DEMO_SEED, progress=note)
-    by = system_account()
-    if not Plan.objects.exists():
-        load_plan(text=PLAN_FILE.read_text("utf-8"), by=by)
-        note("plan is loaded")
-    if not Base.objects.filter(is_current=True).exists():
-        note("building the warehouse …")
-        rebuild(by=by, progress=note)
+        load(scale=settings.DEMO_SCALE, seed=settings.DEMO_SEED, progress=note)
+    if loaded():
+        complete(by=system_account(), say=note)
 
 
 def _serve(port: int, note: Progress) -> int:
@@ -185,11 +176,11 @@ def _say_where(port: int) -> None:
 
     print(f"\n  工会 Gonghui:  http://{HOST}:{port}/\n", flush=True)
     if settings.DEMO:
-        from gonghui.demo.accounts import ACCOUNTS, PASSWORD
+        from gonghui.demo.accounts import PASSWORD, SIGNS
 
         print(f"  演示数据 demo data. Sign in with the password {PASSWORD} as:")
-        for account in ACCOUNTS:
-            print(f"    {account.username:<14} {account.name}")
+        for sign in SIGNS:
+            print(f"    {sign.username:<14} {sign.name}")
     print("\n  Ctrl-C stops everything.\n", flush=True)
 
 
