@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.skills import actions, rules
@@ -19,13 +19,13 @@ def studios(on: date) -> QuerySet[Studio]:
     rows = Studio.objects.annotate(
         level=Subquery(last.values("level")[:1]),
         recognised_on=Subquery(last.values("valid_from")[:1]),
-        ended_on=Subquery(last.filter(valid_to__lte=on).values("valid_to")[:1]),
+        last_day=Subquery(last.values("valid_to")[:1]),
         document=Subquery(last.values("document")[:1]),
     )
+    ended = Q(last_day__lte=on)
     return rows.filter(recognised_on__isnull=False).annotate(
-        in_force=Case(
-            When(ended_on=None, then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
+        ended_on=Case(When(ended, then=F("last_day")), default=None, output_field=DateField()),
+        in_force=Case(When(ended, then=Value(False)), default=Value(True), output_field=BooleanField()),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.models import OPEN
 from gonghui.foundation.core.registers import Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.queries.pages import follow, register
@@ -22,6 +25,7 @@ from gonghui.foundation.registers.rules.values import (
     read_value,
 )
 
+MASKED = re.compile(r".?\*+")
 CHUNK = 5000  # names asked for in one statement
 
 
@@ -96,6 +100,8 @@ def _read(row: ReadRow, column: Column, reader: Callable[[Any], Any]) -> None:
     raw = row.raw.get(column.name)
     try:
         value = reader(raw)
+        if column.privacy != OPEN and MASKED.fullmatch(plain(raw)):
+            raise Refusal(gettext_lazy("This is masked, not the name itself; fill it in anew."))
         if column.kind is Kind.BODY and (code := plain(row.raw.get(f"{column.name}_code"))):
             value = BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
     except Refusal as refusal:

@@ -83,8 +83,8 @@ def plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
         value = int(value)
     text = INVISIBLE.sub("", str(value)).replace("\u3000", " ").replace("\u00a0", " ").strip()
-    # An apostrophe that our own export set before a would-be formula.
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+    # An apostrophe that our own export set before a would-be formula, or an officer before a number.
+    return text[1:] if re.match(r"'[=+\-@\t\r0-9]", text) else text
 
 
 def folded(value: Any) -> str:
