@@ -50,12 +50,10 @@ def session_limits(get_response: Answer) -> Answer:
     """Middleware: ends a session that was idle too long, or began too long ago. After authentication."""
 
     def answer(request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
         if request.user.is_authenticated:
-            now = int(time.time())
-            began = request.session.setdefault(BEGAN, now)
-            seen = request.session.get(SEEN, 0)
-            idle = seen and now - seen > settings.SESSION_IDLE_SECONDS
-            if idle or now - began > settings.SESSION_COOKIE_AGE:
+            began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 messages.warning(request, _("You were signed out after a pause; sign in again to go on."))
             elif now - seen >= SEEN_EVERY:
@@ -63,7 +61,10 @@ def session_limits(get_response: Answer) -> Answer:
                 UserSession.objects.filter(session_key=request.session.session_key).update(
                     last_seen_at=timezone.now()
                 )
-        return get_response(request)
+        response = get_response(request)
+        if request.user.is_authenticated and BEGAN not in request.session:
+            request.session[BEGAN] = request.session[SEEN] = now
+        return response
 
     return answer
 

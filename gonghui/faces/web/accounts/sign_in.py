@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode, b64encode
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -45,6 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Account, password: str) -> None:
         """One's own new password, recorded like every change."""
         change_password(account=user, password=password, by=user)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Before the second factor changes: not for who has just signed in."""
+        records = get_authentication_records(self.request, self.request.user)
+        since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        return not any(record["at"] > since for record in records)
 
 
 class MfaAdapter(DefaultMFAAdapter):
