@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 from django.apps import apps
 from django.conf import settings
@@ -26,7 +25,7 @@ from gonghui.foundation.core.facts import (
 )
 from gonghui.foundation.core.queries import current_snapshot
 from gonghui.foundation.warehouse.queries.engine import execute, insert
-from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells, schema_of
+from gonghui.foundation.warehouse.rules.spells import schema_of
 
 # The engine's spelling of the warehouse types.
 ENGINE_TYPES = {
@@ -72,12 +71,21 @@ def kernel_metrics() -> list[Metric]:
 
 @cache
 def definitions_digest() -> str:
-    """What tables and metrics mean, as one digest: a base of other definitions is not used."""
-    parts = [f"{t.name}:{t.model}:{sorted(schema_of(t).items())}" for t in declared_tables().values()]
-    for metric in kernel_metrics():
-        statement = ibis.to_sql(metric_spells(metric, WarehouseTables(declared_tables())), dialect="duckdb")
-        parts.append(f"{metric.key}:{metric.version}:{statement}")
-    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
+    """What tables and metrics mean, as one digest: a base of other definitions is not used.
+
+    Taken from the sources that define them (every module's facts and rules, the algebra of spells),
+    because compiling the expressions to compare them would take seconds at every start.
+    """
+    folders = {Path(apps.get_app_config("warehouse").path), Path(apps.get_app_config("core").path)}
+    for table in declared_tables().values():
+        folders.add(Path(apps.get_app_config(table.model.split(".")[0]).path))
+    files = [
+        path
+        for folder in sorted(folders)
+        for path in [folder / "facts.py", folder / "rules.py", *sorted((folder / "rules").glob("*.py"))]
+        if path.exists()
+    ]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def create_statement(name: str, table: Table) -> str:
