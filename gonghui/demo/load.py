@@ -195,6 +195,7 @@ def _observe(city: City, by: Account) -> None:
                 published_on=row.published_on,
                 source=row.source,
                 status=row.status,
+                today=row.recorded,
                 by=by,
             )
 
