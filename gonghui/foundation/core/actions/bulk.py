@@ -52,7 +52,8 @@ def copy_in(
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, names))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # A violated constraint is raised as Django's own error, as from any other insert.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for number, row in enumerate(rows, start=first):
             values = list(row) if plain else _packed(row, packers)
             values.extend(default() for _, default in defaults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from gonghui.foundation.core.models import ChainLink
-from gonghui.foundation.core.queries.chain import Position, link_digest, seam, stretch
+from gonghui.foundation.core.queries.chain import Position, current_position, link_digest, seam, stretch
 from gonghui.foundation.core.queries.installation import cluster_identity
 
 LOCK = 0x676F6E67  # advisory: one chainer at a time
@@ -29,7 +29,7 @@ def chain_changes() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-    position, cluster = _position(), cluster_identity()
+    position, cluster = current_position(), cluster_identity()
     chained = 0
     if position.cluster not in ("", cluster):
         position, count = _mend(position, cluster)
@@ -42,13 +42,6 @@ def chain_changes() -> int:
         position = position.after(link)
         chained += count
     return chained
-
-
-def _position() -> Position:
-    position = Position()
-    for link in ChainLink.objects.order_by("id").iterator():
-        position = position.after(link)
-    return position
 
 
 def _end(position: Position) -> int | None:

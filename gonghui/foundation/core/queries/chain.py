@@ -16,6 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.models import ChainLink
@@ -26,7 +27,10 @@ COLUMNS = (
     " encode(digest, 'hex'), subject, by, via,"
     " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 )
-STRETCH = "transaction >= %(start)s AND transaction < %(end)s AND id > %(seam)s"
+STRETCH = (
+    "transaction >= %(start)s AND transaction < %(end)s AND id > %(seam)s"
+    " AND (%(ceiling)s::bigint IS NULL OR id <= %(ceiling)s)"
+)
 SEAM = "id > %(seam)s AND id <= %(last)s AND (transaction >= %(start)s OR id > %(chained)s)"
 
 
@@ -57,12 +61,24 @@ class Stretch:
     """What one link covers: rows by transaction, or at a seam by id."""
 
     where: str
-    values: dict[str, int]
+    values: dict[str, int | None]
 
 
-def stretch(position: Position, *, to_transaction: int) -> Stretch:
-    """The changes of a link in the same cluster as the position."""
-    return Stretch(STRETCH, {"start": position.to_transaction, "end": to_transaction, "seam": position.seam})
+def stretch(position: Position, *, to_transaction: int, ceiling: int | None = None) -> Stretch:
+    """The changes of a link in the same cluster as the position.
+
+    `ceiling`, in a cluster left behind by a restore, is the highest change id any of its links holds: what
+    the new cluster wrote lies above it, under transaction ids that may be the same.
+    """
+    return Stretch(
+        STRETCH,
+        {
+            "start": position.to_transaction,
+            "end": to_transaction,
+            "seam": position.seam,
+            "ceiling": ceiling,
+        },
+    )
 
 
 def seam(position: Position, *, last: int) -> Stretch:
@@ -125,9 +141,35 @@ class ChainReport:
     last: int = 0
 
 
+def current_position() -> Position:
+    """Where the chain stands now, from its last link and the seam of that link's cluster."""
+    last = ChainLink.objects.order_by("-id").first()
+    if last is None:
+        return Position()
+    own = ChainLink.objects.filter(cluster=last.cluster)
+    first = own.order_by("id")[0]
+    began_elsewhere = ChainLink.objects.filter(id__lt=first.pk).exists()
+    return Position(
+        cluster=last.cluster,
+        to_transaction=last.to_transaction,
+        seam=first.last_change if began_elsewhere else 0,
+        chained=own.aggregate(highest=Max("last_change"))["highest"],
+        digest=bytes(last.digest),
+    )
+
+
+def _ceilings() -> dict[str, int]:
+    """The highest chained change id of every cluster but the present one."""
+    last = ChainLink.objects.order_by("-id").first()
+    if last is None:
+        return {}
+    earlier = ChainLink.objects.exclude(cluster=last.cluster).values("cluster")
+    return dict(earlier.annotate(highest=Max("last_change")).values_list("cluster", "highest"))
+
+
 def verify_chain() -> ChainReport:
     """Computes every link anew from the changes as they stand; stops at the first that does not fit."""
-    position = Position()
+    position, ceilings = Position(), _ceilings()
     links = changes = 0
     for link in ChainLink.objects.order_by("id").iterator():
         at_seam = bool(position.cluster) and link.cluster != position.cluster
@@ -137,7 +179,7 @@ def verify_chain() -> ChainReport:
         part = (
             seam(position, last=link.last_change)
             if at_seam
-            else stretch(position, to_transaction=link.to_transaction)
+            else stretch(position, to_transaction=link.to_transaction, ceiling=ceilings.get(link.cluster))
         )
         digest, count, _last = link_digest(position, part)
         if not fits or digest != bytes(link.digest) or count != link.count:
