@@ -52,6 +52,44 @@ OBSERVATION_STATUS: dict[str, Any] = {
     "revised": _("revised"),
 }
 
+# Choices whose models stand below the floor of words: by model field, then key.
+CHOICES: dict[str, dict[str, Any]] = {
+    "body.kind": {
+        "union": _("Trade union"),
+        "employer": _("Employer"),
+        "agency": _("Agency"),
+        "committee": _("Committee"),
+        "department": _("Department"),
+        "evaluator": _("Evaluator"),
+        "other": _("Other"),
+    },
+    "union.type": {
+        "federation": _("Federation of trade unions"),
+        "industrial": _("Industrial union"),
+        "group": _("Union of a bureau or group"),
+        "street": _("Street or township union"),
+        "zone": _("Union of a development zone"),
+        "area_federation": _("Area federation"),
+        "trade_federation": _("Trade federation"),
+        "community": _("Community or village union"),
+        "basic": _("Basic union"),
+        "joint": _("Joint basic union"),
+    },
+    "employer.unit_kind": {
+        "enterprise": _("Enterprise"),
+        "institution": _("Institution"),
+        "agency": _("Government agency"),
+        "association": _("Social organisation"),
+    },
+    "employer.ownership": {
+        "state": _("State-owned"),
+        "collective": _("Collective"),
+        "private": _("Private"),
+        "foreign": _("Foreign, Hong Kong, Macao or Taiwan"),
+        "mixed": _("Mixed"),
+    },
+}
+
 ATTRIBUTE_WORDS: dict[str, Any] = {"binding": _("Binding"), "expected": _("Expected")}
 
 
@@ -146,6 +184,11 @@ def year_month(value: date) -> str:
 def status_word(status: str) -> str:
     """The word that always stands beside a status's colour and shape."""
     return str(STATUS_WORDS.get(str(status), status))
+
+
+def choice(path: str, key: str) -> str:
+    """A choice's key in words; `path` as in `CHOICES`."""
+    return str(CHOICES.get(path, {}).get(str(key), key))
 
 
 def yes_no(value: bool | None) -> str:

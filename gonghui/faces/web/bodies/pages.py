@@ -109,7 +109,7 @@ def facts(body: Body, on: date) -> list[tuple[str, str]]:
     seat = seat_of(body, on)
     above = ancestors(seat, on) if seat else []
     found = [
-        (_("Kind"), str(body.get_kind_display())),
+        (_("Kind"), words.choice("body.kind", body.kind)),
         (_("Unified social credit code"), body.code),
         (_("Seat"), " › ".join(words.name_of(area) for area in [*above, seat]) if seat else ""),
         (_("Exists since"), words.day(body.valid_from)),
@@ -118,7 +118,7 @@ def facts(body: Body, on: date) -> list[tuple[str, str]]:
     if hasattr(body, "union"):
         union = body.union
         found += [
-            (_("Type of union"), str(union.get_type_display())),
+            (_("Type of union"), words.choice("union.type", union.type)),
             (_("Leads the area"), words.name_of(union.territory)),
             (_("Term"), _("%(n)s years") % {"n": union.term_years}),
             (_("Elected on"), words.day(union.elected_on) if union.elected_on else ""),
@@ -127,8 +127,8 @@ def facts(body: Body, on: date) -> list[tuple[str, str]]:
     if hasattr(body, "employer"):
         employer, heads = body.employer, head_count_of(body, on)
         found += [
-            (_("Kind of unit"), str(employer.get_unit_kind_display())),
-            (_("Ownership"), str(employer.get_ownership_display())),
+            (_("Kind of unit"), words.choice("employer.unit_kind", employer.unit_kind)),
+            (_("Ownership"), words.choice("employer.ownership", employer.ownership)),
             (_("Industry"), employer.industry),
         ]
         if heads:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _later
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import TileMap, tile_map
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages import scaled
+from gonghui.faces.web.plans.pages import amount, scaled
 from gonghui.foundation.bodies.models import Area, AreaTree
 from gonghui.foundation.bodies.queries import areas_below, districts
 from gonghui.foundation.core.facts import Metric, Ratio, Series, declared_metrics
@@ -32,12 +32,9 @@ PARTS = {
 }
 RECORDS_A_PAGE = 20
 NAMED_CHANGES = 5
-CHOICES = {
-    "level": "skills.Recognition.level",
-    "kind": "skills.Studio.kind",
-    "ownership": "bodies.Employer.ownership",
-    "unit_kind": "bodies.Employer.unit_kind",
-}
+# Breakdown column → where its words are: a model's field, or `words.CHOICES`.
+CHOICES = {"level": "skills.Recognition.level", "kind": "skills.Studio.kind"}
+WORDS = {"ownership": "employer.ownership", "unit_kind": "employer.unit_kind"}
 
 
 @dataclass(frozen=True)
@@ -89,23 +86,16 @@ def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
     if state.value is None or target is None or target.value is None:
         return []
     sentences = []
-    unit = words.in_language(indicator, "unit")
-    if state.progress is not None and state.time_share is not None and str(state.status) != "met":
-        gap = (Decimal(state.progress) - Decimal(state.time_share)) * 100
-        text = (
-            _("%(gap)s percentage points ahead of the time path.")
-            if gap >= 0
-            else _("%(gap)s percentage points behind the time path.")
-        )
-        sentences.append(text % {"gap": words.number(abs(gap), 1)})
+    if state.expected is not None and state.time_share is not None and str(state.status) != "met":
+        gap = state.measured - state.expected
+        gap = -gap if target.direction == "down" else gap
+        text = _("%(gap)s ahead of the time path.") if gap >= 0 else _("%(gap)s behind the time path.")
+        sentences.append(text % {"gap": amount(indicator, abs(gap))})
     if lens.on < target.due_on and (ahead := projected(state, lens, target.due_on)) is not None:
+        reached = f"{words.number(ahead, indicator.decimals)}{words.GROUP}{words.in_language(indicator, 'unit')}"
         sentences.append(
-            _("At the pace of the last year it reaches %(value)s %(unit)s by %(day)s.")
-            % {
-                "value": words.number(ahead, indicator.decimals),
-                "unit": unit,
-                "day": words.long_day(target.due_on),
-            }
+            _("At the pace of the last year it reaches %(value)s by %(day)s.")
+            % {"value": reached, "day": words.long_day(target.due_on)}
         )
     return sentences
 
@@ -216,6 +206,8 @@ def groups(indicator: Any, lens: Lens) -> list[tuple[str, list[Part]]]:
 
 def choice_word(column: str, key: str) -> str:
     """A breakdown's key in words, from the choices of the field it comes from."""
+    if column in WORDS and key:
+        return words.choice(WORDS[column], key)
     path = CHOICES.get(column)
     if path is None or not key:
         return str(key or _("not given"))

@@ -141,16 +141,27 @@ def decisions(rows: Sequence[Row], lens: Lens) -> list[Decision]:
 
 
 def gap_of(state: Any) -> str:
-    """How far a value is from its target and from the time path, in a sentence."""
+    """How far a value is from its target, in a sentence."""
     target, value, unit = state.target, state.value, words.in_language(state.indicator, "unit")
+    if target is not None and target.comparator == "all_due" and state.figure is not None:
+        lacking = (state.figure.denominator or 0) - (state.figure.numerator or 0)
+        return _("%(gap)s of the %(whole)s that are due are not there yet") % {
+            "gap": words.number(lacking),
+            "whole": words.number(state.figure.denominator),
+        }
     if target is None or target.value is None or value is None:
-        return _("It has fallen out of step with the series it follows.")
-    gap = words.number(abs(target.value - value), state.indicator.decimals)
-    if unit in {"%", "％"}:
-        sentence = _("%(gap)s percentage points short of the target of %(target)s")
-    else:
-        sentence = _("%(gap)s %(unit)s short of the target of %(target)s")
-    return sentence % {"gap": gap, "unit": unit, "target": target.text}
+        return _("it has fallen out of step with the series it follows")
+    return _("%(gap)s short of the target of %(target)s") % {
+        "gap": amount(state.indicator, abs(target.value - value)),
+        "target": f"{target.text}{words.GROUP}{unit}" if target.text.isdigit() else target.text,
+    }
+
+
+def amount(indicator: Any, value: Any) -> str:
+    """A difference in the printed unit; of a rate, in percentage points."""
+    unit = words.in_language(indicator, "unit")
+    number = words.number(value, indicator.decimals)
+    return _("%(n)s percentage points") % {"n": number} if unit == "%" else f"{number}{words.GROUP}{unit}"
 
 
 def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:

@@ -133,3 +133,9 @@ def amount(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(amount(one) for one in value)
     return words.number(value) if isinstance(value, Decimal | int) else str(value)
+
+
+@register.filter
+def choice(key: str, path: str) -> str:
+    """`{{ body.kind|choice:"body.kind" }}`: a choice in words."""
+    return words.choice(path, key)
