@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN, PERSONAL, SENSITIVE, DatedRecord, DateSpan, ends_after_start
@@ -19,11 +20,12 @@ class Account(AbstractBaseUser):
     class Kind(models.TextChoices):
         """The three administrators exclude each other and see no business records."""
 
-        STAFF = "staff"
-        SYSTEM_ADMIN = "system_admin"
-        SECURITY_ADMIN = "security_admin"
-        AUDIT_ADMIN = "audit_admin"
-        SYSTEM = "system"  # the logged actor of the command line and of jobs; cannot sign in
+        STAFF = "staff", _("Staff")
+        SYSTEM_ADMIN = "system_admin", _("System administrator")
+        SECURITY_ADMIN = "security_admin", _("Security administrator")
+        AUDIT_ADMIN = "audit_admin", _("Audit administrator")
+        # The logged actor of the command line and of jobs; cannot sign in.
+        SYSTEM = "system", _("The system itself")
 
     class Language(models.TextChoices):
         ZH = "zh-hans", "中文"
@@ -98,8 +100,8 @@ class Access(models.Model):
     """The log of looking: reveals and exports, each with its purpose."""
 
     class Kind(models.TextChoices):
-        REVEAL = "reveal"
-        EXPORT = "export"
+        REVEAL = "reveal", _("Opened a sealed value")
+        EXPORT = "export", _("Exported")
 
     account = models.BigIntegerField()
     body = models.BigIntegerField(null=True)  # the unit in whose name it was done

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body, Employer, Union
 from gonghui.foundation.core.models import (
@@ -24,14 +25,14 @@ class Person(Record):
     """A human being, once. Name, pinyin, birth and sex are personal; identity and phone are sealed."""
 
     class Sex(models.TextChoices):
-        FEMALE = "F"
-        MALE = "M"
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
 
     class IdentityKind(models.TextChoices):
-        RESIDENT = "resident"  # GB 11643, 港澳台居民居住证 81/82/83 included
-        FOREIGN = "foreign"  # 外国人永久居留身份证
-        PASSPORT = "passport"
-        OTHER = "other"
+        RESIDENT = "resident", _("Resident identity card")  # GB 11643, 港澳台居民居住证 81/82/83 included
+        FOREIGN = "foreign", _("Foreigner's permanent residence card")  # 外国人永久居留身份证
+        PASSPORT = "passport", _("Passport")
+        OTHER = "other", _("Other")
 
     name = models.CharField(max_length=60)
     pinyin = models.CharField(max_length=200, blank=True)
@@ -83,15 +84,15 @@ class Membership(DatedRecord):
     """A person is a member of a union; one in force city-wide (会籍 follows the labour relation)."""
 
     class Status(models.TextChoices):
-        IN_FORCE = "in_force"  # 在籍
-        RETAINED = "retained"  # 保留会籍: no dues, no vote
+        IN_FORCE = "in_force", _("In force")  # 在籍
+        RETAINED = "retained", _("Retained")  # 保留会籍: no dues, no vote
 
     class Ended(models.TextChoices):
-        TRANSFERRED = "transferred"
-        LEFT = "left"
-        EXPELLED = "expelled"
-        DIED = "died"
-        STATUS_CHANGED = "status_changed"
+        TRANSFERRED = "transferred", _("Transferred")
+        LEFT = "left", _("Left")
+        EXPELLED = "expelled", _("Expelled")
+        DIED = "died", _("Died")
+        STATUS_CHANGED = "status_changed", _("Status changed")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships")
@@ -114,11 +115,11 @@ class Employment(DatedRecord):
     """A person works for an employer, or with none (a platform worker); many at a time."""
 
     class Kind(models.TextChoices):
-        CONTRACT = "contract"
-        ESTABLISHED = "established"  # 在编
-        DISPATCHED = "dispatched"
-        PART_TIME = "part_time"
-        NEW_FORM = "new_form"  # 新就业形态
+        CONTRACT = "contract", _("Labour contract")
+        ESTABLISHED = "established", _("Established post")  # 在编
+        DISPATCHED = "dispatched", _("Dispatched")
+        PART_TIME = "part_time", _("Part-time")
+        NEW_FORM = "new_form", _("New form of employment")  # 新就业形态
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
     employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="employments")
@@ -144,11 +145,11 @@ class HouseholdMember(DatedRecord):
     """A person belongs to a household over an interval."""
 
     class Relation(models.TextChoices):
-        HEAD = "head"
-        SPOUSE = "spouse"
-        CHILD = "child"
-        PARENT = "parent"
-        OTHER = "other"
+        HEAD = "head", _("Head of the household")
+        SPOUSE = "spouse", _("Spouse")
+        CHILD = "child", _("Child")
+        PARENT = "parent", _("Parent")
+        OTHER = "other", _("Other")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="households")
@@ -176,19 +177,19 @@ class Post(DatedRecord):
     """A person holds a post at a body: cadres, and the eight professional pools."""
 
     class Kind(models.TextChoices):
-        CHAIR = "chair"
-        VICE_CHAIR = "vice_chair"
-        COMMITTEE = "committee"
-        AUDIT = "audit"
-        WOMEN = "women"
-        BARGAINING_INSTRUCTOR = "bargaining_instructor"
-        MEDIATOR = "mediator"
-        LAW_SUPERVISOR = "law_supervisor"
-        SOCIAL_WORKER = "social_worker"
-        LAWYER = "lawyer"
-        COUNSELLOR = "counsellor"
-        TRAINER = "trainer"
-        VOLUNTEER = "volunteer"
+        CHAIR = "chair", _("Chair")
+        VICE_CHAIR = "vice_chair", _("Vice chair")
+        COMMITTEE = "committee", _("Committee member")
+        AUDIT = "audit", _("Member of the audit committee")
+        WOMEN = "women", _("Member of the women workers' committee")
+        BARGAINING_INSTRUCTOR = "bargaining_instructor", _("Bargaining instructor")
+        MEDIATOR = "mediator", _("Mediator")
+        LAW_SUPERVISOR = "law_supervisor", _("Labour law supervisor")
+        SOCIAL_WORKER = "social_worker", _("Social worker")
+        LAWYER = "lawyer", _("Lawyer")
+        COUNSELLOR = "counsellor", _("Counsellor")
+        TRAINER = "trainer", _("Trainer")
+        VOLUNTEER = "volunteer", _("Volunteer")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
