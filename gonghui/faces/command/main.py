@@ -118,9 +118,24 @@ def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 
 def _explained(error: Exception) -> tuple[str, int]:
     """The sentence and exit status of whatever went wrong; with GONGHUI_DEBUG the traceback comes first."""
+    from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
-    from django.db import DatabaseError as QueryError
 
+    if isinstance(error, ImproperlyConfigured):
+        return str(error), WRONG_HERE
+    if apps.ready and (known := _known(error)):
+        return known
+    if os.environ.get("GONGHUI_DEBUG"):
+        logging.getLogger("gonghui").error("command failed", exc_info=error)
+    # What a database quotes may be personal data: of its errors only the kind is said.
+    from django.db import DatabaseError
+
+    said = type(error).__name__ if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
+    return f"gonghui: this failed unexpectedly ({said}); set GONGHUI_DEBUG=1 to see where.", WRONG_HERE
+
+
+def _known(error: Exception) -> tuple[str, int] | None:
+    """What the house itself says no with; its modules can only be asked once it is set up."""
     from config.postgres import PostgresError
     from config.processes import DatabaseError
     from gonghui.foundation.core.rules import Refusal
@@ -128,10 +143,6 @@ def _explained(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, Refusal | Unknown):
         return str(error), BAD_INPUT
-    if isinstance(error, ImproperlyConfigured | PostgresError | DatabaseError):
+    if isinstance(error, PostgresError | DatabaseError):
         return str(error), WRONG_HERE
-    if os.environ.get("GONGHUI_DEBUG"):
-        logging.getLogger("gonghui").error("command failed", exc_info=error)
-    # What a database quotes may be personal data: only the kind of error is said.
-    said = type(error).__name__ if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
-    return f"gonghui: this failed unexpectedly ({said}); set GONGHUI_DEBUG=1 to see where.", WRONG_HERE
+    return None

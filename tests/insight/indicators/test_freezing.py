@@ -23,7 +23,9 @@ from gonghui.insight.indicators.queries import (
 from gonghui.insight.indicators.rules import pack_pairs, pairs_text, unpack_pairs
 from tests.plan_city import END
 
-database = pytest.mark.django_db(transaction=True)
+database = pytest.mark.django_db
+# What is recorded in one transaction is recorded at one moment: before and after a freeze need two.
+moments = pytest.mark.django_db(transaction=True)
 
 
 @given(st.dictionaries(st.integers(1, 2**60), st.booleans()))
@@ -33,7 +35,7 @@ def test_pairs_survive_packing(pairs):
     assert pairs_text(shuffled.items()) == pairs_text(pairs.items())
 
 
-@database
+@moments
 def test_a_frozen_figure_stands_and_names_what_changed(plan_city, by):
     frozen = freeze(metric="innovation_studios", area=plan_city.whole, as_of=END, label="年报", by=by)
     assert (frozen.numerator, frozen.denominator) == (6, None)
@@ -59,7 +61,7 @@ def test_a_frozen_figure_stands_and_names_what_changed(plan_city, by):
     assert {change.verb for change in come.changes} >= {"recognise_studio"}
 
 
-@database
+@moments
 def test_a_unit_that_enters_the_numerator_is_told_with_the_session_or_congress_behind_it(plan_city, by):
     employer, district = plan_city.employers[6], plan_city.districts[1]
     frozen = freeze(metric="congress_rate", area=district, as_of=END, label="年报", by=by)

@@ -16,7 +16,7 @@ from gonghui.insight.plans.models import Target
 from gonghui.insight.plans.queries import plan_state, plan_states_below
 from tests.plan_city import BASE, END, PLAN_FILE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
