@@ -43,7 +43,7 @@ class Account(AbstractBaseUser):
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     privacy = {
         "username": OPEN,

@@ -4,20 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_separation_of_offices'),
+        ("accounts", "0003_separation_of_offices"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='access',
-            name='kind',
-            field=models.CharField(choices=[('reveal', 'Opened a sealed value'), ('export', 'Exported')], max_length=10),
+            model_name="access",
+            name="kind",
+            field=models.CharField(
+                choices=[("reveal", "Opened a sealed value"), ("export", "Exported")], max_length=10
+            ),
         ),
         migrations.AlterField(
-            model_name='account',
-            name='kind',
-            field=models.CharField(choices=[('staff', 'Staff'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('system', 'The system itself')], default='staff', max_length=16),
+            model_name="account",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("staff", "Staff"),
+                    ("system_admin", "System administrator"),
+                    ("security_admin", "Security administrator"),
+                    ("audit_admin", "Audit administrator"),
+                    ("system", "The system itself"),
+                ],
+                default="staff",
+                max_length=16,
+            ),
         ),
     ]

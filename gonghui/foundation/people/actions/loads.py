@@ -98,9 +98,10 @@ def _refuse_known(hashes: Sequence[bytes | None], version: int) -> None:
     for start in range(0, len(known), AT_ONCE):
         found = Person.objects.filter(
             identity_hash__in=known[start : start + AT_ONCE], hash_version=version, merged_into=None
-        ).first()
-        if found is not None:
-            raise _row_refused(first_row[bytes(found.identity_hash)], KNOWN_ALREADY)
+        ).values_list("identity_hash", flat=True)
+        rows = sorted(first_row[bytes(hashed)] for hashed in found if hashed is not None)
+        if rows:
+            raise _row_refused(rows[0], KNOWN_ALREADY)
 
 
 def _columns(

@@ -219,7 +219,8 @@ def _set_merged(person: Person, into: Person | None, verb: str, by: Account) -> 
 
 def _number(person: Person) -> str:
     key = open_key(person.subject_id)
-    return provider().open(person.identity, key=key, context=CONTEXT["identity"]) if key else ""
+    sealed = person.identity
+    return provider().open(sealed, key=key, context=CONTEXT["identity"]) if key and sealed else ""
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ _MEMBER_TWICE = _(
 )
 
 
-def refuse_second_membership(person: Person, on: date, besides: int | None = None) -> None:
+def refuse_second_membership(person: Person, on: date, besides: int = 0) -> None:
     """Refuses where the person is a member anywhere on `on` or later.
 
     Raises:

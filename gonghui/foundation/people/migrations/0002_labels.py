@@ -4,40 +4,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='employment',
-            name='kind',
-            field=models.CharField(choices=[('contract', 'Labour contract'), ('established', 'Established post'), ('dispatched', 'Dispatched'), ('part_time', 'Part-time'), ('new_form', 'New form of employment')], max_length=12),
+            model_name="employment",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contract", "Labour contract"),
+                    ("established", "Established post"),
+                    ("dispatched", "Dispatched"),
+                    ("part_time", "Part-time"),
+                    ("new_form", "New form of employment"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='householdmember',
-            name='relation',
-            field=models.CharField(choices=[('head', 'Head of the household'), ('spouse', 'Spouse'), ('child', 'Child'), ('parent', 'Parent'), ('other', 'Other')], max_length=10),
+            model_name="householdmember",
+            name="relation",
+            field=models.CharField(
+                choices=[
+                    ("head", "Head of the household"),
+                    ("spouse", "Spouse"),
+                    ("child", "Child"),
+                    ("parent", "Parent"),
+                    ("other", "Other"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='ended',
-            field=models.CharField(blank=True, choices=[('transferred', 'Transferred'), ('left', 'Left'), ('expelled', 'Expelled'), ('died', 'Died'), ('status_changed', 'Status changed')], max_length=14),
+            model_name="membership",
+            name="ended",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("transferred", "Transferred"),
+                    ("left", "Left"),
+                    ("expelled", "Expelled"),
+                    ("died", "Died"),
+                    ("status_changed", "Status changed"),
+                ],
+                max_length=14,
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='status',
-            field=models.CharField(choices=[('in_force', 'In force'), ('retained', 'Retained')], default='in_force', max_length=10),
+            model_name="membership",
+            name="status",
+            field=models.CharField(
+                choices=[("in_force", "In force"), ("retained", "Retained")],
+                default="in_force",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='identity_kind',
-            field=models.CharField(blank=True, choices=[('resident', 'Resident identity card'), ('foreign', "Foreigner's permanent residence card"), ('passport', 'Passport'), ('other', 'Other')], max_length=10),
+            model_name="person",
+            name="identity_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("resident", "Resident identity card"),
+                    ("foreign", "Foreigner's permanent residence card"),
+                    ("passport", "Passport"),
+                    ("other", "Other"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='kind',
-            field=models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice chair'), ('committee', 'Committee member'), ('audit', 'Member of the audit committee'), ('women', "Member of the women workers' committee"), ('bargaining_instructor', 'Bargaining instructor'), ('mediator', 'Mediator'), ('law_supervisor', 'Labour law supervisor'), ('social_worker', 'Social worker'), ('lawyer', 'Lawyer'), ('counsellor', 'Counsellor'), ('trainer', 'Trainer'), ('volunteer', 'Volunteer')], max_length=24),
+            model_name="post",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("chair", "Chair"),
+                    ("vice_chair", "Vice chair"),
+                    ("committee", "Committee member"),
+                    ("audit", "Member of the audit committee"),
+                    ("women", "Member of the women workers' committee"),
+                    ("bargaining_instructor", "Bargaining instructor"),
+                    ("mediator", "Mediator"),
+                    ("law_supervisor", "Labour law supervisor"),
+                    ("social_worker", "Social worker"),
+                    ("lawyer", "Lawyer"),
+                    ("counsellor", "Counsellor"),
+                    ("trainer", "Trainer"),
+                    ("volunteer", "Volunteer"),
+                ],
+                max_length=24,
+            ),
         ),
     ]
