@@ -25,5 +25,8 @@ def wipe() -> None:
     ]
     names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
     with connection.cursor() as cursor:
+        # PostgreSQL truncates nothing whose deferred checks are still to come.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     Account.objects.exclude(kind=Account.Kind.SYSTEM).delete()
