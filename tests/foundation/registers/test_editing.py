@@ -105,6 +105,23 @@ def test_two_editors_of_different_fields_both_win(town, studios, add):
     assert studio.members == 9
 
 
+def test_a_form_that_repeats_what_it_was_shown_undoes_nobody(town, studios, add):
+    studio = add(town.officer, town.mill)
+
+    def edit(**values):
+        return edit_row(
+            register=studios, record=studio, by=town.officer, on=TODAY, expected_version=1, values=values
+        )
+
+    edit(members=9, body=town.school)
+    shown = {"name": "甲", "members": None, "body": town.mill, "founded_on": date(2020, 1, 1)}
+    after = edit(**shown)
+    assert (after.members, after.body, after.founded_on) == (9, town.school, date(2020, 1, 1))
+    with pytest.raises(Refusal, match="body"):
+        edit(**(shown | {"body": town.shop}))
+    assert edit(**(shown | {"body": town.school})).body == town.school
+
+
 def test_editing_out_of_reach_is_refused(town, studios, add):
     studio, own = add(town.officer, town.shop), add(town.officer, town.mill, name="乙")
 

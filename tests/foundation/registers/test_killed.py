@@ -21,7 +21,7 @@ from gonghui.foundation.registers.models import SheetImport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 1500
-KILLS = 6
+KILLS = 5
 CHILD = """
 import sys, django
 django.setup()
@@ -77,7 +77,7 @@ def test_a_killed_process_leaves_nothing_half_visible(town, monkeypatch):
     chance = random.Random(1)
 
     for _ in range(KILLS):
-        killed("stage", sheet, chance.uniform(0, 1.2))
+        killed("stage", sheet, chance.uniform(0, 0.3))
         sheet.refresh_from_db()
         assert sheet.rows.count() == sheet.row_count
         assert not Studio.objects.exists()
@@ -87,7 +87,7 @@ def test_a_killed_process_leaves_nothing_half_visible(town, monkeypatch):
 
     monkeypatch.setattr(sheets, "LONG", ROWS)
     for _ in range(KILLS):
-        killed("publish", sheet, chance.uniform(0, 1.0))
+        killed("publish", sheet, chance.uniform(0, 2.5))
         sheet.refresh_from_db()
         seen = Studio.objects.count(), Recognition.objects.count(), sheet.state
         assert seen in {(0, 0, "checked"), (ROWS, ROWS, "published")}

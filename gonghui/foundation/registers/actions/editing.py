@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,8 @@ def edit_record(
 ) -> Any:
     """Writes changed fields of a record, unless somebody else changed the same ones in the meantime.
 
-    Fields that others changed since `expected_version`, but that this edit leaves alone, stay as they are.
+    Fields that others changed since `expected_version`, and whose old value this edit only repeats (a form
+    sends every field), stay as the others left them.
 
     Args:
         record: the record as the editor saw it.
@@ -66,10 +68,9 @@ def edit_record(
         Refusal: lists who changed which field to what, or names the value that does not fit.
     """
     held = type(record)._default_manager.select_for_update().get(pk=record.pk)
-    fields = {name: held._meta.get_field(name).attname for name in values}
     changed = {name: value for name, value in values.items() if getattr(held, name) != value}
     if held.version != expected_version:
-        _refuse_conflict(held, expected_version, {fields[name] for name in changed})
+        changed = _without_stale(held, expected_version, changed)
     if not changed:
         return held
     before = fields_of(held)
@@ -88,15 +89,36 @@ def edit_record(
     return held
 
 
-def _refuse_conflict(held: Record, expected_version: int, names: set[str]) -> None:
-    """Refuses when a field of `names` was changed after `expected_version`."""
-    since = Change.objects.filter(
-        model=held._meta.label_lower, record=held.pk, after__version__gt=expected_version
-    ).order_by("id")
-    clashes = [(change, name) for change in since for name in sorted(names & set(change.after or {}))]
-    if not clashes:
-        return
-    people = dict(Account.objects.filter(pk__in={c.by for c, name in clashes}).values_list("pk", "name"))
+def _without_stale(held: Record, expected_version: int, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the editor really changed: values that only repeat an older state of the record are left out.
+
+    Raises:
+        Refusal: the editor and somebody else changed the same field, to different values.
+    """
+    since = list(
+        Change.objects.filter(
+            model=held._meta.label_lower, record=held.pk, after__version__gt=expected_version
+        ).order_by("id")
+    )
+    seen: dict[str, Any] = {}  # as the editor saw them, of the fields that others changed since
+    for change in since:
+        for name, value in (change.before or {}).items():
+            seen.setdefault(name, value)
+    wanted = copy(held)
+    for name, value in changed.items():
+        setattr(wanted, name, value)
+    after = fields_of(wanted)
+    columns = {name: held._meta.get_field(name).attname for name in changed}
+    own = {name for name, column in columns.items() if column not in seen or after[column] != seen[column]}
+    if clashes := {columns[name] for name in own} & set(seen):
+        raise _conflict(since, clashes)
+    return {name: changed[name] for name in own}
+
+
+def _conflict(since: Sequence[Change], clashes: set[str]) -> Refusal:
+    """The sentence that lists who changed which of the clashing fields to what."""
+    told = [(change, name) for change in since for name in sorted(clashes & set(change.after or {}))]
+    people = dict(Account.objects.filter(pk__in={c.by for c, name in told}).values_list("pk", "name"))
     lines = [
         _("%(who)s changed “%(field)s” to “%(value)s”")
         % {
@@ -104,12 +126,12 @@ def _refuse_conflict(held: Record, expected_version: int, names: set[str]) -> No
             "field": name.removesuffix("_id"),
             "value": "" if change.after[name] is None else change.after[name],
         }
-        for change, name in clashes
+        for change, name in told
     ]
-    raise Refusal(
+    return Refusal(
         _("Meanwhile somebody else changed the same: %(lines)s. Nothing of yours was saved; load it anew.")
         % {"lines": "; ".join(lines)},
-        field=clashes[0][1].removesuffix("_id"),
+        field=sorted(clashes)[0].removesuffix("_id"),
     )
 
 
