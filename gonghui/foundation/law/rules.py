@@ -140,7 +140,7 @@ def read_statute(text: str, name: str) -> list[DatedAmount]:
         BadStatute: names file, entry and fault.
     """
     try:
-        entries = yaml.load(text, Loader=_Loader)
+        entries = yaml.load(text, Loader=_Loader)  # nosec B506: a child of the safe loader
     except (yaml.YAMLError, InvalidOperation) as error:
         raise BadStatute(f"{name} is no YAML: {error}") from error
     amounts: list[DatedAmount] = []
