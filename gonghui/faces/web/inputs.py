@@ -7,6 +7,14 @@ from typing import Any
 from django import forms
 
 
+class DayInput(forms.DateInput):
+    """A day as text: browsers write their own date fields in their own language's order."""
+
+    def __init__(self) -> None:
+        attrs = {"inputmode": "numeric", "placeholder": "2025-12-31", "autocomplete": "off"}
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
 class InputForm(forms.Form):
     """A form that gives its widgets our classes and ties each error to its field for screen readers."""
 

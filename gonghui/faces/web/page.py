@@ -20,7 +20,7 @@ from gonghui.faces.web import words
 from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
-from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, city, districts
+from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, areas_below, city, districts
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -43,6 +43,12 @@ class Lens:
     area: Area
     scope: Scope
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def days(self) -> list[date]:
+        """Days worth a look: today and the ends of the last five years."""
+        now = today()
+        return [now, *(date(now.year - back, 12, 31) for back in range(1, 6))]
 
     @property
     def area_id(self) -> int | None:
@@ -127,15 +133,18 @@ def read_lens(request: HttpRequest, default_on: date | None = None) -> Lens:
 
 
 def area_choices(lens: Lens) -> list[Area]:
-    """The areas offered in the area control: what lies around and below, within the scope."""
+    """The areas offered in the area control: the own one, the districts and zones, the streets around."""
     own = home_area(lens.scope)
     offered = [own] if own else []
     if lens.scope.everything:
         offered += districts(lens.on)
         offered += list(Area.objects.filter(level=Area.Level.ZONE, valid_to=None).order_by("code"))
-    if lens.area not in offered:
-        offered.append(lens.area)
-    return offered
+    around = lens.area
+    if around.level == Area.Level.STREET:
+        around = next((a for a in ancestors_of(around, lens.on) if a.level == Area.Level.DISTRICT), around)
+    if around.level == Area.Level.DISTRICT:
+        offered += list(areas_below(around, lens.on, level=Area.Level.STREET))
+    return offered if lens.area in offered else [*offered, lens.area]
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

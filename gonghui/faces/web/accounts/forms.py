@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.faces.web.inputs import InputForm
+from gonghui.faces.web.inputs import DayInput, InputForm
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import ROLES
 from gonghui.foundation.bodies.models import Body
@@ -27,15 +27,15 @@ class GrantForm(InputForm):
     body = forms.CharField(
         label=_("At"), max_length=120, help_text=_("Credit code or full name of the union or department.")
     )
-    on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def clean_username(self) -> Account:
         """The account of the name."""
         account = Account.objects.filter(username__iexact=self.cleaned_data["username"].strip()).first()
         if account is None:
             raise forms.ValidationError(
-                _now("There is no account of this name; the system administrator opens it.")
+                gettext("There is no account of this name; the system administrator opens it.")
             )
         return account
 
@@ -48,7 +48,9 @@ class GrantForm(InputForm):
         )
         if len(found) != 1:
             raise forms.ValidationError(
-                _now("No single organisation is called so; copy its full name or credit code from its page.")
+                gettext(
+                    "No single organisation is called so; copy its full name or credit code from its page."
+                )
             )
         return found[0]
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import TileMap, tile_map
@@ -25,10 +25,10 @@ from gonghui.insight.indicators.models import Observation, OutsideSeries
 from gonghui.insight.indicators.queries import difference, records_behind
 
 PARTS = {
-    "all": _later("All that were counted"),
-    "numerator": _later("Satisfied"),
-    "missing": _later("Missing"),
-    "excluded": _later("Excluded"),
+    "all": gettext_lazy("All that were counted"),
+    "numerator": gettext_lazy("Satisfied"),
+    "missing": gettext_lazy("Missing"),
+    "excluded": gettext_lazy("Excluded"),
 }
 RECORDS_A_PAGE = 20
 NAMED_CHANGES = 5
@@ -92,7 +92,9 @@ def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
         text = _("%(gap)s ahead of the time path.") if gap >= 0 else _("%(gap)s behind the time path.")
         sentences.append(text % {"gap": amount(indicator, abs(gap))})
     if lens.on < target.due_on and (ahead := projected(state, lens, target.due_on)) is not None:
-        reached = f"{words.number(ahead, indicator.decimals)}{words.GROUP}{words.in_language(indicator, 'unit')}"
+        reached = (
+            f"{words.number(ahead, indicator.decimals)}{words.GROUP}{words.in_language(indicator, 'unit')}"
+        )
         sentences.append(
             _("At the pace of the last year it reaches %(value)s by %(day)s.")
             % {"value": reached, "day": words.long_day(target.due_on)}

@@ -8,7 +8,8 @@ function draw(box) {
   const chart = window.echarts.init(box, null, { renderer: "canvas" });
   const type = { fontFamily: token("--type"), fontSize: 13 * scale, color: token("--ink-soft") };
   const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: data.decimals });
-  const said = (value) => (value === null || value === undefined ? "—" : `${number.format(value)} ${data.unit}`);
+  const grouped = (value) => number.format(value).replace(/,/g, "\u202f");
+  const said = (value) => (value === null || value === undefined ? "—" : `${grouped(value)} ${data.unit}`);
   const series = [
     {
       name: data.words.recorded, type: "line", data: data.recorded, showSymbol: false, connectNulls: false,
@@ -40,7 +41,7 @@ function draw(box) {
           .concat(points.map((p) => `${p.seriesName}  ${said(Array.isArray(p.value) ? p.value[1] : p.value)}`)).join("\n"),
     },
     xAxis: { type: "time", axisLine: { lineStyle: { color: "#b9b5ad" } }, axisLabel: { ...type, hideOverlap: true, formatter: { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{yyyy}-{MM}" } } },
-    yAxis: { type: "value", scale: true, axisLabel: type, splitLine: { lineStyle: { color: token("--hairline") } } },
+    yAxis: { type: "value", scale: true, axisLabel: { ...type, formatter: grouped }, splitLine: { lineStyle: { color: token("--hairline") } } },
     series,
   });
   new ResizeObserver(() => chart.resize()).observe(box);
