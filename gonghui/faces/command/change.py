@@ -33,7 +33,13 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(asdict(report))
     elif report.ok:
-        print(_("The change log is whole: %(changes)d changes in %(links)d links.") % vars(report))
+        print(
+            _(
+                "The change log is whole: %(changes)d changes in %(links)d links; "
+                "%(unchained)d are not linked yet."
+            )
+            % vars(report)
+        )
     if not report.ok:
         note(report.problem)
     return 0 if report.ok else 1

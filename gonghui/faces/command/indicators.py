@@ -70,7 +70,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _show_indicators(arguments: argparse.Namespace, plan: Plan, as_of: date, account: Account) -> None:
-    rows = [indicator_row(state, as_of, area) for state, area in _states(plan, as_of, arguments.by)]
+    found = list(_states(plan, as_of, arguments.by))
+    rows = [indicator_row(state, as_of, area) for state, area in found]
     _log(account, plan, as_of, len(rows))
     if arguments.json:
         print_json(rows)
@@ -81,12 +82,12 @@ def _show_indicators(arguments: argparse.Namespace, plan: Plan, as_of: date, acc
             str(row["number"]),
             row["name"],
             row["area"]["name"] if row["area"] else "",
-            "—" if row["value"] is None else f"{row['value']:,}",
+            "—" if state.value is None else f"{state.value:,.{state.indicator.decimals}f}",
             row["unit"],
             row["target_text"] or "—",
             str(STATUSES[Status(row["status"])]),
         ]
-        for row in rows
+        for row, (state, _area) in zip(rows, found, strict=True)
     ]
     print_table(headers, lines, right=(0, 3))
 

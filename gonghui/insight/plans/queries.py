@@ -169,7 +169,7 @@ def _frame(plan: Plan, as_of: date, known_at: Any, scope: Any) -> _Frame:
 
 def _setting(key: str, region: str, on: date, default: Decimal | None) -> Any:
     try:
-        return Decimal(str(dated_value(key, region, on).value))
+        return Fraction(dated_value(key, region, on).value)
     except Unknown:
         return default
 

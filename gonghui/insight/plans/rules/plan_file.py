@@ -386,7 +386,11 @@ def _path(line: Entry, start: date, due_on: date, direction: str) -> dict[int, D
     found: dict[int, Decimal] = {}
     for year in steps.nodes:
         if not (year.isascii() and year.isdigit() and start.year <= int(year) <= due_on.year):
-            raise steps.refusal(_("a year from %d to %d is expected") % (start.year, due_on.year), year)
+            raise steps.refusal(
+                _("a year from %(first)d to %(last)d is expected")
+                % {"first": start.year, "last": due_on.year},
+                year,
+            )
         step = steps.number(year)
         if step is None:
             raise steps.refusal(_("a value is missing"), year)
