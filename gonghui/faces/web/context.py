@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web.page import permitted
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.queries import installation
 from gonghui.foundation.core.registers import Category
@@ -64,5 +65,11 @@ def navigation(request: HttpRequest) -> list[Link]:
     return [
         Link(name, reverse(address), request.path.startswith(reverse(address)))
         for name, address, permission, category in offers
-        if permitted(request, permission, category)
+        if permitted(request, permission, category) and (address != "web:plans" or sees_an_area(request))
     ]
+
+
+def sees_an_area(request: HttpRequest) -> bool:
+    """Whether the account's figures are of an area: a chair's are of single bodies, which no cockpit shows."""
+    scope = scope_of(request.user, Permission.VIEW_FIGURES, Category.FIGURES)
+    return scope.everything or bool(scope.areas)

@@ -24,6 +24,7 @@ from gonghui.foundation.bodies.queries import children_of, employers_of, head_co
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.people.models import Membership
 
+WITH_MEMBERS = {"basic", "joint", "community"}  # the other unions have unions under them
 AT_MOST = 3  # things due that are shown
 SOON = timedelta(days=180)
 SESSION_WARNING = timedelta(days=30)
@@ -122,7 +123,7 @@ def facts(body: Body, on: date) -> list[tuple[str, str]]:
             (_("Leads the area"), words.name_of(union.territory)),
             (_("Term"), _("%(n)s years") % {"n": union.term_years}),
             (_("Elected on"), words.day(union.elected_on) if union.elected_on else ""),
-            (_("Members"), words.number(members(body, on))),
+            (_("Members"), words.number(members(body, on)) if union.type in WITH_MEMBERS else ""),
         ]
     if hasattr(body, "employer"):
         employer, heads = body.employer, head_count_of(body, on)
