@@ -43,7 +43,6 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.warehouse.queries.reading import forget
 from gonghui.insight.indicators.actions import add_series, observe
 
-SENTENCES = {"load_demo": _("loaded the demo city, scale {scale}, seed {seed}")}
 CODE = "BJ"
 NAME = f"市总工会{MARK}"
 TRUTH = "demo-truth.json"
@@ -99,7 +98,7 @@ def loaded() -> dict[str, Any] | None:
     """Scale, seed and digest of the demo city that is in the database; None when there is none."""
     if not Installation.objects.filter(is_demo=True).exists() or not Body.objects.exists():
         return None
-    change = Change.objects.filter(verb="load_demo").order_by("-id").first()
+    change = Change.objects.filter(verb="name_installation", params__has_key="scale").order_by("-id").first()
     return dict(change.params) if change else None
 
 
@@ -202,5 +201,5 @@ def _observe(city: City, by: Account) -> None:
 
 def _note(city: City, by: Account) -> None:
     """The log says which city this is: loading the same again is then known to be needless."""
-    params = {"scale": city.scale, "seed": city.seed, "digest": city.digest()}
-    record_change(verb="load_demo", record=Installation.objects.get(), by=by, params=params)
+    params = {"name": NAME, "scale": city.scale, "seed": city.seed, "digest": city.digest()}
+    record_change(verb="name_installation", record=Installation.objects.get(), by=by, params=params)

@@ -125,6 +125,8 @@ def test_organisations_are_visibly_invented_and_codes_right(city):
     codes = [body.code for body in city.bodies if body.code]
     assert len(codes) == len(set(codes))
     assert {read_credit_code(code)[2:4] for code in codes} == {"99"}
+    names = [body.name for body in city.bodies]
+    assert len(names) == len(set(names))
     assert {body.kind for body in city.bodies if MARK not in body.name} == {"department"}
 
 

@@ -52,6 +52,9 @@ def draw_unions(draft: Draft) -> None:
 
 def _draw_territorial(draft: Draft, rng: Random) -> None:
     geography = draft.geography
+    zone_seat = next(street for street in geography.used() if street in geography.zone_streets)
+    name = f"{geography.names[geography.zone]}总工会{MARK}"
+    draft.zone_union = _led(draft, "zone", name, zone_seat, geography.zone, draft.federation)
     for district in geography.districts:
         name = geography.names[district]
         streets = geography.streets[district]
@@ -62,9 +65,6 @@ def _draw_territorial(draft: Draft, rng: Random) -> None:
             own = _led(draft, "street", f"{place}总工会{MARK}", street, street, above, district=name)
             draft.street_unions[street] = own
             _draw_joint(draft, rng, street, place, own, name)
-    zone_seat = next(street for street in geography.used() if street in geography.zone_streets)
-    name = f"{geography.names[geography.zone]}总工会{MARK}"
-    draft.zone_union = _led(draft, "zone", name, zone_seat, geography.zone, draft.federation)
 
 
 def _led(
