@@ -90,7 +90,7 @@ class _Frame:
     scope: Any = None
     on_track_from: Decimal = ON_TRACK_FROM
     slightly_behind_from: Decimal = SLIGHTLY_BEHIND_FROM
-    cache: dict[Any, Mapping[int | None, Figure]] = field(default_factory=dict)
+    cache: dict[Any, Mapping[int, Figure]] = field(default_factory=dict)
 
 
 def plan_state(

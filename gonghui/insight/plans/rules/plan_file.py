@@ -151,7 +151,7 @@ def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
     owners = _owners(entry)
     categories = _categories(entry)
     goals = _goals(entry)
-    indicators = []
+    indicators: list[IndicatorLine] = []
     for line in entry.entries("indicators", INDICATOR_KEYS):
         found = _indicator(line, start, end, categories)
         _known(line, "goal", found.goal, [goal.key for goal in goals])
