@@ -1,0 +1,14 @@
+"""Where the JSON face answers."""
+
+from django.urls import path
+
+from gonghui.faces.api.bodies.views import router as bodies
+from gonghui.faces.api.indicators.views import router as indicators
+from gonghui.faces.api.overview import overview
+from gonghui.faces.api.registers.views import router as registers
+from gonghui.faces.api.site import api
+
+for router in (indicators, bodies, registers):
+    api.add_router("", router)
+
+urlpatterns = [path("", overview, name="api-overview"), path("v1/", api.urls)]
