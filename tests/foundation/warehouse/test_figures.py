@@ -271,3 +271,18 @@ def test_values_are_exact(city, by):
     figure = queries.figure("room_coverage", as_of=date(2022, 1, 1))
     assert figure.denominator == 3
     assert figure.value == Decimal(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_street_placed_after_the_base_was_built_counts_in_its_district(city, by):
+    studio(city, by, 0, date(2022, 1, 1))
+    rebuild(by=by)
+    district = Area.objects.get(code="110102")
+    bodies.place_area(
+        tree="statistical", child=city["streets"][0], parent=district, on=date(2023, 1, 1), by=by
+    )
+    asked = {"area": district.pk}
+    assert queries.figure("innovation_studios", **asked, as_of=date(2022, 12, 31)).value == 0
+    assert queries.figure("innovation_studios", **asked, as_of=date(2023, 1, 1)).value == 1
+    points = queries.trend("innovation_studios", **asked, since=date(2022, 11, 30), until=date(2023, 1, 31))
+    assert [int(point.value) for point in points] == [0, 0, 1]

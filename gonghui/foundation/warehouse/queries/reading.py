@@ -288,14 +288,20 @@ def over_base(base: Base) -> Reading:
         _keep(key, ground)
     _readings.move_to_end(key)
     below = _readings[key]
-    changed = {
-        table.name: changed_ids(table.model.lower(), since_snapshot=base.snapshot)
-        for table in declared_tables().values()
-    }
+    changed: dict[str, set[int]] = {}
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    anew: list[Table] = []
+    for table in declared_tables().values():
+        if any(changed_ids(model.lower(), since_snapshot=base.snapshot) for model in table.derived_from):
+            anew.append(table)
+        ids = changed[table.name] = changed_ids(table.model.lower(), since_snapshot=base.snapshot)
+        if ids:
+            rows[table.name] = changed_rows(table, ids)
     made = Reading(schema=_schema(), below=below, changed=changed)
-    _lay_over(
-        made, {name: changed_rows(declared_tables()[name], ids) for name, ids in changed.items() if ids}
-    )
+    _lay_over(made, rows)
+    for table in anew:
+        made.run(f"DROP VIEW {table.name}")
+        load_live(made.schema, table)
     return made
 
 
