@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
@@ -13,8 +14,8 @@ from gonghui.foundation.core import actions
 
 log = logging.getLogger(__name__)
 
-# A worker says every ten seconds that it lives; whoever is silent for so long is dead.
-SILENT_AFTER = 60  # seconds
+# A worker says every five seconds that it lives; whoever is silent for so long is dead.
+SILENT_AFTER = settings.PROCRASTINATE_WORKER_DEFAULTS["stalled_worker_timeout"]  # seconds
 
 
 @app.periodic(cron="* * * * *", periodic_id="chain_changes")
@@ -31,10 +32,10 @@ def make_change_partitions(timestamp: int) -> list[str]:
     return actions.make_change_partitions(on=timezone.localdate())
 
 
-@app.periodic(cron="*/2 * * * *", periodic_id="retry_stalled")
+@app.periodic(cron="* * * * * */15", periodic_id="retry_stalled")
 @app.task(queueing_lock="retry_stalled", name="core.retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> int:
-    """Every two minutes: jobs whose worker died are given to another; jobs are written to bear that."""
+    """Four times a minute: jobs whose worker died are given to another; jobs are written to bear that."""
     manager = context.app.job_manager
     stalled: list[Job] = list(await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER))
     for job in stalled:
