@@ -25,7 +25,7 @@ from gonghui.insight.indicators.queries import RecordBehind, all_records_behind,
 from gonghui.insight.plans.models import Indicator, Plan, Target
 from gonghui.insight.plans.queries import IndicatorState, plan_state, plan_states_below
 from gonghui.insight.plans.rules import Status
-from gonghui.insight.plans.rules.plan_file import COMPARATORS
+from gonghui.insight.plans.rules.target_lines import COMPARATORS
 
 PRINTED = {value: sign for sign, value in COMPARATORS.items()}
 # As the plans of the field print them; keys of a format that programs read are not translated.

@@ -18,14 +18,8 @@ from gonghui.foundation.core.actions import Actor, fields_of, record_change
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.models import Record
 from gonghui.insight.plans.models import Goal, Indicator, Plan, Target, YearTarget
-from gonghui.insight.plans.rules.plan_file import (
-    SAME,
-    IndicatorLine,
-    OwnerLine,
-    PlanFile,
-    TargetLine,
-    read_plan,
-)
+from gonghui.insight.plans.rules.plan_file import IndicatorLine, OwnerLine, PlanFile, read_plan
+from gonghui.insight.plans.rules.target_lines import SAME, TargetLine
 
 SENTENCES = {
     "add_plan": _("entered the plan {name}"),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gonghui.foundation.core.rules import Refusal
-from gonghui.insight.plans.rules.plan_file import SAME, read_plan
+from gonghui.insight.plans.rules.plan_file import read_plan
+from gonghui.insight.plans.rules.target_lines import SAME
 
 ROOT = Path(__file__).parents[3]
 BEIJING = ROOT / "gonghui" / "insight" / "plans" / "files" / "beijing-14.yaml"
