@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from gonghui.demo.city.draft import Draft, Firm
 from gonghui.demo.city.geography import FEW_STUDIOS
@@ -134,8 +135,8 @@ def _leave(draft: Draft, firm: Firm, action: str, into: Firm | None = None) -> N
         amendments += [
             Amendment("edges", edge.key, {"valid_to": on}) for edge in city.edges if edge.child == body
         ]
-    values = {"employer": firm.body, "union": firm.union if firm.has_own_union else None}
-    values |= {"coverage": firm.coverage, "on": on}
+    values: dict[str, Any] = {"employer": firm.body, "coverage": firm.coverage, "on": on}
+    values["union"] = firm.union if firm.has_own_union else None
     if into is not None:
         values["into"] = into.body
         amendments.append(Amendment("bodies", firm.body, {"valid_to": on, "merged_into": into.body}))

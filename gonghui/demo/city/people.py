@@ -22,8 +22,10 @@ JOINS = 0.93  # share of workers who are members where there is a union
 LEAVES = 0.12  # share who change or leave the employer during the history
 NEW_FORM = 0.04  # share of workers on platforms: without an employer, or with two
 LAST = HISTORY_TO - timedelta(days=1)
-POOLS = ("bargaining_instructor", "mediator", "law_supervisor", "social_worker", "lawyer")
-POOLS += ("counsellor", "trainer", "volunteer")
+POOLS = (
+    *("bargaining_instructor", "mediator", "law_supervisor", "social_worker"),
+    *("lawyer", "counsellor", "trainer", "volunteer"),
+)
 
 
 class Workers:

@@ -8,7 +8,7 @@ from random import Random
 from gonghui.demo.city.draft import Draft, Firm
 from gonghui.demo.city.geography import FEW_STUDIOS
 from gonghui.demo.city.names import MARK, STUDIO_FIELDS, person_name
-from gonghui.demo.city.rows import Amendment, Event, Problem, RecognitionRow, StudioRow
+from gonghui.demo.city.rows import Amendment, City, Event, Problem, RecognitionRow, StudioRow
 from gonghui.demo.city.times import KNOWN_THEN, between, recorded_for
 
 LEVELS = ("enterprise", "district", "city", "city_demonstration", "national_demonstration")
@@ -129,13 +129,13 @@ def _end_some(draft: Draft, rng: Random, count: int) -> None:
     ]
 
 
-def _end(city: object, row: RecognitionRow, on: date, reason: str, recorded: date) -> None:
+def _end(city: City, row: RecognitionRow, on: date, reason: str, recorded: date) -> None:
     change = Amendment("recognitions", row.key, {"valid_to": on, "ended": reason})
     values = {"studio": row.studio, "on": on, "reason": reason}
     city.events.append(Event(recorded, "end_studio", values, (change,)))
 
 
-def _correct(city: object, row: RecognitionRow, changes: dict[str, object]) -> None:
+def _correct(city: City, row: RecognitionRow, changes: dict[str, object]) -> None:
     values = {"recognition": row.key, "changes": changes}
     amendment = Amendment("recognitions", row.key, changes)
     city.events.append(Event(CORRECTED, "correct_recognition", values, (amendment,)))
