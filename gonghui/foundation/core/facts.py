@@ -177,12 +177,14 @@ def declared_metrics() -> dict[str, tuple[Metric, ...]]:
     return {key: tuple(sorted(versions, key=lambda m: m.version)) for key, versions in found.items()}
 
 
-def metric(key: str, version: int | None = None) -> Metric:
-    """The metric of a key, in the version asked or the latest.
+def metric(key: str | Metric, version: int | None = None) -> Metric:
+    """The metric of a key, in the version asked or the latest; a metric itself is what was asked for.
 
     Raises:
         LookupError: no such key or version.
     """
+    if isinstance(key, Metric):
+        return key
     for declared in reversed(declared_metrics().get(key, ())):
         if version in (None, declared.version):
             return declared

@@ -16,6 +16,7 @@ from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies import actions as bodies
 from gonghui.foundation.bodies.models import Area, Employer, Union
 from gonghui.foundation.core.actions import recorded
+from gonghui.foundation.core.facts import Count, Kind, Sum, latest
 from gonghui.foundation.core.models import Installation
 from gonghui.foundation.warehouse import queries
 from gonghui.foundation.warehouse.actions import rebuild, refresh, verify
@@ -286,3 +287,79 @@ def test_a_street_placed_after_the_base_was_built_counts_in_its_district(city, b
     assert queries.figure("innovation_studios", **asked, as_of=date(2023, 1, 1)).value == 1
     points = queries.trend("innovation_studios", **asked, since=date(2022, 11, 30), until=date(2023, 1, 31))
     assert [int(point.value) for point in points] == [0, 0, 1]
+
+
+def heads(t):
+    readings = latest(t.head_count, unit="employer_id", on="counted_on")
+    return readings.select(
+        "start", "end", unit=readings.employer_id, body=readings.employer_id, amount=readings.workers
+    )
+
+
+def sessions(t):
+    session, congress = (
+        t.congress_session,
+        t.congress.select(congress_id=t.congress.id, body=t.congress.body_id),
+    )
+    return session.join(congress, "congress_id").select("body", unit=session.id, start=session.held_on)
+
+
+WORKERS = Sum(
+    key="workers", name="workers", unit_model="bodies.Employer", population_text="", population=heads
+)
+SESSIONS = Count(
+    key="sessions",
+    name="sessions",
+    unit_model="participation.Session",
+    population_text="",
+    kind=Kind.FLOW,
+    population=sessions,
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_latest_reading_holds_until_the_next_and_amounts_add_up(city, by):
+    first, second = city["employers"][:2]
+    for employer, day, workers in [
+        (first, date(2022, 1, 1), 100),
+        (first, date(2023, 1, 1), 160),
+        (second, date(2022, 6, 1), 40),
+    ]:
+        bodies.count_heads(employer=employer.employer, on=day, workers=workers, women=None, by=by)
+    rebuild(by=by)
+    values = {
+        day: queries.figure(WORKERS, as_of=day).value
+        for day in (date(2021, 12, 31), date(2022, 5, 31), date(2022, 6, 1), date(2023, 1, 1))
+    }
+    assert list(values.values()) == [0, 100, 140, 200]
+    bodies.count_heads(employer=second.employer, on=date(2022, 12, 1), workers=70, women=None, by=by)
+    assert queries.figure(WORKERS, as_of=date(2022, 11, 30)).value == 140
+    assert queries.figure(WORKERS, as_of=date(2023, 1, 1)).value == 230
+    points = queries.trend(WORKERS, since=date(2022, 11, 30), until=date(2023, 1, 31))
+    assert [int(point.value) for point in points] == [140, 170, 230]
+    streets = queries.figures_by_area(WORKERS, as_of=date(2023, 1, 1), level="street")
+    assert sorted(int(f.value) for f in streets.values()) == [70, 160]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flow_begins_anew_with_the_year(city, by):
+    congress = participation.form_congress(
+        body=city["employers"][0], kind="own", valid_from=START, valid_to=date(2026, 1, 1), by=by
+    )
+    for day in (date(2022, 3, 1), date(2022, 11, 20), date(2023, 2, 28)):
+        participation.hold_session(congress=congress, held_on=day, by=by)
+    counts = [
+        queries.figure(SESSIONS, as_of=day).value
+        for day in (
+            date(2022, 2, 28),
+            date(2022, 3, 1),
+            date(2022, 12, 31),
+            date(2023, 1, 1),
+            date(2023, 2, 28),
+        )
+    ]
+    assert counts == [0, 1, 2, 0, 1]
+    points = queries.trend(SESSIONS, since=date(2022, 10, 31), until=date(2023, 3, 15))
+    assert [int(point.value) for point in points] == [1, 2, 2, 0, 1, 1]
+    page = queries.records(SESSIONS, as_of=date(2022, 12, 31))
+    assert page.total == len(page.rows) == 2

@@ -45,7 +45,7 @@ class Figure:
 
 
 def figure(
-    key: str,
+    key: str | Metric,
     *,
     area: int | None = None,
     as_of: date,
@@ -56,7 +56,7 @@ def figure(
     """One figure of a metric.
 
     Args:
-        key: of the metric.
+        key: of the metric, or a metric that no module declares.
         area: Area id; None for the whole city.
         as_of: the end of this day in Asia/Shanghai.
         version: of the definition; the latest if not given.
@@ -76,7 +76,7 @@ def figure(
 
 
 def figures_by_area(
-    key: str,
+    key: str | Metric,
     *,
     area: int | None = None,
     as_of: date,
@@ -109,7 +109,7 @@ def figures_by_area(
 
 
 def breakdown(
-    key: str,
+    key: str | Metric,
     *,
     column: str,
     area: int | None = None,
@@ -125,7 +125,7 @@ def breakdown(
     """
     declared, state = metric(key, version), reading(known_at)
     if column not in declared.breakdowns:
-        raise LookupError(f"{key} has no breakdown by {column}")
+        raise LookupError(f"{declared.key} has no breakdown by {column}")
     clauses = _clauses(declared, state, area, scope)
     statement = sql.BREAKDOWN.format(totals=sql.TOTALS, column=column, **clauses)
     rows = state.rows(statement, _values(declared, area, as_of))
@@ -133,7 +133,7 @@ def breakdown(
 
 
 def trend(
-    key: str,
+    key: str | Metric,
     *,
     area: int | None = None,
     since: date,
@@ -220,9 +220,7 @@ def _stock_trend(
     moves = {min(month, months[-1]): totals for month, *totals in moved}
     found, running = [], [0, 0, Decimal(0)]
     for day in months:
-        running = [
-            so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
-        ]
+        running = _moved(running, moves.get(day))
         found.append(_figure(declared, day, area, *running, {}))
     return found
 
@@ -242,9 +240,7 @@ def _flow_trend(
     for day in month_ends(start, months[-1]):
         if day.month == 1:  # a flow begins anew every statistical year
             running = [0, 0, Decimal(0)]
-        running = [
-            so_far + (step or 0) for so_far, step in zip(running, moves.get(day, (0, 0, 0)), strict=True)
-        ]
+        running = _moved(running, moves.get(day))
         if day in months:
             found.append(_figure(declared, day, area, *running, {}))
     return found

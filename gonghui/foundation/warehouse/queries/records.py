@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gonghui.foundation.core.facts import Series, metric
+from gonghui.foundation.core.facts import Metric, Series, metric
 from gonghui.foundation.warehouse.queries.figures import _clauses, _values
 from gonghui.foundation.warehouse.queries.reading import reading
 from gonghui.foundation.warehouse.rules import statements as sql
@@ -34,7 +34,7 @@ class RecordPage:
 
 
 def records(
-    key: str,
+    key: str | Metric,
     *,
     area: int | None = None,
     as_of: date,
@@ -58,7 +58,7 @@ def records(
     """
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series) or not declared.drilldown:
-        raise LookupError(f"{key} has no records behind it")
+        raise LookupError(f"{declared.key} has no records behind it")
     if part not in sql.PART:
         raise ValueError(f"no part {part!r}")
     clauses = _clauses(declared, state, area, None) | {"part": sql.PART[part], "visible": "true"}
@@ -72,7 +72,7 @@ def records(
 
 
 def pairs(
-    key: str,
+    key: str | Metric,
     *,
     area: int | None = None,
     as_of: date,
