@@ -1,0 +1,31 @@
+"""Published values; the records behind a figure as an account may see them; what changed since a freeze."""
+
+from gonghui.insight.indicators.queries.frozen import (
+    Difference,
+    RecordDifference,
+    difference,
+    pairs_behind,
+)
+from gonghui.insight.indicators.queries.records import (
+    RecordBehind,
+    RecordsBehind,
+    all_records_behind,
+    records_behind,
+)
+from gonghui.insight.indicators.queries.series import metric_area, observations, same_period
+from gonghui.insight.indicators.queries.touching import changes_of
+
+__all__ = [
+    "Difference",
+    "RecordBehind",
+    "RecordDifference",
+    "RecordsBehind",
+    "all_records_behind",
+    "changes_of",
+    "difference",
+    "metric_area",
+    "observations",
+    "pairs_behind",
+    "records_behind",
+    "same_period",
+]
