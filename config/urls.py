@@ -1,15 +1,12 @@
 """Which face answers where."""
 
-from importlib.util import find_spec
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("account/", include("gonghui.faces.web.accounts.urls")),
+    path("api/", include("gonghui.faces.api.urls")),
+    path("", include("gonghui.faces.web.urls")),
 ]
-for prefix, face in (("api/", "gonghui.faces.api.urls"), ("", "gonghui.faces.web.urls")):
-    if find_spec(face):
-        urlpatterns.append(path(prefix, include(face)))
 
 handler403 = "gonghui.faces.web.core.views.refused"
 handler404 = "gonghui.faces.web.core.views.missing"
