@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,14 +40,15 @@ def persons_visible_to(account: Account, on: date | None = None) -> QuerySet[Per
         return persons
     if scope.is_empty:
         return persons.none()
-    mine, held = Q(person=OuterRef("pk")), in_force(day)
-    works = Employment.objects.filter(mine, held)
-    return persons.filter(
-        Exists(Membership.objects.filter(mine, held, scope.as_q("union")))
-        | Exists(works.filter(scope.as_q("employer")))
-        | Exists(works.filter(scope.as_q("host")))
-        | Exists(Post.objects.filter(mine, held, scope.as_q("body")))
+    held = in_force(day)
+    members = Membership.objects.filter(held, scope.as_q("union"))
+    work, hosted = (Employment.objects.filter(held, scope.as_q(place)) for place in ("employer", "host"))
+    posts = Post.objects.filter(held, scope.as_q("body"))
+    # One union as a sub-select: existence tests under OR would be asked for every person of the city.
+    tied = members.values("person_id").union(
+        *(t.values("person_id") for t in (work, hosted, posts)), all=True
     )
+    return persons.filter(pk__in=tied)
 
 
 def key_hashes(text: str, purpose: str) -> list[Q]:
