@@ -1,0 +1,171 @@
+"""The checklist that every page passes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gonghui.affairs.skills.actions import recognise_studio
+from gonghui.affairs.skills.models import Studio
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.bodies.models import Body
+
+pytestmark = pytest.mark.django_db
+COCKPIT = "/plans/beijing-14/"
+# page → an account that may open it, and one signed in that may not ("" where everybody may)
+PAGES = {
+    COCKPIT: ("leader", "secadmin"),
+    f"{COCKPIT}1/": ("leader", "secadmin"),
+    f"{COCKPIT}2/": ("leader", "secadmin"),
+    f"{COCKPIT}7/": ("leader", "secadmin"),
+    f"{COCKPIT}9/": ("plan", "sysadmin"),
+    f"{COCKPIT}15/": ("chaoyang", "auditadmin"),
+    f"{COCKPIT}9/records/?part=missing": ("leader", "secadmin"),
+    "/series/": ("plan", "sysadmin"),
+    "/series/surveyed_unemployment/": ("plan", "sysadmin"),
+    "/values/": ("plan", "sysadmin"),
+    "/registers/": ("skills", "sysadmin"),
+    "/bodies/": ("leader", "secadmin"),
+    "/bodies/?search=医院": ("leader", "secadmin"),
+    "/my-union/": ("chair", "leader"),
+    "/roles/": ("secadmin", "leader"),
+    "/accounts/": ("sysadmin", "leader"),
+    "/audit/": ("auditadmin", "leader"),
+    "/me/": ("chair", ""),
+}
+# These look to a stranger as if they were not there.
+HIDDEN = {
+    "/registers/studios/": ("skills", "sysadmin"),
+    "/registers/congresses/": ("participation", "sysadmin"),
+    "/registers/rooms/": ("jianwai", "sysadmin"),
+    "/registers/room-duties/": ("jianwai", "sysadmin"),
+    "/registers/studios/add/": ("skills", "leader"),
+    "/registers/studios/sheets/": ("skills", "leader"),
+    "/registers/nothing/": ("", "leader"),
+}
+OPEN = {page: who for page, (who, _) in {**PAGES, **HIDDEN}.items() if who}
+
+
+@pytest.mark.parametrize("page", OPEN)
+def test_it_works_in_both_languages(sign_in, page):
+    client = sign_in(OPEN[page])
+    for language, words in (("zh-hans", "演示数据"), ("en", "Demo data")):
+        Account.objects.filter(username=OPEN[page]).update(language=language)
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        if "records/" not in page:
+            assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", OPEN)
+def test_anonymous_readers_are_sent_to_sign_in(sign_in, page):
+    answer = sign_in("").get(page)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/account/login/?next=")
+
+
+@pytest.mark.parametrize("page", [page for page, (_, stranger) in PAGES.items() if stranger])
+def test_without_a_role_it_is_refused_in_words(sign_in, page):
+    answer = sign_in(PAGES[page][1]).get(page)
+    assert answer.status_code in {403, 404}
+    assert "角色" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", [page for page, (_, stranger) in HIDDEN.items() if stranger])
+def test_registers_are_hidden_from_strangers(sign_in, page):
+    assert sign_in(HIDDEN[page][1]).get(page).status_code == 404
+
+
+@pytest.mark.parametrize("page", OPEN)
+def test_nothing_is_inline_and_the_policy_is_strict(sign_in, page):
+    answer = sign_in(OPEN[page]).get(page)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    html = answer.content.decode()
+    assert not re.search(r"<[^>]+\sstyle=", html)
+    assert not re.search(r"<[^>]+\son[a-z]+=", html)
+    for script in re.findall(r"<script[^>]*>", html):
+        assert "src=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.parametrize(
+    "page", [COCKPIT, f"{COCKPIT}1/", "/registers/studios/", "/bodies/", "/values/", "/my-union/"]
+)
+def test_a_bad_date_says_what_to_do(sign_in, page):
+    answer = sign_in("chair" if page == "/my-union/" else "leader").get(page, {"as_of": "2025-02-30"})
+    assert answer.status_code == 200
+    assert "“2025-02-30”不是日期，请写成 2025-12-31" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", [COCKPIT, f"{COCKPIT}1/", "/registers/studios/"])
+def test_what_is_typed_is_shown_as_text(sign_in, page):
+    hostile = "<script>alert(1)</script>"
+    answer = sign_in("leader").get(page, {"search": hostile, "as_of": hostile})
+    assert hostile not in answer.content.decode()
+
+
+def test_unknown_areas_and_plans_are_not_found(sign_in):
+    client = sign_in("leader")
+    assert client.get(COCKPIT, {"area": "999999"}).status_code == 404
+    assert client.get("/plans/beijing-99/").status_code == 404
+    assert client.get(f"{COCKPIT}99/").status_code == 404
+
+
+def test_a_district_sees_its_own_area_only(sign_in):
+    client = sign_in("chaoyang")
+    assert "朝阳区" in client.get(COCKPIT).content.decode()
+    assert client.get(COCKPIT, {"area": "110105"}).status_code == 200
+    assert client.get(COCKPIT, {"area": "110108"}).status_code == 403
+    assert client.get(COCKPIT, {"area": "110000"}).status_code == 403
+
+
+@pytest.mark.parametrize("page", [COCKPIT, f"{COCKPIT}1/", "/registers/studios/", "/bodies/"])
+def test_the_number_of_queries_does_not_grow_with_the_records(sign_in, page):
+    client = sign_in("leader")
+    client.get(page)
+    counts = []
+    for more in (1, 2):
+        for n in range(more):
+            recognise_studio(
+                name=f"新工作室{more}{n}",
+                kind="worker",
+                body=Body.objects.filter(kind="employer").order_by("pk")[more * 2 + n],
+                leader_name="某人",
+                level="city",
+                recognised_on=Studio.objects.earliest("pk").recognitions.earliest("pk").valid_from,
+                by=system_account(),
+            )
+        client.get(page)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_language_and_type_size_persist(sign_in):
+    client = sign_in("leader")
+    assert '<html lang="zh-hans"' in client.get(COCKPIT).content.decode()
+    assert client.post("/language/", {"language": "en", "next": COCKPIT}).url == COCKPIT
+    client.post("/large-type/", {"large": "1", "next": COCKPIT})
+    html = client.get(COCKPIT).content.decode()
+    assert '<html lang="en" class="large"' in html
+    assert "To be decided" in html
+    account = Account.objects.get(username="leader")
+    assert (account.language, account.large_type) == ("en", True)
+
+
+def test_before_sign_in_the_browser_remembers_the_language(sign_in):
+    client = sign_in("")
+    assert "登录" in client.get("/account/login/", headers={"accept-language": "en"}).content.decode()
+    client.post("/language/", {"language": "en", "next": "/account/login/"})
+    assert "Sign in" in client.get("/account/login/").content.decode()
+
+
+def test_no_way_to_another_site(sign_in):
+    answer = sign_in("leader").post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer.url == "/"
