@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from typing import Any, NoReturn
 
 DONE, WRONG_HERE, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -79,6 +79,7 @@ def _parser() -> Parser:
     parser = Parser(
         prog="gonghui", description=_("The platform of a trade-union federation, from the shell.")
     )
+    parser.add_argument("--version", action="version", version=version("gonghui"))
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )

@@ -297,7 +297,12 @@ def _judged(
     held: Iterable[Fraction | None] = ()
     if target.comparator == Comparator.NEVER_BELOW:
         months = trend(
-            indicator.metric, area=area, since=frame.plan.period_start, until=frame.as_of, scope=frame.scope
+            indicator.metric,
+            area=area,
+            since=frame.plan.period_start,
+            until=frame.as_of,
+            known_at=frame.known_at,
+            scope=frame.scope,
         )
         held = [_measured(indicator, target, month) for month in months]
     return judge(

@@ -316,6 +316,11 @@ def test_a_wrong_setting_is_one_sentence():
     assert len(done.stderr.decode().strip().splitlines()) == 1
 
 
+def test_the_version_is_told(gonghui):
+    status, out, _err = gonghui("--version")
+    assert (status, bool(out.strip())) == (0, True)
+
+
 def test_help_is_there():
     done = shell("--help", **NOWHERE)
     assert done.returncode == 0

@@ -161,3 +161,57 @@ def test_the_number_of_queries_does_not_grow_with_the_districts(plan):
         return len(captured)
 
     assert queries("district") == queries("street")
+
+
+OTHER = """\
+plan: other
+name: {zh: 另一规划, en: Another plan}
+area: "110000"
+period: {from: 2021-01-01, to: 2025-12-31}
+indicators:
+  - number: 1
+    name: {zh: 率, en: Rate}
+    unit: {zh: "%", en: "%", factor: 0.01}
+    metric: congress_rate
+    target: {comparator: never_below, direction: hold, value: LINE, text: x}
+  - number: 2
+    name: {zh: 数, en: Number}
+    unit: {zh: 家, en: studios}
+    metric: innovation_studios
+    target:
+      comparator: ">="
+      direction: up
+      value: 10
+      text: "10"
+      baseline: {on: 2020-12-31, value: 2}
+      path: {2022: 3, 2023: 5}
+      districts: {"110101": 3, "110102": 7}
+  - number: 3
+    name: {zh: 区间, en: Range}
+    unit: {zh: 十家, en: ten studios, factor: 10, decimals: 1}
+    metric: innovation_studios
+    target: {comparator: range, direction: hold, value: 0.5, upper: 0.6, text: 0.5—0.6}
+  - number: 4
+    name: {zh: 无目标, en: No target}
+    unit: {zh: 家, en: studios}
+    metric: innovation_studios
+"""
+
+
+@pytest.mark.parametrize(("line", "status"), [(25, "met"), (30, "behind"), (80, "behind")])
+def test_never_below_looks_at_every_month_since_the_start(plan_city, by, line, status):
+    other = load_plan(text=OTHER.replace("LINE", str(line)), by=by)
+    assert str(plan_state(other, as_of=END).indicators[0].status) == status
+
+
+def test_steps_shares_ranges_and_no_target(plan_city, by):
+    other = load_plan(text=OTHER.replace("LINE", "25"), by=by)
+    state = plan_state(other, as_of=date(2022, 12, 31)).indicators
+    # Four studios by the end of 2022, where the path asks for three: ahead of it, far from ten.
+    assert (state[1].value, state[1].expected, str(state[1].status)) == (4, 3, "on_track")
+    end = plan_state(other, as_of=END).indicators
+    assert (end[2].value, str(end[2].status)) == (Decimal("0.6"), "met")
+    assert (end[3].value, str(end[3].status)) == (6, "no_target")
+    below = plan_states_below(other, as_of=END, level="district")
+    assert [str(states[1].status) for states in below.values()] == ["met", "no_baseline"]
+    assert [states[1].target.value for states in below.values()] == [3, 7]
