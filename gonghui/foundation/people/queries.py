@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,20 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, scope_of, visible_privacy
+from gonghui.foundation.accounts.queries import scope_of, visible_privacy
 from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.models import Union
-from gonghui.foundation.core.models import PERSONAL, Change, SubjectKey
+from gonghui.foundation.core.models import PERSONAL
+from gonghui.foundation.core.queries import HistoryEntry, history_of
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.core.rules.identity import check_digit_18, clean_identity
-from gonghui.foundation.core.rules.sealed import is_sealed, open_values
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
 
 IDENTITY_LENGTHS = (15, 18)
-_OUTSIDE = _("This person lies outside the area of your role, or does not exist.")
 
 
 def persons_visible_to(account: Account, on: date | None = None) -> QuerySet[Person]:
@@ -132,46 +130,12 @@ def shown(person: Person, *, by: Account) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class PersonalChange:
-    """One change of a person, its values opened as far as the reader may see them."""
-
-    change: Change
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-# What stands where a sealed value is not opened: for this reader, or for anybody after an erasure.
-HIDDEN = "******"
-NUMBERS = {"identity", "identity_hash", "phone", "phone_hash"}
-
-
-def changes_of(person: Person, *, by: Account) -> list[PersonalChange]:
-    """A person's own changes, newest first. Numbers stay hidden even for who may see names.
+def history_for(person: Person, *, by: Account) -> list[HistoryEntry]:
+    """A person's own changes, newest first: names where the reader's role allows, numbers never.
 
     Raises:
         Refusal: the account may not see this person.
     """
     if not persons_visible_to(by).filter(pk=person.pk).exists():
-        raise Refusal(_OUTSIDE)
-    may_open = allows(by, Permission.VIEW_PERSONAL, Category.PEOPLE)
-    key = open_key(person.subject_id) if may_open else None
-    changes = Change.objects.filter(model="people.person", record=person.pk).order_by("-pk")
-    return [PersonalChange(c, _opened(c.before, key), _opened(c.after, key)) for c in changes]
-
-
-def open_key(subject: int) -> bytes | None:
-    """A person's own key; None once it is destroyed."""
-    found = SubjectKey.objects.get(pk=subject)
-    return None if found.wrapped is None else provider().unwrap(found.wrapped, found.key_version)
-
-
-def _opened(values: dict[str, Any] | None, key: bytes | None) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    if key is not None:
-        values = open_values(values, key=key)
-    return {
-        name: HIDDEN if is_sealed(value) or (name in NUMBERS and value) else value
-        for name, value in values.items()
-    }
+        raise Refusal(_("This person lies outside the area of your role, or does not exist."))
+    return history_of(person, visible=visible_privacy(by, Category.PEOPLE))

@@ -92,6 +92,6 @@ class SecondFactor:
             return None
         sentence = _("Your role may see personal data: set up a second factor first.")
         if request.path_info.startswith("/api/"):
-            return JsonResponse({"detail": sentence}, status=403)
+            return JsonResponse({"detail": sentence, "field": None}, status=403)
         messages.warning(request, sentence)
         return redirect("mfa_activate_totp")

@@ -15,13 +15,13 @@ from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import refusing
 from gonghui.foundation.core.actions import add_subject_key, destroy_subject_key, fields_of
-from gonghui.foundation.core.queries import is_demo
+from gonghui.foundation.core.queries import is_demo, subject_key
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import find_by_identity, open_key, persons_visible_to
+from gonghui.foundation.people.queries import find_by_identity, persons_visible_to
 from gonghui.foundation.people.rules import Document, name_keys, read_document, read_name, read_phone
 
 # Bound to every sealed value, so that one moved to another column does not open there.
@@ -99,7 +99,7 @@ def _put_phone(person: Person, phone: str) -> None:
 
 
 def _sealed(person: Person, field: str, text: str) -> bytes:
-    key = open_key(person.subject_id)
+    key = subject_key(person.subject_id)
     if key is None:
         raise Refusal(_("This person's data was erased; enter the person anew."))
     return provider().seal(text, key=key, context=CONTEXT[field])
@@ -168,7 +168,7 @@ def reveal(*, person: Person, field: str, purpose: str, by: Account) -> str:
         purpose=purpose,
         category=Category.PEOPLE,
     )
-    sealed, key = getattr(person, field), open_key(person.subject_id)
+    sealed, key = getattr(person, field), subject_key(person.subject_id)
     if key is None:
         raise Refusal(_("This person's data was erased; nothing is left to open."))
     return provider().open(sealed, key=key, context=CONTEXT[field]) if sealed else ""
@@ -218,7 +218,7 @@ def _set_merged(person: Person, into: Person | None, verb: str, by: Account) -> 
 
 
 def _number(person: Person) -> str:
-    key = open_key(person.subject_id)
+    key = subject_key(person.subject_id)
     sealed = person.identity
     return provider().open(sealed, key=key, context=CONTEXT["identity"]) if key and sealed else ""
 

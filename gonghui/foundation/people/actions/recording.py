@@ -14,11 +14,12 @@ from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.models import DatedRecord
+from gonghui.foundation.core.queries import subject_key
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import seal_values
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
-from gonghui.foundation.people.queries import open_key, persons_visible_to
+from gonghui.foundation.people.queries import persons_visible_to
 
 
 def record_of(
@@ -31,7 +32,7 @@ def record_of(
     params: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes the Change of a record about a person, its personal values sealed under the person's key."""
-    key = open_key(person.subject_id)
+    key = subject_key(person.subject_id)
     if key is None:
         raise Refusal(_("This person's data was erased; enter the person anew."))
     record_change(

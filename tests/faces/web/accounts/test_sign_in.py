@@ -180,10 +180,11 @@ def test_who_may_see_personal_data_sets_up_a_second_factor_first(client, officer
     settings.SECOND_FACTOR_REQUIRED = True
     sign_in(client)
     assert client.get("/account/sessions/").url == ACTIVATE
-    refused = client.get("/api/anything", headers={"accept": "application/json"})
-    assert refused.status_code in {403, 404}
+    refused = client.get("/api/v1/areas")
+    assert refused.status_code == 403
+    assert "第二" in refused.json()["detail"]
     set_up_second_factor(client)
-    assert client.get("/account/sessions/").status_code == 200
+    assert client.get("/account/sessions/").status_code == client.get("/api/v1/areas").status_code == 200
     # And keeps it.
     answer = client.post("/account/2fa/totp/deactivate/")
     assert Authenticator.objects.filter(user=officer, type="totp").exists(), answer.content
