@@ -18,7 +18,8 @@ from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record
+from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "ZD"
 SENTENCES = {
@@ -90,7 +91,7 @@ def form_congress(
     return congress
 
 
-def _refuse_overlap(body: Body, kind: str, start: date, end: date | None, but: int | None = None) -> None:
+def _refuse_overlap(body: Body, kind: str, start: date, end: date | None, but: int = 0) -> None:
     Body.objects.select_for_update().get(pk=body.pk)
     others = Congress.objects.filter(Q(valid_to=None) | Q(valid_to__gt=start), body=body, kind=kind)
     if end is not None:

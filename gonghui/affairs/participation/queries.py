@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,28 +25,19 @@ def check_congresses(*, rows: Sequence[Row | None]) -> Iterable[Finding]:
 
 
 def _alone(place: int, row: Row) -> Iterable[Finding]:
-    checks = (
-        ("body", lambda: rules.refuse_wrong_holder(row["kind"], row["body"].kind)),
-        (
-            "delegates",
-            lambda: rules.refuse_wrong_parts(
-                row["delegates"], row["women_delegates"], row["frontline_delegates"]
-            ),
-        ),
-        (
-            "last_session",
-            lambda: (
-                row["last_session"]
-                and rules.refuse_session_outside(row["valid_from"], row["valid_to"], row["last_session"])
-            ),
-        ),
-    )
-    for column, check in checks:
+    parts = row["delegates"], row["women_delegates"], row["frontline_delegates"]
+    checks: list[tuple[str, Callable[..., None], tuple[Any, ...]]] = [
+        ("body", rules.refuse_wrong_holder, (row["kind"], row["body"].kind)),
+        ("delegates", rules.refuse_wrong_parts, parts),
+    ]
+    if held_on := row["last_session"]:
+        term = row["valid_from"], row["valid_to"]
+        checks.append(("last_session", rules.refuse_session_outside, (*term, held_on)))
+    for column, check, values in checks:
         try:
-            check()
+            check(*values)
         except Refusal as refusal:
-            found = refusal.field if refusal.field in row else column
-            yield place, found or column, refusal.message
+            yield place, refusal.field if refusal.field in row else column, refusal.message
 
 
 def _overlaps(rows: Sequence[Row | None]) -> Iterable[Finding]:

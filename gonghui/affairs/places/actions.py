@@ -18,7 +18,8 @@ from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record
+from gonghui.foundation.registers.rules.records import refuse_unfit
 
 ROOM_SERIES, DUTY_SERIES = "MY", "MD"
 SENTENCES = {
@@ -129,7 +130,7 @@ def open_room(
     return room
 
 
-def _refuse_second(duty: RoomDuty | None, start: date, end: date | None, but: int | None = None) -> None:
+def _refuse_second(duty: RoomDuty | None, start: date, end: date | None, but: int = 0) -> None:
     if duty is None:
         return
     RoomDuty.objects.select_for_update().get(pk=duty.pk)

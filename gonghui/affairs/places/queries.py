@@ -17,8 +17,9 @@ def check_rooms(*, rows: Sequence[dict[str, Any] | None]) -> Iterable[Finding]:
     """What `add_rooms` would refuse: two rooms at one due place at a time."""
     duties = {row["duty"].pk for row in rows if row and row["duty"]}
     open_at: dict[int, list[tuple[date, date | None, str]]] = {}
-    for room in Room.objects.filter(duty__in=duties):
-        open_at.setdefault(room.duty_id, []).append((room.valid_from, room.valid_to, room.number))
+    rooms = Room.objects.filter(duty__in=duties)
+    for duty, start, end, number in rooms.values_list("duty", "valid_from", "valid_to", "number"):
+        open_at.setdefault(duty, []).append((start, end, number))
     for place, row in enumerate(rows):
         if not row or not row["duty"]:
             continue

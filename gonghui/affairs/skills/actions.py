@@ -22,7 +22,8 @@ from gonghui.foundation.core.actions import (
 )
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions import edit_record, refuse_unfit
+from gonghui.foundation.registers.actions import edit_record
+from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "CX"
 SENTENCES = {

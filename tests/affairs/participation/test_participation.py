@@ -54,12 +54,12 @@ def test_terms_may_touch(own, street, by, start, end):
 
 
 @pytest.mark.parametrize(
-    ("kind", "holder", "field"),
+    ("kind", "holder"),
     [
-        ("own", "union", "body"),
-        ("group", "union", "body"),
-        ("area", "mill", "body"),
-        ("trade", "shop", "body"),
+        ("own", "union"),
+        ("group", "union"),
+        ("area", "mill"),
+        ("trade", "shop"),
     ],
 )
 def test_each_kind_has_its_holder(street, by, kind, holder):

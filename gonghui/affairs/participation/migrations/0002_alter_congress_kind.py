@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participation', '0001_initial'),
+        ("participation", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='congress',
-            name='kind',
-            field=models.CharField(choices=[('own', 'Of one unit'), ('group', 'Of a group'), ('area', 'Of an area'), ('trade', 'Of a trade')], max_length=10),
+            model_name="congress",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("own", "Of one unit"),
+                    ("group", "Of a group"),
+                    ("area", "Of an area"),
+                    ("trade", "Of a trade"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

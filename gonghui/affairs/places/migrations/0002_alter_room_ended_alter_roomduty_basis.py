@@ -4,20 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='room',
-            name='ended',
-            field=models.CharField(blank=True, choices=[('closed', 'Closed'), ('moved', 'Moved'), ('below_standard', 'Below standard')], max_length=16),
+            model_name="room",
+            name="ended",
+            field=models.CharField(
+                blank=True,
+                choices=[("closed", "Closed"), ("moved", "Moved"), ("below_standard", "Below standard")],
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='roomduty',
-            name='basis',
-            field=models.CharField(choices=[('women_workers', 'Many women workers'), ('public_place', 'Public place'), ('service_hall', 'Service hall'), ('decided', 'Named one by one')], max_length=14),
+            model_name="roomduty",
+            name="basis",
+            field=models.CharField(
+                choices=[
+                    ("women_workers", "Many women workers"),
+                    ("public_place", "Public place"),
+                    ("service_hall", "Service hall"),
+                    ("decided", "Named one by one"),
+                ],
+                max_length=14,
+            ),
         ),
     ]

@@ -4,20 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('skills', '0001_initial'),
+        ("skills", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='recognition',
-            name='level',
-            field=models.CharField(choices=[('enterprise', 'Enterprise level'), ('district', 'District level'), ('city', 'City level'), ('city_demonstration', 'City demonstration level'), ('national_demonstration', 'National demonstration level')], max_length=24),
+            model_name="recognition",
+            name="level",
+            field=models.CharField(
+                choices=[
+                    ("enterprise", "Enterprise level"),
+                    ("district", "District level"),
+                    ("city", "City level"),
+                    ("city_demonstration", "City demonstration level"),
+                    ("national_demonstration", "National demonstration level"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AlterField(
-            model_name='studio',
-            name='kind',
-            field=models.CharField(choices=[('worker', 'Worker innovation studio'), ('model_worker', "Model worker's innovation studio"), ('craftsman', "Craftsman's innovation studio"), ('chief_technician', "Chief technician's studio"), ('skill_master', "Skill master's studio")], max_length=20),
+            model_name="studio",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("worker", "Worker innovation studio"),
+                    ("model_worker", "Model worker's innovation studio"),
+                    ("craftsman", "Craftsman's innovation studio"),
+                    ("chief_technician", "Chief technician's studio"),
+                    ("skill_master", "Skill master's studio"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

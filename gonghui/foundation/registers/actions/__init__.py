@@ -2,12 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.registers.actions.editing import (
-    add_row,
-    edit_record,
-    edit_row,
-    refuse_unfit,
-)
+from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
 from gonghui.foundation.registers.actions.exports import (
     Export,
     error_sheet,
@@ -38,7 +33,6 @@ __all__ = [
     "error_sheet",
     "export_sheet",
     "publish_sheet",
-    "refuse_unfit",
     "roll_back_sheet",
     "stage_sheet",
     "template_sheet",

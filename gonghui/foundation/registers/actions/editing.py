@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,25 +20,7 @@ from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.models import Change, Record
 from gonghui.foundation.core.registers import Kind, Register
 from gonghui.foundation.core.rules import Refusal
-
-
-def refuse_unfit(record: models.Model, names: Mapping[str, Any] | None = None) -> None:
-    """Refuses values that their fields cannot hold: too long, no such choice, below nought.
-
-    Args:
-        record: the record before it is saved.
-        names: only these fields; all when None.
-    Raises:
-        Refusal: names the first such field.
-    """
-    for field in record._meta.concrete_fields:
-        value = getattr(record, field.attname)
-        if field.primary_key or value in (None, "") or (names is not None and field.name not in names):
-            continue
-        try:
-            field.clean(value, record)
-        except ValidationError as error:
-            raise Refusal(" ".join(error.messages), field=field.name) from error
+from gonghui.foundation.registers.rules.records import refuse_unfit
 
 
 @transaction.atomic
@@ -108,7 +89,7 @@ def _without_stale(held: Record, expected_version: int, changed: Mapping[str, An
     for name, value in changed.items():
         setattr(wanted, name, value)
     after = fields_of(wanted)
-    columns = {name: held._meta.get_field(name).attname for name in changed}
+    columns = {f.name: f.attname for f in held._meta.concrete_fields if f.name in changed}
     own = {name for name, column in columns.items() if column not in seen or after[column] != seen[column]}
     if clashes := {columns[name] for name in own} & set(seen):
         raise _conflict(since, clashes)
@@ -124,7 +105,7 @@ def _conflict(since: Sequence[Change], clashes: set[str]) -> Refusal:
         % {
             "who": people.get(change.by, "?"),
             "field": name.removesuffix("_id"),
-            "value": "" if change.after[name] is None else change.after[name],
+            "value": "" if (value := (change.after or {}).get(name)) is None else value,
         }
         for change, name in told
     ]

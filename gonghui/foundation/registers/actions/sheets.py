@@ -16,7 +16,6 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
-from psycopg.types.json import Jsonb
 from uuid_utils.compat import uuid7
 
 from gonghui.foundation.accounts.models import Account
@@ -185,7 +184,7 @@ def _read(sheet: SheetImport) -> list[ReadRow]:
 
 NOTE = """
 UPDATE registers_stagedrow AS row SET values = noted.values, errors = noted.errors
-FROM jsonb_to_recordset(%s) AS noted (number integer, values jsonb, errors jsonb)
+FROM jsonb_to_recordset(%s::jsonb) AS noted (number integer, values jsonb, errors jsonb)
 WHERE row.sheet_id = %s AND row.number = noted.number
 """
 
@@ -201,7 +200,7 @@ def _note(sheet: SheetImport, read: Sequence[ReadRow]) -> None:
                 }
                 for row in read[start : start + CHUNK]
             ]
-            cursor.execute(NOTE, [Jsonb(block, dumps=lambda rows: json.dumps(rows)), sheet.pk])
+            cursor.execute(NOTE, [json.dumps(block), sheet.pk])
 
 
 def _said(value: Any) -> Any:

@@ -198,12 +198,12 @@ def _held(
 ) -> dict[tuple[Any, ...], str]:
     """Records of the register that agree with a row in every telling column, by their key → number."""
     model = apps.get_model(declared.model)
-    # One column narrows the search in the database; the rest is compared here.
-    narrow = next((c for c in columns if c.kind is Kind.BODY), columns[0])
     found: dict[tuple[Any, ...], str] = {}
     for start in range(0, len(rows), CHUNK):
-        wanted = {_key(row.values[narrow.name]) for row in rows[start : start + CHUNK]}
-        records = model._default_manager.filter(**{f"{narrow.source}__in": wanted})
+        block = rows[start : start + CHUNK]
+        # Column by column the database narrows it; which values stand together is compared here.
+        narrow = {f"{c.source}__in": {_key(row.values[c.name]) for row in block} for c in columns}
+        records = model._default_manager.filter(**narrow)
         for record in records.iterator(chunk_size=2000):
             key = tuple(_key(_stored(record, column)) for column in columns)
             found[key] = getattr(record, declared.number)
