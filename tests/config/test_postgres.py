@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,3 +124,20 @@ def test_a_broken_server_is_told_with_the_end_of_its_log(server):
     broken = postgres.Server(server.home, server.binaries, {"shared_buffers": "nonsense"})
     with pytest.raises(postgres.PostgresError, match="shared_buffers"), broken.running():
         pass
+
+
+def test_a_folder_that_is_closed_to_others(server):
+    """As root in a checkout below /root: nothing is opened, data and binaries go to a place of their own."""
+    with tempfile.TemporaryDirectory() as closed:
+        package = postgres.wheel_binaries().parent.parent
+        for folder in (package, package.with_name(package.name + ".libs")):
+            shutil.copytree(folder, Path(closed) / folder.name, symlinks=True)
+        home = postgres.embedded(Path(closed) / "var").home
+        assert os.geteuid() != 0 or postgres.SHARED_HOME in home.parents
+        inside = postgres.Server(home, Path(closed) / package.name / "pginstall" / "bin")
+        try:
+            with inside.running():
+                assert one(inside) == 1
+            assert Path(closed).stat().st_mode & 0o077 == 0
+        finally:
+            shutil.rmtree(home)
