@@ -7,6 +7,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -76,7 +77,7 @@ try:
     else:
         _keys = keys.load(VAR_DIR)
     SECRET_KEY = os.environ.get("GONGHUI_SECRET_KEY") or _keys["secret_key"]
-    CRYPTO_KEYS = (
+    CRYPTO_KEYS: dict[str, Any] = (
         keys.crypto_keys(json.loads(os.environ["GONGHUI_CRYPTO_KEYS"]))
         if "GONGHUI_CRYPTO_KEYS" in os.environ
         else _keys["crypto"]
@@ -284,6 +285,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 if flag("GONGHUI_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = (
+        1  # so that the list of sessions shows the visitor's address, not the proxy's
+    )
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
