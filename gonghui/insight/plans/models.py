@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.core.models import OPEN, Record
@@ -79,6 +80,11 @@ class Indicator(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_indicator_a_number")]
+
+    @cached_property
+    def counts_a_list(self) -> bool:
+        """Whether it is printed as the number built of a list of what is due (应建尽建)."""
+        return any(target.comparator == Target.Comparator.ALL_DUE for target in self.targets.all())
 
 
 class Target(Record):

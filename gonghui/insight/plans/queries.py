@@ -226,11 +226,6 @@ def _empty_figure(metric: str, area: int, on: date) -> Figure:
     return Figure(metric, found.version, on, area, 0 if known else None, 0 if known and ratio else None)
 
 
-def _is_list(indicator: Indicator) -> bool:
-    """Whether the indicator counts what is built of a list of what is due."""
-    return any(t.comparator == Comparator.ALL_DUE for t in indicator.targets.all())
-
-
 def printed_value(indicator: Indicator, found: Figure) -> Decimal | None:
     """A figure's value in the indicator's printed unit: 0.94 → 94 %, 3 900 000 → 390 万人.
 
@@ -238,7 +233,7 @@ def printed_value(indicator: Indicator, found: Figure) -> Decimal | None:
     """
     if found.value is None:
         return None
-    if _is_list(indicator):
+    if indicator.counts_a_list:
         return _rounded(Fraction(found.numerator or 0) / Fraction(indicator.unit_factor))
     return _rounded(_exact(found) / Fraction(indicator.unit_factor))
 
