@@ -82,7 +82,7 @@ def _defaults(model: type[models.Model], given: set[Any]) -> list[tuple[Any, Cal
     """The columns not given, each with what makes its value."""
     found: list[tuple[Any, Callable[[], Any]]] = []
     for field in model._meta.concrete_fields:
-        if field in given or field is model._meta.pk or field.has_db_default():
+        if field in given or field is model._meta.pk or field.has_db_default():  # type: ignore[attr-defined]
             continue
         if field.has_default():
             found.append((field, field.get_default))

@@ -72,10 +72,11 @@ def roll_back_batch(*, batch: UUID, by: Actor) -> int:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except (ProtectedError, RestrictedError) as error:
-        holders = getattr(error, "protected_objects", None) or error.restricted_objects
+        holders = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
         raise _built_upon([str(holder) for holder in list(holders)[:NAMED_AT_MOST]]) from error
     except IntegrityError as error:
-        raise _built_upon([error.__cause__.diag.table_name or ""]) from error
+        diagnosis = getattr(error.__cause__, "diag", None)
+        raise _built_upon([getattr(diagnosis, "table_name", None) or ""]) from error
     return count
 
 

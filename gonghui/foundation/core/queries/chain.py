@@ -112,7 +112,7 @@ def canonical(row: tuple[Any, ...]) -> bytes:
 def _rows(part: Stretch) -> Iterator[tuple[Any, ...]]:
     statement = f"SELECT {COLUMNS} FROM core_change WHERE {part.where} ORDER BY id"
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = 5000
+        cursor.itersize = 5000  # type: ignore[attr-defined]
         cursor.execute(statement, part.values)
         for row in cursor:
             yield tuple(json.loads(v) if n in (8, 9, 10) and v else v for n, v in enumerate(row))

@@ -69,13 +69,13 @@ def history_of(
         .filter(Q(record=record_id) | Q(first_record__lte=record_id, last_record__gte=record_id))
         .order_by("-id")[:limit]
     )
-    names = _names({change.by for change in changes})
+    names, keys = _names({change.by for change in changes}), SubjectKeys()
     return [
         HistoryEntry(
             at=change.recorded_at,
             by=names.get(change.by, f"#{change.by}"),
             sentence=sentence(change),
-            differences=tuple(_differences(model, change, visible)),
+            differences=tuple(_differences(model, change, visible, keys)),
             verb=change.verb,
             via=change.via,
             batch=change.batch,
@@ -118,9 +118,12 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 
 def _differences(
-    model: type[models.Model], change: Change, visible: frozenset[Privacy] | set[Privacy]
+    model: type[models.Model],
+    change: Change,
+    visible: frozenset[Privacy] | set[Privacy],
+    keys: SubjectKeys,
 ) -> Iterable[Difference]:
-    before, after = opened(change, change.before), opened(change, change.after)
+    before, after = opened(change, change.before, keys), opened(change, change.after, keys)
     privacy: Mapping[str, Privacy] = getattr(model, "privacy", {})
     for field in model._meta.concrete_fields:
         name = field.attname
@@ -134,11 +137,19 @@ def _differences(
         yield Difference(field.name, old, new)
 
 
-def opened(change: Change, values: dict[str, Any] | None) -> dict[str, Any]:
+class SubjectKeys(dict[int, bytes | None]):
+    """Persons' keys, each read once."""
+
+    def __missing__(self, key_id: int) -> bytes | None:
+        self[key_id] = found = subject_key(key_id)
+        return found
+
+
+def opened(change: Change, values: dict[str, Any] | None, keys: SubjectKeys | None = None) -> dict[str, Any]:
     """The values of a change with what is sealed opened; ERASED where the person's key is destroyed."""
     if not values or change.subject is None:
         return values or {}
-    key = subject_key(change.subject)
+    key = (SubjectKeys() if keys is None else keys)[change.subject]
     if key is not None:
         return open_values(values, key=key)
     return {name: str(ERASED) if is_sealed(value) else value for name, value in values.items()}
@@ -164,16 +175,19 @@ def as_known(
     loaded_later = [
         range(first, last + 1)
         for first, last in later.filter(record=None).values_list("first_record", "last_record")
+        if first is not None and last is not None
     ]
     unknown = {id for id in wanted if any(id in block for block in loaded_later)}
     rest = wanted - unknown
     known: dict[int, dict[str, Any] | None] = dict.fromkeys(wanted)
     for record in found._default_manager.filter(pk__in=rest).iterator(chunk_size=2000):
         known[record.pk] = fields_of(record)
+    keys = SubjectKeys()
     for change in later.filter(record__in=rest).order_by("-id").iterator(chunk_size=2000):
+        assert change.record is not None  # it is one of those asked for
         if change.before is None:
             known[change.record] = None
         else:
             # Before an update only the differing fields are there; before a deletion, all of them.
-            known[change.record] = {**(known[change.record] or {}), **opened(change, change.before)}
+            known[change.record] = {**(known[change.record] or {}), **opened(change, change.before, keys)}
     return known

@@ -51,4 +51,8 @@ def set_fields(record: models.Model, values: dict[str, Any]) -> None:
 def subject_key(key_id: int) -> bytes | None:
     """A person's own key, unwrapped; None when it is destroyed or was never there."""
     found = SubjectKey.objects.filter(pk=key_id, wrapped__isnull=False).first()
-    return None if found is None else provider().unwrap(found.wrapped, found.key_version)
+    return (
+        None
+        if found is None or found.wrapped is None
+        else provider().unwrap(found.wrapped, found.key_version)
+    )
