@@ -62,12 +62,14 @@ def recognise_studio(
     field: str | None = "",
     founded_on: date | None = None,
     document: str | None = "",
+    ended_on: date | None = None,
 ) -> Studio:
-    """Enters a studio and recognises it at a level.
+    """Enters a studio and recognises it at a level, until `ended_on` when that recognition is past.
 
     Raises:
-        Refusal: the host has a studio of this name, or a value does not fit.
+        Refusal: the host has a studio of this name, a value does not fit, or the end is before the beginning.
     """
+    rules.refuse_backwards(recognised_on, ended_on)
     if Studio.objects.filter(body=body, name=name).exists():
         raise Refusal(_("This unit has a studio of this name already; upgrade or correct that one."), "name")
     studio = Studio(
@@ -83,15 +85,18 @@ def recognise_studio(
     refuse_unfit(studio)
     studio.save()
     record_change(verb="register_studio", record=studio, by=by, params={"name": name})
-    _recognise(studio, level, recognised_on, by, "recognise_studio", document or "")
+    _recognise(studio, level, recognised_on, by, document or "", ended_on)
     return studio
 
 
-def _recognise(studio: Studio, level: str, on: date, by: Account, verb: str, document: str) -> Recognition:
-    recognition = Recognition(studio=studio, level=level, valid_from=on, document=document)
+def _recognise(
+    studio: Studio, level: str, on: date, by: Account, document: str, end: date | None = None
+) -> Recognition:
+    recognition = Recognition(studio=studio, level=level, valid_from=on, valid_to=end, document=document)
     refuse_unfit(recognition)
     recognition.save()
-    record_change(verb=verb, record=recognition, by=by, params={"level": level, "on": on.isoformat()})
+    params = {"level": level, "on": on.isoformat()}
+    record_change(verb="recognise_studio", record=recognition, by=by, params=params)
     return recognition
 
 
@@ -132,7 +137,7 @@ def upgrade_studio(*, studio: Studio, level: str, on: date, by: Account, documen
         raise Refusal(_("The present recognition has its end set already; correct that first."), "on")
     params = {"level": level, "on": on.isoformat()}
     _end(standing, on, Recognition.Ended.UPGRADED, by, "upgrade_studio", params)
-    return _recognise(studio, level, on, by, "recognise_studio", document)
+    return _recognise(studio, level, on, by, document)
 
 
 @transaction.atomic
@@ -212,7 +217,7 @@ def add_studios(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) -> 
     taken = load_studios(rows=studios, by=by, batch=batch)
     load_recognitions(
         rows=[
-            (taken[0] + place, row["level"], row["recognised_on"], None, row["document"] or "", "")
+            (taken[0] + place, row["level"], row["recognised_on"], row["ended_on"], row["document"] or "", "")
             for place, row in enumerate(rows)
         ],
         by=by,

@@ -152,8 +152,9 @@ REGISTERS = (
                 label=_("Recognition ended on"),
                 source="ended_on",
                 kind=Kind.DATE,
-                computed=True,
+                editable=False,
                 in_list=False,
+                headers=("撤销日期", "终止日期"),
             ),
         ),
         search=("name", "number", "body__name_zh", "body__pinyin", "body__initials"),
@@ -164,6 +165,7 @@ REGISTERS = (
         add_many=actions.add_studios,
         check_many=rules.check_studios,
         same=("name", "body"),
+        interval=("recognised_on", "ended_on"),
         parts=(
             Part(
                 name="recognitions",

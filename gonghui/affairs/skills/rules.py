@@ -34,6 +34,16 @@ def refuse_unless_upgrade(current: str, new: str) -> None:
         )
 
 
+def refuse_backwards(start: date, end: date | None) -> None:
+    """Refuses a recognition that ends before it begins, or on the same day.
+
+    Raises:
+        Refusal: `end` is not after `start`.
+    """
+    if end is not None and end <= start:
+        raise Refusal(_("The end must lie after the first day, %(day)s.") % {"day": start}, field="ended_on")
+
+
 def refuse_unless_within(start: date, end: date | None, on: date) -> None:
     """Refuses a day that does not lie after the first day of an interval still running on it.
 

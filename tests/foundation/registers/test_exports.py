@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 
-from gonghui.affairs.skills.actions import recognise_studio
+from gonghui.affairs.skills.actions import recognise_studio, revoke_studio
 from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.foundation.accounts.models import Access
 from gonghui.foundation.core.rules import Refusal
@@ -96,6 +96,18 @@ def test_no_purpose_no_role_no_export(town, studios, made):
     with pytest.raises(Refusal):
         export_sheet(studios, by=town.officer, on=ON, purpose=WHY, kind="exe")
     assert not Access.objects.exists()
+
+
+def test_what_ended_comes_in_again_as_ended(town, studios, made):
+    revoke_studio(studio=made[0], on=date(2025, 3, 1), by=town.officer)
+    content = taken(studios, by=town.officer)
+    Recognition.objects.all().delete()
+    Studio.objects.all().delete()
+    sheet = stage_sheet(register=studios, content=content, name="a.xlsx", by=town.officer)
+    publish_sheet(sheet=sheet, by=town.officer)
+    ends = dict(Recognition.objects.values_list("studio__name", "valid_to"))
+    assert ends.pop("东一") == date(2025, 3, 1)
+    assert set(ends.values()) == {None}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

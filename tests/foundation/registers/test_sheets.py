@@ -14,6 +14,7 @@ from gonghui.affairs.places.actions import list_duty, open_room
 from gonghui.affairs.places.models import Room
 from gonghui.affairs.skills.actions import correct_studio, recognise_studio
 from gonghui.affairs.skills.models import Recognition, Studio
+from gonghui.foundation.bodies.actions import found_body
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import queries
@@ -149,6 +150,19 @@ def test_namesakes_are_told_apart_by_code_and_a_wrong_code_is_found(town, stage)
     )
     assert [number for number, column, value in errors_of(sheet)] == [3, 4]
     assert "东风机械厂" in queries.staged_rows(sheet).rows[1]["errors"][0]["reason"]
+
+
+def test_brackets_may_be_full_or_half_width(town, stage, by):
+    found_body(
+        kind="employer",
+        name_zh="东方（集团）公司",
+        on=date(2019, 1, 1),
+        area=town.areas["990101001"],
+        by=by,
+        employer={"unit_kind": "enterprise", "ownership": "state"},
+    )
+    for name in ("东方（集团）公司", "东方(集团)公司", " 东方(集团）公司"):
+        assert stage(changed(GOOD, 所在单位=name)).error_count == 0
 
 
 def test_units_outside_the_scope_are_not_found(town, stage):

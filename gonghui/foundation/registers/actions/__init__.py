@@ -3,18 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
-from gonghui.foundation.registers.actions.exports import (
-    Export,
-    error_sheet,
-    export_sheet,
-    template_sheet,
-)
+from gonghui.foundation.registers.actions.exports import Export, export_sheet
 from gonghui.foundation.registers.actions.sheets import (
     check_sheet,
     publish_sheet,
     roll_back_sheet,
     stage_sheet,
 )
+from gonghui.foundation.registers.queries.workbooks import error_sheet, template_sheet
 
 SENTENCES = {
     "stage_sheet": _("brought the sheet “{file}”"),

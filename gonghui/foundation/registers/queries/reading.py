@@ -20,12 +20,14 @@ from gonghui.foundation.registers.queries.pages import follow, register
 from gonghui.foundation.registers.rules.values import (
     BodyName,
     choice_words,
+    folded,
     limit_of,
     plain,
     read_value,
 )
 
 MASKED = re.compile(r".?\*+")
+FULL_WIDTH, HALF_WIDTH = str.maketrans("()", "（）"), str.maketrans("（）", "()")
 CHUNK = 5000  # names asked for in one statement
 
 
@@ -128,20 +130,25 @@ def _find_bodies(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
         for body in seen.filter(code__in=codes):
             by_code.setdefault(body.code, []).append(body)
     for names in _in_chunks({name.name for name in wanted if not name.code}):
-        for body in seen.filter(name_zh__in=names):
-            by_name.setdefault(body.name_zh, []).append(body)
+        for body in seen.filter(name_zh__in=[form for name in names for form in _forms(name)]):
+            by_name.setdefault(folded(body.name_zh), []).append(body)
     for row in rows:
         name = row.values[column.name]
         if name is None:
             continue
-        found = by_code.get(name.code, []) if name.code else by_name.get(name.name, [])
+        found = by_code.get(name.code, []) if name.code else by_name.get(folded(name.name), [])
         row.values[column.name] = found[0] if len(found) == 1 else None
         if len(found) > 1:
             row.wrong(column, _("Several units are called so; give the credit code beside the name."))
         elif not found:
             row.wrong(column, _("No unit with this name or credit code among those you look after."))
-        elif name.code and name.name and found[0].name_zh != name.name:
+        elif name.code and name.name and folded(found[0].name_zh) != folded(name.name):
             row.wrong(column, _("The credit code belongs to “%(name)s”.") % {"name": found[0].name_zh})
+
+
+def _forms(name: str) -> set[str]:
+    """A name with its brackets as typed, full-width and half-width: sheets mix them."""
+    return {name, name.translate(FULL_WIDTH), name.translate(HALF_WIDTH)}
 
 
 def _find_records(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
