@@ -37,7 +37,7 @@ def found(name: str) -> Body:
 
 def chain(count: int) -> None:
     """Chains until so many more changes are in; any open transaction on the server delays it."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while count > 0 and time.monotonic() < deadline:
         count -= chain_changes()
         if count > 0:

@@ -30,7 +30,7 @@ class Actor:
 
 def chain_all() -> None:
     """An open transaction of any database on the server delays it."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while verify_chain().unchained and time.monotonic() < deadline:
         chain_changes()
         time.sleep(0.05)

@@ -72,7 +72,7 @@ class Areas(Schema):
 def areas(request: HttpRequest, as_of: AsOf = None) -> Any:
     """The tree of areas as it stood on a day."""
     on = as_of or today()
-    nodes = {
+    nodes: dict[int, dict[str, Any]] = {
         area.pk: {
             "code": area.code,
             "name": name_of(area),

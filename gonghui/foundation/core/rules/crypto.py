@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -116,7 +117,7 @@ class Provider:
 
 def provider() -> Provider:
     """The provider of this installation, from `settings.CRYPTO_KEYS` (which the settings have checked)."""
-    keys = settings.CRYPTO_KEYS
+    keys: Any = settings.CRYPTO_KEYS
     return Provider(
         active=keys["active"],
         seal_keys={version: bytes.fromhex(key) for version, key in keys["seal"].items()},
