@@ -10,9 +10,10 @@ from decimal import Decimal
 import pytest
 
 from gonghui.demo.load import truth_file
+from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Area, Body
-from gonghui.foundation.warehouse.actions import verify
+from gonghui.foundation.warehouse.actions import rebuild, verify
 from gonghui.foundation.warehouse.queries import breakdown, figure, figures_by_area, pinned, records
 
 WHOLE = "110000"
@@ -154,4 +155,5 @@ def test_outside_series_are_true_at_both_times(truth):
 
 
 def test_base_and_database_agree(db):
+    rebuild(by=system_account())
     assert verify() == []

@@ -14,8 +14,8 @@ from gonghui.demo.city.times import HISTORY_TO, between, recorded_for, years_on
 
 LAST = HISTORY_TO - timedelta(days=1)
 # Share of units with a congress at the end of 2020, and at the end of 2025 before the planted problems.
-SHARES = (0.85, 0.972)
-SHARES_BEHIND = (0.60, 0.73)
+SHARES = (0.85, 0.985)
+SHARES_BEHIND = (0.56, 0.66)
 OWN_FROM = 30  # workers from which a unit holds its own congress
 LATE_SESSION = (date(2024, 5, 16), date(2024, 11, 5))  # held, entered
 SESSIONS_FROM = date(2019, 1, 1)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from gonghui.demo.city.draft import Draft, Firm
-from gonghui.demo.city.geography import RESIDENTS, ZONE_BOOST
+from gonghui.demo.city.geography import FEW_STUDIOS, RESIDENTS, ZONE_BOOST
 from gonghui.demo.city.names import (
     AGENCIES,
     ASSOCIATIONS,
@@ -78,7 +78,8 @@ def _employer(draft: Draft, rng: Random, names: FirmNames, size: int, street: st
         industry, what = rng.choice(words)
         name = names.unit(draft.geography.names[street], what)
         ownership = "collective" if kind == "association" else "state"
-    if rng.random() < 0.8 or size >= 200:
+    # Where studios are few, there must be an old employer to host them.
+    if rng.random() < 0.8 or size >= 200 or draft.district(street) == FEW_STUDIOS:
         founded = between(rng, date(2010, 7, 1), date(2019, 9, 30))
     else:
         founded = between(rng, date(2020, 1, 1), date(2024, 12, 31))

@@ -93,6 +93,7 @@ def _dissolve(draft: Draft, rng: Random) -> None:
         and not firm.has_own_union
         and firm.covered_from < date(2022, 1, 1)
         and firm.moves is None
+        and draft.district(firm.street) != FEW_STUDIOS
     ]
     closing = rng.sample(able, min(draft.scale.dissolved, len(able)))
     for firm in closing:
@@ -108,7 +109,10 @@ def _merge(draft: Draft, rng: Random) -> None:
     able = [
         firm
         for firm in draft.staying()
-        if covers[firm.body] == 1 and firm.size < 80 and firm.covered_from < date(2021, 1, 1)
+        if covers[firm.body] == 1
+        and firm.size < 80
+        and firm.covered_from < date(2021, 1, 1)
+        and draft.district(firm.street) != FEW_STUDIOS
     ]
     merging = rng.sample(able, min(draft.scale.mergers, len(able)))
     into = [

@@ -36,7 +36,8 @@ class Workers:
         self.persons = draft.stream("persons")
         self.careers = draft.stream("careers")
         self.used: set[str] = set()
-        self.targets = [firm for firm in draft.staying() if firm.has_own_union]
+        covered = [firm for firm in draft.staying() if firm.coverage is not None]
+        self.targets = [firm for firm in covered if firm.has_own_union] or covered
 
     def person(self, known: date) -> int:
         """A new person of working age on the day on which their first fact began."""
