@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -74,7 +73,7 @@ def roll_back_batch(*, batch: UUID, by: Actor) -> int:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except (ProtectedError, RestrictedError) as error:
         holders = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
-        raise _built_upon([str(holder) for holder in list(holders)[:NAMED_AT_MOST]]) from error
+        raise _built_upon([str(holder) for holder in list(holders or ())[:NAMED_AT_MOST]]) from error
     except IntegrityError as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         raise _built_upon([getattr(diagnosis, "table_name", None) or ""]) from error
