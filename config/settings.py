@@ -67,14 +67,13 @@ DEBUG = flag("GONGHUI_DEBUG", False)
 # Secrets ---------------------------------------------------------------------------------------------
 
 try:
+    _keys: dict[str, Any] = {}
     if TESTING:
         _keys = {
             "secret_key": "only-for-tests",  # nosec B105
             "crypto": {"active": 1, "seal": {1: "00" * 15 + "01"}, "hash": {1: "00" * 31 + "01"}},
         }
-    elif "GONGHUI_SECRET_KEY" in os.environ and "GONGHUI_CRYPTO_KEYS" in os.environ:
-        _keys = {}
-    else:
+    elif not {"GONGHUI_SECRET_KEY", "GONGHUI_CRYPTO_KEYS"} <= os.environ.keys():
         _keys = keys.load(VAR_DIR)
     SECRET_KEY = os.environ.get("GONGHUI_SECRET_KEY") or _keys["secret_key"]
     CRYPTO_KEYS: dict[str, Any] = (

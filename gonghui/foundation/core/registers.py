@@ -68,7 +68,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Rows that belong to a record and stand on its page: recognitions of a studio, sessions of a congress."""
+    """Rows that belong to a record and stand on its page: a studio's recognitions, a congress's sessions."""
 
     name: str  # related name, or a path of them
     label: Any
