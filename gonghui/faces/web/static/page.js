@@ -25,3 +25,14 @@ document.addEventListener("click", (event) => {
   twist.textContent = open ? "−" : "+";
   twist.closest("li").querySelector(":scope > ul").hidden = !open;
 });
+// A table wider than its box is scrolled by keyboard too.
+const scrollable = new ResizeObserver((boxes) => {
+  boxes.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  });
+});
+document.querySelectorAll(".tablewrap").forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
+  scrollable.observe(box);
+});

@@ -1,0 +1,77 @@
+"""How numbers, dates and shapes are written."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonghui.faces.web import words
+from gonghui.faces.web.bodies.pages import same_day
+from gonghui.faces.web.charts import spark, tile_map
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "written"),
+    [
+        (7412, None, "7 412"),
+        (1234567, None, "1 234 567"),
+        (0, None, "0"),
+        (None, None, "—"),
+        (Decimal("91.891"), 1, "91.9"),
+        (Decimal("-2.05"), 1, "−2.1"),
+        (Decimal("390.000000"), None, "390"),
+        (999, 0, "999"),
+    ],
+)
+def test_numbers(value, decimals, written):
+    assert words.number(value, decimals).replace(words.GROUP, " ") == written
+
+
+@given(st.integers(0, 10**12))
+def test_grouping_loses_no_digit(value):
+    assert words.number(value).replace(words.GROUP, "") == str(value)
+
+
+def test_a_rate_over_nothing_is_unknown():
+    assert words.percent(None) == "—"
+    assert words.fraction(3, None) == ""
+
+
+def test_names_and_days_follow_the_language():
+    thing = SimpleNamespace(name_zh="朝阳区", name_en="Chaoyang District")
+    with translation.override("zh-hans"):
+        assert (words.name_of(thing), words.long_day(date(2025, 3, 1))) == ("朝阳区", "2025年3月1日")
+    with translation.override("en"):
+        assert (words.name_of(thing), words.long_day(date(2025, 3, 1))) == (
+            "Chaoyang District",
+            "1 March 2025",
+        )
+
+
+def test_a_sparkline_needs_two_known_values():
+    days = [date(2025, month, 1) for month in (1, 2, 3)]
+    assert spark(list(zip(days, [None, 5.0, None], strict=True))) is None
+    drawn = spark(list(zip(days, [1.0, None, 3.0], strict=True)), goal=4.0)
+    assert drawn.points == "3.0,29.0 117.0,11.7"
+    assert drawn.goal.startswith("3.0,3.0")
+
+
+def test_equal_values_share_a_colour_and_unknown_has_its_own():
+    areas = [SimpleNamespace(tile_column=c, tile_row=0) for c in (3, 4, 5)]
+    drawn = tile_map([(areas[0], 5.0, "5", ""), (areas[1], 5.0, "5", ""), (areas[2], None, "—", "")])
+    assert [tile.step for tile in drawn.tiles] == [2, 2, 0]
+    assert [tile.x for tile in drawn.tiles] == [0, 84, 168]
+    assert tile_map([(SimpleNamespace(tile_column=None, tile_row=None), 1.0, "1", "")]) is None
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(0, 60))
+def test_the_same_day_months_later_is_in_the_right_month(day, months):
+    later = same_day(day, months=months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day
