@@ -74,7 +74,8 @@ def load(
     city = generate(scale, seed)
     say(f"{sum(len(rows) for _name, rows in city.tables())} rows drawn (scale {scale}, seed {seed})")
     with transaction.atomic():
-        if Body.objects.exists():
+        # A named installation without records is somebody's beginning, not a place for invented ones.
+        if Body.objects.exists() or Installation.objects.exists():
             _make_room(again)
             forget()
             say("the old demo data is gone")

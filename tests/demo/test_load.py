@@ -12,10 +12,12 @@ from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.demo.accounts import PASSWORD, SIGNS
 from gonghui.demo.city.times import SHANGHAI, TAKEN_OVER, moment
 from gonghui.demo.load import load, loaded, truth_file
+from gonghui.demo.wipe import wipe
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of, system_account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body, BodyPath, Seat
+from gonghui.foundation.core.actions.installation import name_installation
 from gonghui.foundation.core.models import Change, Installation
 from gonghui.foundation.core.queries import as_known, history_of
 from gonghui.foundation.core.registers import Category
@@ -132,3 +134,11 @@ def test_the_demo_city_is_never_loaded_over_other_records(db):
         with pytest.raises(Refusal):
             load(scale="tiny", seed=1, again=again)
     assert Body.objects.exists()
+
+
+def test_a_named_installation_without_records_stays_real(db):
+    wipe()
+    name_installation(code="BJ", name_zh="某市总工会", by=system_account())
+    with pytest.raises(Refusal):
+        load(scale="tiny", seed=1)
+    assert not Installation.objects.get().is_demo
