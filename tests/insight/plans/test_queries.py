@@ -107,6 +107,7 @@ def test_the_plans_own_area_is_the_whole(plan, plan_city):
     ]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_new_record_counts_at_once(plan, plan_city, by):
     rebuild(by=by)
     assert by_number(plan_state(plan, as_of=END))[1].value == 6
