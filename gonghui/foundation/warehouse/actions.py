@@ -27,6 +27,7 @@ from gonghui.foundation.warehouse.queries.extract import (
     own_cluster,
 )
 from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, whole_database
+from gonghui.foundation.warehouse.rules.snapshots import without_own
 from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
 SENTENCES = {"rebuild_warehouse": _("built the warehouse anew ({rows} rows)")}
@@ -52,7 +53,7 @@ def rebuild(*, by: Actor, progress: Progress | None = None) -> Base:
     engine().execute(f"CREATE SCHEMA {schema}")
     try:
         with one_snapshot():
-            snapshot, _cluster = current_snapshot()
+            snapshot = without_own(current_snapshot()[0], own_transaction())
             rows = _extract(schema, building, say)
         for metric in kernel_metrics():
             name = f"spell__{metric.key}__{metric.version}"
@@ -77,6 +78,13 @@ def refresh(*, by: Actor, progress: Progress | None = None) -> Base | None:
         if base and usable and not changes_since(base):
             return None
     return rebuild(by=by, progress=progress)
+
+
+def own_transaction() -> int | None:
+    """The id of the current transaction, if it has written anything."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text::bigint")
+        return cursor.fetchone()[0]
 
 
 def changes_since(base: Base) -> int:
