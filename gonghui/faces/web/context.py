@@ -56,6 +56,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("My union"), "web:my-union", Permission.ADD, Category.BODIES),
         (_("Registers"), "web:registers", Permission.VIEW, None),
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
+        (_("People"), "web:people", Permission.VIEW, Category.PEOPLE),
         (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Roles"), "web:roles", Permission.GRANT_ROLES, None),
@@ -70,6 +71,6 @@ def navigation(request: HttpRequest) -> list[Link]:
 
 
 def sees_an_area(request: HttpRequest) -> bool:
-    """Whether the account's figures are of an area: a chair's are of single bodies, which no cockpit shows."""
+    """Whether the account's figures are of an area: a chair's are of bodies, no cockpit shows these."""
     scope = scope_of(request.user, Permission.VIEW_FIGURES, Category.FIGURES)
     return scope.everything or bool(scope.areas)

@@ -8,6 +8,7 @@ from gonghui.faces.web.core import views as core
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
 from gonghui.faces.web.participation import views as participation
+from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.registers import views as registers
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),
     path("bodies/<uuid:public_id>/branch/", bodies.branch, name="branch"),
     path("bodies/<uuid:public_id>/history/", bodies.history, name="body-history"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:public_id>/", people.person, name="person"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:key>/", registers.register, name="register"),
     path("registers/<slug:key>/export/", registers.export, name="export"),

@@ -11,6 +11,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+SPACE = "\u00a0"  # no-break space between a number and its unit
 GROUP = "\u202f"  # narrow no-break space between thousands: never read as a decimal mark
 
 STATUS_WORDS: dict[str, Any] = {
@@ -88,6 +89,13 @@ CHOICES: dict[str, dict[str, Any]] = {
         "foreign": _("Foreign, Hong Kong, Macao or Taiwan"),
         "mixed": _("Mixed"),
     },
+}
+
+SEX: dict[str, Any] = {"F": _("Female"), "M": _("Male")}
+
+TARGET_WORDS: dict[str, Any] = {
+    "in_step": _("in step with the economy"),
+    "all_due": _("wherever one is due"),
 }
 
 ATTRIBUTE_WORDS: dict[str, Any] = {"binding": _("Binding"), "expected": _("Expected")}

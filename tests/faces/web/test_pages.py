@@ -31,6 +31,8 @@ PAGES = {
     "/registers/": ("skills", "sysadmin"),
     "/bodies/": ("leader", "secadmin"),
     "/bodies/?search=医院": ("leader", "secadmin"),
+    "/people/": ("jianwai", "evaluator"),
+    "/people/?search=张": ("jianwai", "secadmin"),
     "/my-union/": ("chair", "leader"),
     "/roles/": ("secadmin", "leader"),
     "/accounts/": ("sysadmin", "leader"),

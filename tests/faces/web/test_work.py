@@ -18,6 +18,8 @@ from gonghui.foundation.accounts.models import Access, RoleGrant
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import cover
 from gonghui.foundation.bodies.models import Body, Coverage, Employer, Seat
+from gonghui.foundation.people.actions import reveal
+from gonghui.foundation.people.models import Membership
 from gonghui.foundation.warehouse.queries import figure
 from gonghui.insight.indicators.models import FrozenFigure
 
@@ -237,6 +239,27 @@ def test_a_room_that_is_due_is_offered_filled_in(sign_in):
     html = client.get(f"/registers/rooms/add/?duty={duty.number}&name={duty.name}").content.decode()
     assert f'value="{duty.number}"' in html
     assert f'value="{duty.name}"' in html
+
+
+def test_a_sealed_number_is_opened_for_a_purpose_only(sign_in):
+    street = Seat.objects.filter(area__code__startswith="110105", valid_to=None)
+    seen = Membership.objects.filter(valid_to=None, union__body__seats__in=street)
+    client, person = sign_in("jianwai"), None
+    for membership in seen.exclude(person__identity=None):
+        if client.get(f"/people/{membership.person.public_id}/").status_code == 200:
+            person = membership.person
+            break
+    address = f"/people/{person.public_id}/"
+    number = reveal(person=person, field="identity", purpose="核对用的号码", by=system_account())
+    assert number not in text(client.get(address))
+    refused = client.post(address, {"field": "identity", "purpose": ""})
+    assert refused.status_code == 422
+    assert number not in text(refused)
+    assert number in text(client.post(address, {"field": "identity", "purpose": "补录会籍信息"}))
+    assert Access.objects.filter(purpose="补录会籍信息", kind="reveal").exists()
+    assert sign_in("evaluator").get(address).status_code == 403
+    outside = Membership.objects.filter(valid_to=None).exclude(union__body__seats__in=street).first()
+    assert client.get(f"/people/{outside.person.public_id}/").status_code == 404
 
 
 def test_branches_of_the_tree_open_one_by_one(sign_in):

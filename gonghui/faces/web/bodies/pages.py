@@ -294,7 +294,8 @@ def _congresses(pairs: Sequence[tuple[Congress, Session | None]], on: date) -> I
                 _("The last session was on %(day)s; a congress meets at least once a year.")
                 if session
                 else _(
-                    "No session has been entered since the term began on %(day)s; a congress meets at least once a year."
+                    "No session has been entered since the term began on %(day)s; "
+                    "a congress meets at least once a year."
                 )
             )
             yield Due(

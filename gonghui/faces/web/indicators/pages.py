@@ -93,7 +93,7 @@ def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
         sentences.append(text % {"gap": amount(indicator, abs(gap))})
     if lens.on < target.due_on and (ahead := projected(state, lens, target.due_on)) is not None:
         reached = (
-            f"{words.number(ahead, indicator.decimals)}{words.GROUP}{words.in_language(indicator, 'unit')}"
+            f"{words.number(ahead, indicator.decimals)}{words.SPACE}{words.in_language(indicator, 'unit')}"
         )
         sentences.append(
             _("At the pace of the last year it reaches %(value)s by %(day)s.")

@@ -153,7 +153,7 @@ def gap_of(state: Any) -> str:
         return _("it has fallen out of step with the series it follows")
     return _("%(gap)s short of the target of %(target)s") % {
         "gap": amount(state.indicator, abs(target.value - value)),
-        "target": f"{target.text}{words.GROUP}{unit}" if target.text.isdigit() else target.text,
+        "target": f"{target.text}{words.SPACE}{unit}" if target.text.isdigit() else target.text,
     }
 
 
@@ -161,7 +161,7 @@ def amount(indicator: Any, value: Any) -> str:
     """A difference in the printed unit; of a rate, in percentage points."""
     unit = words.in_language(indicator, "unit")
     number = words.number(value, indicator.decimals)
-    return _("%(n)s percentage points") % {"n": number} if unit == "%" else f"{number}{words.GROUP}{unit}"
+    return _("%(n)s percentage points") % {"n": number} if unit == "%" else f"{number}{words.SPACE}{unit}"
 
 
 def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:

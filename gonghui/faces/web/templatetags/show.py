@@ -139,3 +139,19 @@ def amount(value: Any) -> str:
 def choice(key: str, path: str) -> str:
     """`{{ body.kind|choice:"body.kind" }}`: a choice in words."""
     return words.choice(path, key)
+
+
+@register.filter
+def sex(key: str) -> str:
+    """Female or male; a dash where it is masked or unknown."""
+    return str(words.SEX.get(key, "—"))
+
+
+@register.filter
+def target_text(target: Any) -> str:
+    """A target as printed; in English, words for what the plan says in Chinese."""
+    if target is None:
+        return "—"
+    if words.is_english() and target.comparator in words.TARGET_WORDS:
+        return str(words.TARGET_WORDS[target.comparator])
+    return target.text or "—"

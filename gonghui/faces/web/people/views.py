@@ -1,0 +1,66 @@
+"""People: looked for by name or number, shown masked, a sealed value opened for a purpose."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.faces.web.people import pages
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.actions import reveal
+from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.queries import history_for, persons_visible_to, search_persons, shown
+
+FOUND_AT_MOST = 50
+
+
+@needs(Permission.VIEW, Category.PEOPLE)
+def people(request: HttpRequest) -> HttpResponse:
+    """The search over people; nobody is listed unasked."""
+    search = request.GET.get("search", "").strip()[:60]
+    found = list(search_persons(search, by=request.user)[: FOUND_AT_MOST + 1]) if search else []
+    context = {
+        "search": search,
+        "rows": [shown(person, by=request.user) for person in found[:FOUND_AT_MOST]],
+        "more": len(found) > FOUND_AT_MOST,
+        "names": permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE),
+        "crumbs": [Crumb(_("People"))],
+    }
+    return show(request, "people/people.html", context)
+
+
+@needs(Permission.VIEW, Category.PEOPLE)
+def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One person with what ties them to unions and employers; a POST opens one sealed value."""
+    found = persons_visible_to(request.user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404()
+    opened, problem = opened_value(request, found)
+    row = shown(found, by=request.user)
+    context = {
+        "row": row,
+        "opened": opened,
+        "field": request.POST.get("field", ""),
+        "problem": problem,
+        "may_reveal": permitted(request, Permission.REVEAL, Category.PEOPLE),
+        "ties": pages.ties(found, today()),
+        "history": history_for(found, by=request.user)[:10],
+        "crumbs": [Crumb(_("People"), pages.reverse("web:people")), Crumb(row["name"])],
+    }
+    return show(request, "people/person.html", context, status=422 if problem else 200)
+
+
+def opened_value(request: HttpRequest, found: Person) -> tuple[str, str]:
+    """The value asked to be opened, and why it was not."""
+    if request.method != "POST":
+        return "", ""
+    field, purpose = request.POST.get("field", ""), request.POST.get("purpose", "")
+    try:
+        return reveal(person=found, field=field, purpose=purpose, by=request.user) or _("not given"), ""
+    except Refusal as refusal:
+        return "", str(refusal)
