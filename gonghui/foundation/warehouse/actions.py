@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import ibis
@@ -16,7 +19,7 @@ from gonghui.foundation.core.actions import Actor, record_change
 from gonghui.foundation.core.facts import declared_tables
 from gonghui.foundation.core.queries import current_snapshot
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import engine, execute
+from gonghui.foundation.warehouse.queries.engine import engine, execute, statement
 from gonghui.foundation.warehouse.queries.extract import (
     base_folder,
     copy_out,
@@ -26,7 +29,7 @@ from gonghui.foundation.warehouse.queries.extract import (
     kernel_metrics,
     own_cluster,
 )
-from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, whole_database
+from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, usable, whole_database
 from gonghui.foundation.warehouse.rules.snapshots import without_own
 from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
@@ -46,11 +49,30 @@ def rebuild(*, by: Actor, progress: Progress | None = None) -> Base:
     """
     say = progress or (lambda line: None)
     folder = f"base-{uuid7()}"
-    building = base_folder(folder + ".building")
-    _clear_leftovers()
-    building.mkdir(parents=True)
+    with _alone():
+        building = base_folder(folder + ".building")
+        _clear_leftovers()
+        building.mkdir()
+        snapshot, rows = _build(building, say)
+        _to_disk(building)
+        building.rename(base_folder(folder))
+        return _make_current(folder=folder, snapshot=snapshot, rows=rows, by=by)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time: each clears away what looks left over. The lock dies with its process."""
+    root = base_folder("")
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "build.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _build(building: Path, say: Progress) -> tuple[str, dict[str, int]]:
+    """Writes tables and spells; returns the snapshot they hold for, and the rows of each table."""
     schema = f"build_{uuid7().hex}"
-    engine().execute(f"CREATE SCHEMA {schema}")
+    statement(f"CREATE SCHEMA {schema}")
     try:
         with one_snapshot():
             snapshot = without_own(current_snapshot()[0], own_transaction())
@@ -61,9 +83,18 @@ def rebuild(*, by: Actor, progress: Progress | None = None) -> Base:
             _write(schema, f"({ibis.to_sql(spells, dialect='duckdb')})", building / f"{name}.parquet")
             say(f"spells of {metric.key}, version {metric.version}")
     finally:
-        engine().execute(f"DROP SCHEMA {schema} CASCADE")
-    building.rename(base_folder(folder))
-    return _make_current(folder=folder, snapshot=snapshot, rows=rows, by=by)
+        statement(f"DROP SCHEMA {schema} CASCADE")
+    return snapshot, rows
+
+
+def _to_disk(folder: Path) -> None:
+    """So that a base that the database names is whole after a power cut, too."""
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def refresh(*, by: Actor, progress: Progress | None = None) -> Base | None:
@@ -74,8 +105,7 @@ def refresh(*, by: Actor, progress: Progress | None = None) -> Base | None:
     """
     with one_snapshot():
         base = Base.objects.filter(is_current=True).first()
-        usable = base and base.definitions == definitions_digest() and base.cluster == own_cluster()
-        if base and usable and not changes_since(base):
+        if base and usable(base) and not changes_since(base):
             return None
     return rebuild(by=by, progress=progress)
 
@@ -112,16 +142,12 @@ def verify() -> list[str]:
             return [str(_("There is no warehouse base yet; build it with: gonghui warehouse rebuild"))]
         kept, whole = over_base(base), whole_database()
     problems = []
-    try:
-        for metric in kernel_metrics():
-            left = f"{kept.schema}.{kept.spells(metric)}"
-            right = f"{whole.schema}.{whole.spells(metric)}"
-            wrong = _differing(left, right) + _differing(right, left)
-            if wrong:
-                problems.append(f"{metric.key}, version {metric.version}: {wrong} spells differ")
-    finally:
-        engine().execute(f"DROP SCHEMA {whole.schema} CASCADE")
-        engine().execute(f"DROP SCHEMA {kept.schema} CASCADE")
+    for metric in kernel_metrics():
+        left = f"{kept.schema}.{kept.spells(metric)}"
+        right = f"{whole.schema}.{whole.spells(metric)}"
+        wrong = _differing(left, right) + _differing(right, left)
+        if wrong:
+            problems.append(f"{metric.key}, version {metric.version}: {wrong} spells differ")
     return problems
 
 
@@ -135,8 +161,8 @@ def _differing(left: str, right: str) -> int:
             f") GROUP BY ALL HAVING sum(sign) <> 0"
         )
 
-    statement = f"SELECT count(*) FROM ({days(left)} EXCEPT {days(right)})"
-    return int(engine().cursor().execute(statement).fetchone()[0])
+    counted = f"SELECT count(*) FROM ({days(left)} EXCEPT {days(right)})"
+    return int(engine().cursor().execute(counted).fetchone()[0])
 
 
 def _extract(schema: str, building: Path, say: Progress) -> dict[str, int]:

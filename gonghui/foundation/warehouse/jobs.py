@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.warehouse.actions import changes_since, rebuild
 from gonghui.foundation.warehouse.models import Base
+from gonghui.foundation.warehouse.queries.reading import usable
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -15,5 +16,5 @@ from gonghui.foundation.warehouse.models import Base
 def compact_warehouse(timestamp: int) -> None:
     """Builds a new base when the delta has grown past the setting, or when there is none yet."""
     base = Base.objects.filter(is_current=True).first()
-    if base is None or changes_since(base) >= settings.WAREHOUSE_COMPACT_AFTER:
+    if base is None or not usable(base) or changes_since(base) >= settings.WAREHOUSE_COMPACT_AFTER:
         rebuild(by=system_account())

@@ -35,6 +35,12 @@ def close() -> None:
             _connection = None
 
 
+def statement(text: str) -> None:
+    """Runs one statement outside any schema; threads share the connection, never a cursor."""
+    with engine().cursor() as cursor:
+        cursor.execute(text)
+
+
 def execute(schema: str, *statements: str) -> None:
     """Runs defining statements in a schema."""
     with engine().cursor() as cursor:

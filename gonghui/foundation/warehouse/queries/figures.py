@@ -264,17 +264,21 @@ def _observed(
     declared: Series, state: Reading, area: int | None, as_of: date, known_at: datetime | None
 ) -> Figure:
     known = timezone.localdate(known_at) if known_at else date(9999, 12, 31)
-    values = {"series": declared.series, "on": as_of, "area": area or 0, "known": known}
-    rows = state.rows(sql.OBSERVED, values)
+    values = {"series": declared.series, "on": as_of, "area": area, "known": known}
+    rows = state.rows(sql.OBSERVED.format(place=_place(area)), values)
     value = rows[0][0] if rows else None
     return Figure(declared.key, declared.version, as_of, area, value)
+
+
+def _place(area: int | None) -> str:
+    return sql.OF_CITY if area is None else sql.OF_AREA
 
 
 def _observations(
     declared: Series, state: Reading, area: int | None, since: date, until: date
 ) -> list[Figure]:
-    values = {"series": declared.series, "since": since, "until": until, "area": area or 0}
+    values = {"series": declared.series, "since": since, "until": until, "area": area}
     return [
         Figure(declared.key, declared.version, day, area, value)
-        for day, value in state.rows(sql.OBSERVATIONS, values)
+        for day, value in state.rows(sql.OBSERVATIONS.format(place=_place(area)), values)
     ]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+import weakref
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from gonghui.foundation.core.queries import as_known, changed_ids
 from gonghui.foundation.warehouse.models import Base
 from gonghui.foundation.warehouse.queries.engine import close, engine, execute, fetch, insert
 from gonghui.foundation.warehouse.queries.extract import (
+    base_folder,
     changed_rows,
     definitions_digest,
     fill,
@@ -44,16 +46,24 @@ from gonghui.foundation.warehouse.rules.spells import (
     tables_used,
 )
 
-# Readings kept per process: what a slower request still holds must not vanish under it.
+# Readings kept for the next request. One that a request still holds stays until it lets go, however many
+# have come since.
 KEPT = 24
+KEPT_GROUNDS = 2
+# How often a reading is made anew because something was committed meanwhile; only within a transaction.
+TRIES = 10
 
 _lock = threading.RLock()
 _readings: OrderedDict[tuple[Any, ...], Reading] = OrderedDict()
+_grounds: OrderedDict[tuple[int, str], Reading] = OrderedDict()
+# Schemas whose readings nobody holds any more. They are dropped later, because a reading may be let go
+# wherever the interpreter happens to be.
+_gone: deque[str] = deque()
 _serial = 0
 _pinned: ContextVar[dict[str, Reading] | None] = ContextVar("pinned_reading", default=None)
 
 
-@dataclass
+@dataclass(eq=False)
 class Reading:
     """A schema of the engine, complete up to a moment; immutable but for what is computed on demand.
 
@@ -72,6 +82,7 @@ class Reading:
     seen_at: float = 0.0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: set[str] = field(default_factory=set)
+    _scopes: dict[Any, str] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -147,8 +158,8 @@ class Reading:
 
     def visible(self, scope: Any) -> str:
         """The relation of bodies that a scope sees; made when first asked."""
-        name = f"visible__{abs(hash(scope.key())):x}"
         with self._lock:
+            name = self._scopes.setdefault(scope.key(), f"visible__{len(self._scopes)}")
             if name not in self._made:
                 tables = WarehouseTables(declared_tables())
                 body = tables.body
@@ -194,12 +205,14 @@ def forget() -> None:
     """Drops every reading of this process: after the database itself was replaced, and in tests."""
     with _lock:
         _readings.clear()
+        _grounds.clear()
         close()
 
 
 def _reading(known_at: datetime | None) -> Reading:
+    within = connection.in_atomic_block
     with _lock, one_snapshot():
-        live = _live()
+        live = _live(within)
         if known_at is None:
             return live
         key = ("known", live.schema, known_at)
@@ -220,32 +233,59 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def _live() -> Reading:
-    newest = next((r for key, r in reversed(_readings.items()) if key[0] == "live"), None)
+def _live(within: bool) -> Reading:
+    """The state of now; `within` a transaction of the caller's, what that one has not committed included."""
+    newest = None if within else next((r for key, r in reversed(_readings.items()) if _is_live(key)), None)
     if newest and time.monotonic() - newest.seen_at < settings.WAREHOUSE_RECHECK_SECONDS:
         return newest
-    base, version = _newest()
-    key = ("live", base.pk if base else None, connection.settings_dict["NAME"], version)
-    if key not in _readings:
-        _keep(key, over_base(base) if base else whole_database())
-    _readings.move_to_end(key)
-    _readings[key].seen_at = time.monotonic()
+    for _try in range(TRIES):
+        base, version = _newest()
+        key = ("live", base.pk if base else None, connection.settings_dict["NAME"], version)
+        if key in _readings:
+            break
+        made = over_base(base) if base else whole_database()
+        # In a transaction every statement sees what was committed before it: was it the same throughout?
+        if not within or _newest() == (base, version):
+            _keep(key, made)
+            break
+    else:
+        return made
+    if not within:
+        _readings.move_to_end(key)
+        _readings[key].seen_at = time.monotonic()
     return _readings[key]
 
 
+def _is_live(key: tuple[Any, ...]) -> bool:
+    """A reading that every request may have: not one that shows what a transaction has yet to commit."""
+    return key[0] == "live" and key[3][2] is None
+
+
+def usable(base: Base | None) -> bool:
+    """Whether a base may be read: of these definitions, this database, and its files still there."""
+    return (
+        base is not None
+        and base.definitions == definitions_digest()
+        and base.cluster == own_cluster()
+        and base_folder(base.folder).is_dir()
+    )
+
+
 def _newest() -> tuple[Base | None, tuple[Any, ...]]:
-    """The usable base, and what identifies the set of changes after it (it only ever grows)."""
+    """The usable base, and what identifies the set of changes after it (it only ever grows).
+
+    A transaction that has written is identified, too: what it sees is for nobody else.
+    """
     base = Base.objects.filter(is_current=True).first()
-    if base and (base.cluster != own_cluster() or base.definitions != definitions_digest()):
-        base = None
+    base = base if usable(base) else None
+    asked = "SELECT count(*), max(id), pg_current_xact_id_if_assigned()::text FROM core_change"
     with connection.cursor() as cursor:
         if base is None:
-            cursor.execute("SELECT count(*), max(id) FROM core_change")
+            cursor.execute(asked)
         else:
             cursor.execute(
-                "SELECT count(*), max(id) FROM core_change WHERE transaction >= "
-                "pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND NOT "
-                "pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot)",
+                f"{asked} WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint "
+                "AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot)",
                 [base.snapshot, base.snapshot],
             )
         return base, tuple(cursor.fetchone())
@@ -254,25 +294,25 @@ def _newest() -> tuple[Base | None, tuple[Any, ...]]:
 def _keep(key: tuple[Any, ...], made: Reading) -> None:
     _readings[key] = made
     while len(_readings) > KEPT:
-        oldest, gone = next(iter(_readings.items()))
-        if any(r.below is gone for r in _readings.values()):
-            _readings.move_to_end(oldest)
-            continue
-        del _readings[oldest]
-        engine().execute(f"DROP SCHEMA IF EXISTS {gone.schema} CASCADE")
+        _readings.popitem(last=False)
 
 
-def _schema() -> str:
+def _begin(**values: Any) -> Reading:
+    """A reading in a schema of its own, which goes when nobody holds the reading any more."""
     global _serial
-    _serial += 1
-    name = f"reading_{_serial}"
-    engine().execute(f"CREATE SCHEMA {name}")
-    return name
+    with _lock, engine().cursor() as cursor:
+        while _gone:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {_gone.popleft()} CASCADE")
+        _serial += 1
+        made = Reading(schema=f"reading_{_serial}", **values)
+        cursor.execute(f"CREATE SCHEMA {made.schema}")
+    weakref.finalize(made, _gone.append, made.schema).atexit = False
+    return made
 
 
 def whole_database() -> Reading:
     """No base: every table read from PostgreSQL as it stands. Right at any size, quick at a small one."""
-    made = Reading(schema=_schema())
+    made = _begin()
     for table in declared_tables().values():
         load_live(made.schema, table)
     return made
@@ -280,14 +320,7 @@ def whole_database() -> Reading:
 
 def over_base(base: Base) -> Reading:
     """The base with everything laid over it that it has not seen."""
-    key = ("base", base.pk)
-    if key not in _readings:
-        ground = Reading(schema=_schema(), base=base.folder)
-        for table in declared_tables().values():
-            load_parquet(ground.schema, table, base.folder)
-        _keep(key, ground)
-    _readings.move_to_end(key)
-    below = _readings[key]
+    below = _ground(base)
     changed: dict[str, set[int]] = {}
     rows: dict[str, list[tuple[Any, ...]]] = {}
     anew: list[Table] = []
@@ -297,12 +330,27 @@ def over_base(base: Base) -> Reading:
         ids = changed[table.name] = changed_ids(table.model.lower(), since_snapshot=base.snapshot)
         if ids:
             rows[table.name] = changed_rows(table, ids)
-    made = Reading(schema=_schema(), below=below, changed=changed)
+    made = _begin(below=below, changed=changed)
     _lay_over(made, rows)
     for table in anew:
         made.run(f"DROP VIEW {table.name}")
         load_live(made.schema, table)
     return made
+
+
+def _ground(base: Base) -> Reading:
+    """The base's own tables, kept for the readings over it."""
+    key = (base.pk, base.folder)
+    with _lock:
+        if key not in _grounds:
+            made = _begin(base=base.folder)
+            for table in declared_tables().values():
+                load_parquet(made.schema, table, base.folder)
+            _grounds[key] = made
+            while len(_grounds) > KEPT_GROUNDS:
+                _grounds.popitem(last=False)
+        _grounds.move_to_end(key)
+        return _grounds[key]
 
 
 def _as_known(live: Reading, moment: datetime) -> Reading:
@@ -314,7 +362,7 @@ def _as_known(live: Reading, moment: datetime) -> Reading:
         changed[table.name] = ids
         if ids:
             rows[table.name] = known_rows(table, as_known(table.model.lower(), ids, moment))
-    made = Reading(schema=_schema(), below=live, changed=changed, made_at=moment)
+    made = _begin(below=live, changed=changed, made_at=moment)
     _lay_over(made, rows)
     return made
 

@@ -97,10 +97,14 @@ PAIRS = """
     WHERE excluded = '' AND {when} AND {where} ORDER BY unit, hit
 """
 
+# A series of the whole is the city's own, not a district's.
+OF_CITY = "o.area_id IN (SELECT id FROM area WHERE level = 'city')"
+OF_AREA = "o.area_id = $area"
+
 # The latest period that had ended, in the latest vintage published by the day asked.
 OBSERVED = """
     SELECT o.value, o.id FROM observation AS o JOIN outside_series AS s ON s.id = o.series_id
-    WHERE s.key = $series AND o.period_end <= $on AND ($area = 0 OR o.area_id = $area)
+    WHERE s.key = $series AND o.period_end <= $on AND {place}
       AND o.published_on <= $known
     ORDER BY o.period_end DESC, o.published_on DESC, o.id DESC LIMIT 1
 """
@@ -113,6 +117,6 @@ OBSERVATIONS = """
         ) AS rank
         FROM observation AS o JOIN outside_series AS s ON s.id = o.series_id
         WHERE s.key = $series AND o.period_end BETWEEN $since AND $until
-          AND ($area = 0 OR o.area_id = $area)
+          AND {place}
     ) WHERE rank = 1 ORDER BY period_end
 """
