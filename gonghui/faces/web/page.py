@@ -23,6 +23,7 @@ from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, areas_below, city, districts
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.warehouse.queries import pinned
 
 View = Callable[..., HttpResponse]
 
@@ -147,8 +148,19 @@ def area_choices(lens: Lens) -> list[Area]:
     return offered if lens.area in offered else [*offered, lens.area]
 
 
+def from_one_state(view: View) -> View:
+    """A view whose figures all come out of one state of the warehouse, so that parts add to the whole."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with pinned():
+            return view(request, *args, **kwargs)
+
+    return answer
+
+
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The rendered page; an HTMX request for a part gets the part of the same template."""
+    """The rendered page or fragment."""
     return render(request, template, context, status=status)
 
 

@@ -17,6 +17,7 @@ from gonghui.faces.web.page import (
     Lens,
     area_choices,
     area_crumbs,
+    from_one_state,
     needs,
     permitted,
     read_lens,
@@ -44,6 +45,7 @@ def state_named(plan: Plan, number: int, lens: Lens) -> Any:
 
 
 @needs(Permission.VIEW_FIGURES, Category.FIGURES)
+@from_one_state
 def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One indicator: what it says, how it came there, and the records behind it."""
     plan = plan_named(key)
@@ -94,6 +96,7 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
 
 
 @needs(Permission.VIEW_FIGURES, Category.FIGURES)
+@from_one_state
 def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The next records behind the number, as a fragment."""
     plan = plan_named(key)

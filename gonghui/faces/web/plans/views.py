@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
-from gonghui.faces.web.page import Crumb, area_choices, needs, read_lens, show, today
+from gonghui.faces.web.page import Crumb, area_choices, from_one_state, needs, read_lens, show, today
 from gonghui.faces.web.plans import pages
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -33,6 +33,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.VIEW_FIGURES, Category.FIGURES)
+@from_one_state
 def cockpit(request: HttpRequest, key: str) -> HttpResponse:
     """A plan at a glance."""
     plan = plan_named(key)
