@@ -7,6 +7,7 @@ killed is killed with SIGKILL; what an officer does goes through the pages, over
 from __future__ import annotations
 
 import contextlib
+import copy
 import html
 import http.client
 import json
@@ -236,6 +237,12 @@ class Officer:
         self.get("/account/login/")
         self.post("/account/login/", {"login": username, "password": PASSWORD})
         return "sessionid" in self.cookies
+
+    def beside(self) -> Officer:
+        """The same session in another window: messages of one do not go to the other."""
+        other = copy.copy(self)
+        other.cookies = dict(self.cookies)
+        return other
 
     def get(self, path: str) -> str:
         """A page; redirections are followed.
