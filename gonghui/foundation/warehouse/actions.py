@@ -19,7 +19,7 @@ from gonghui.foundation.core.actions import Actor, record_change
 from gonghui.foundation.core.facts import declared_tables
 from gonghui.foundation.core.queries import current_snapshot
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import engine, execute, statement
+from gonghui.foundation.warehouse.queries.engine import count_of, engine, execute, statement
 from gonghui.foundation.warehouse.queries.extract import (
     base_folder,
     copy_out,
@@ -161,8 +161,7 @@ def _differing(left: str, right: str) -> int:
             f") GROUP BY ALL HAVING sum(sign) <> 0"
         )
 
-    counted = f"SELECT count(*) FROM ({days(left)} EXCEPT {days(right)})"
-    return int(engine().cursor().execute(counted).fetchone()[0])
+    return count_of(f"SELECT count(*) FROM ({days(left)} EXCEPT {days(right)})")
 
 
 def _extract(schema: str, building: Path, say: Progress) -> dict[str, int]:
@@ -176,8 +175,7 @@ def _extract(schema: str, building: Path, say: Progress) -> dict[str, int]:
         parquet = building / f"{table.name}.parquet"
         execute(schema, f"DROP TABLE {table.name}")
         execute(schema, f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{parquet}')")
-        counted = engine().cursor().execute(f"SELECT count(*) FROM memory.{schema}.{table.name}").fetchone()
-        counts[table.name] = int(counted[0])
+        counts[table.name] = count_of(f"SELECT count(*) FROM memory.{schema}.{table.name}")
         say(f"{table.name}: {counts[table.name]} rows")
     return counts
 

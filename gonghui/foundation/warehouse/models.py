@@ -15,7 +15,7 @@ class Base(models.Model):
     folder = models.CharField(max_length=60, unique=True)
     # `pg_current_snapshot()` of the extract: a change is in the base exactly when it is visible in it.
     snapshot = models.TextField()
-    cluster = models.CharField(max_length=32)
+    cluster = models.CharField(max_length=120)  # and database
     definitions = models.CharField(
         max_length=64
     )  # digest of tables and metrics: other definitions, other base

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('folder', models.CharField(max_length=60, unique=True)),
                 ('snapshot', models.TextField()),
-                ('cluster', models.CharField(max_length=32)),
+                ('cluster', models.CharField(max_length=120)),
                 ('definitions', models.CharField(max_length=64)),
                 ('rows', models.JSONField(default=dict)),
                 ('is_current', models.BooleanField(default=False)),

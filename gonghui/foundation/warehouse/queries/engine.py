@@ -62,3 +62,11 @@ def insert(schema: str, relation: str, rows: pa.Table) -> None:
     with engine().cursor() as cursor:
         cursor.register("rows_in", rows)
         cursor.execute(f"INSERT INTO memory.{schema}.{relation} BY NAME SELECT * FROM rows_in")
+
+
+def count_of(statement: str) -> int:
+    """The one number that a counting statement gives; relations are named with their schema."""
+    with engine().cursor() as cursor:
+        counted = cursor.execute(statement).fetchone()
+    assert counted is not None
+    return int(counted[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -72,7 +72,7 @@ def figure(
     parts = _clauses(declared, state, area, scope)
     total = state.rows(sql.TOTAL.format(totals=sql.TOTALS, **parts), values)[0]
     excluded = dict(state.rows(sql.EXCLUDED.format(**parts), values)) if isinstance(declared, Ratio) else {}
-    return _figure(declared, as_of, area, *total, excluded)
+    return _figure(declared, as_of, area, total, excluded)
 
 
 def figures_by_area(
@@ -105,7 +105,7 @@ def figures_by_area(
         sums[2] += Decimal(str(amount or 0))
         if excluded:
             sums[3][excluded] = rows
-    return {part: _figure(declared, as_of, part, *sums) for part, sums in found.items()}
+    return {part: _figure(declared, as_of, part, sums[:3], sums[3]) for part, sums in found.items()}
 
 
 def breakdown(
@@ -129,7 +129,7 @@ def breakdown(
     clauses = _clauses(declared, state, area, scope)
     statement = sql.BREAKDOWN.format(totals=sql.TOTALS, column=column, **clauses)
     rows = state.rows(statement, _values(declared, area, as_of))
-    return {value: _figure(declared, as_of, area, *totals, {}) for value, *totals in rows}
+    return {value: _figure(declared, as_of, area, totals) for value, *totals in rows}
 
 
 def trend(
@@ -195,16 +195,16 @@ def _figure(
     declared: Metric,
     as_of: date,
     area: int | None,
-    population: int,
-    hits: int,
-    amount: Any,
-    excluded: dict[str, int],
+    totals: Sequence[Any],
+    excluded: dict[str, int] | None = None,
 ) -> Figure:
+    """A figure from the sums of a statement: population, hits, amount."""
+    population, hits, amount = totals
     numerator: Decimal | int = int(hits)
     if isinstance(declared, Sum):
         numerator = Decimal(str(amount or 0))
     denominator = int(population) if isinstance(declared, Ratio) else None
-    return Figure(declared.key, declared.version, as_of, area, numerator, denominator, excluded)
+    return Figure(declared.key, declared.version, as_of, area, numerator, denominator, excluded or {})
 
 
 def _stock_trend(
@@ -218,10 +218,11 @@ def _stock_trend(
     moved = state.rows(sql.MONTHS.format(**clauses), values)
     # The last month is cut at `until`: what moved in it moved by then.
     moves = {min(month, months[-1]): totals for month, *totals in moved}
-    found, running = [], [0, 0, Decimal(0)]
+    found: list[Figure] = []
+    running: list[Any] = [0, 0, Decimal(0)]
     for day in months:
         running = _moved(running, moves.get(day))
-        found.append(_figure(declared, day, area, *running, {}))
+        found.append(_figure(declared, day, area, running))
     return found
 
 
@@ -236,13 +237,14 @@ def _flow_trend(
     start = date(months[0].year, 1, 1)
     rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values | {"since": start})
     moves = {min(month, months[-1]): totals for month, *totals in rows}
-    found, running = [], [0, 0, Decimal(0)]
+    found: list[Figure] = []
+    running: list[Any] = [0, 0, Decimal(0)]
     for day in month_ends(start, months[-1]):
         if day.month == 1:  # a flow begins anew every statistical year
             running = [0, 0, Decimal(0)]
         running = _moved(running, moves.get(day))
         if day in months:
-            found.append(_figure(declared, day, area, *running, {}))
+            found.append(_figure(declared, day, area, running))
     return found
 
 
