@@ -140,7 +140,7 @@ def number(value: Any, decimals: int | None = None) -> str:
         text = f"{exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
     sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, dot, rest = text.partition(".")
-    groups = []
+    groups: list[str] = []
     while len(whole) > 4 or (groups and len(whole) > 3):
         groups.insert(0, whole[-3:])
         whole = whole[:-3]

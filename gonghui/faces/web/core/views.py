@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web.page import Crumb, needs, permitted, show
+from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import access_log, grants_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -39,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest) -> HttpResponse:
     """Who looked at what and why: reveals and exports, newest first."""
     page = Paginator(access_log(request.user), AUDIT_ROWS).get_page(request.GET.get("page"))
-    return show(request, "core/audit.html", {"page": page, "crumbs": [Crumb(_("Audit"))]})
+    accounts = Account.objects.in_bulk({row.account for row in page})
+    rows = [(row, accounts.get(row.account)) for row in page]
+    return show(request, "core/audit.html", {"page": page, "rows": rows, "crumbs": [Crumb(_("Audit"))]})
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -16,10 +16,17 @@ from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access
 from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.facts import Metric
 from gonghui.foundation.core.registers import Category, declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.values import neutral
 from gonghui.insight.indicators.queries import all_records_behind
+
+
+def category_of(metric: Metric) -> Category:
+    """The category whose EXPORT decides about the records behind a metric."""
+    register = declared_registers().get(metric.register)
+    return register.category if register else Category.BODIES
 
 
 def records_sheet(indicator: Any, lens: Lens, account: Any, part: str, purpose: str) -> bytes:
@@ -31,8 +38,7 @@ def records_sheet(indicator: Any, lens: Lens, account: Any, part: str, purpose: 
     metric = metric_of(indicator)
     if metric is None or not has_records(metric):
         raise Refusal(_("No records stand behind this number."))
-    register = declared_registers().get(metric.register)
-    category = register.category if register else Category.BODIES
+    category = category_of(metric)
     if not allows(account, Permission.EXPORT, category):
         raise Refusal(_("Your roles do not allow taking these records out."))
     rows = list(all_records_behind(metric.key, area=lens.area, as_of=lens.on, account=account, part=part))

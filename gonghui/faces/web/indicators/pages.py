@@ -176,7 +176,7 @@ def by_area(plan: Any, state: Any, lens: Lens) -> tuple[list[Part], TileMap | No
         rows.append((area, value, text, shown, f"{address}?as_of={lens.on}&area={area.code}"))
     longest = max((value for _, value, *_ in rows if value is not None), default=0) or 1
     parts = [
-        Part(words.name_of(area), text, shown, None if value is None else value / longest, url)
+        Part(words.name_of(area), text, shown, share_of(value, longest), url)
         for area, value, text, shown, url in rows
     ]
     if 0 in figures:
@@ -198,12 +198,17 @@ def groups(indicator: Any, lens: Lens) -> list[tuple[str, list[Part]]]:
             Part(
                 choice_word(column, key),
                 *said(indicator, one),
-                None if values[key] is None else values[key] / longest,
+                share_of(values[key], longest),
             )
             for key, one in sorted(figures.items(), key=lambda pair: -(values[pair[0]] or 0))
         ]
         found.append((str(label), lines))
     return found
+
+
+def share_of(value: float | None, longest: float) -> float | None:
+    """The length of a bar, of the longest; unknown has none."""
+    return None if value is None else value / longest
 
 
 def choice_word(column: str, key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -59,7 +60,6 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "areas": area_choices(lens),
         "crumbs": area_crumbs(lens, plan) + [Crumb(words.name_of(state.indicator))],
         "may_freeze": permitted(request, Permission.FREEZE, Category.FIGURES),
-        "may_export": permitted(request, Permission.EXPORT, None),
     }
     return show(request, "indicators/indicator.html", context | measured(request, plan, state, lens))
 
@@ -88,6 +88,7 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
         "groups": pages.groups(state.indicator, lens),
         "versions": pages.versions(state.indicator, lens),
         "parts": offered,
+        "may_export": permitted(request, Permission.EXPORT, exports.category_of(metric)),
         "list": pages.record_list(state.indicator, lens, request.user, part, None)
         if pages.has_records(metric)
         else None,
@@ -121,6 +122,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "list": listed,
         "metric": metric,
         "parts": pages.parts_offered(metric),
+        "may_export": permitted(request, Permission.EXPORT, exports.category_of(metric)),
     }
     template = "indicators/rows.html" if after else "indicators/records.html"
     return show(request, template, context)
@@ -152,7 +154,7 @@ def freeze(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.VIEW_FIGURES, Category.FIGURES)
-def export(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def export(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     """The records behind the number that the account sees, as a sheet; logged with its purpose."""
     plan = plan_named(key)
     lens = read_lens(request, min(today(), plan.period_end))

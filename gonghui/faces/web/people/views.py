@@ -14,7 +14,13 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import reveal
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import history_for, persons_visible_to, search_persons, shown
+from gonghui.foundation.people.queries import (
+    history_for,
+    persons_visible_to,
+    search_persons,
+    shown,
+    shown_all,
+)
 
 FOUND_AT_MOST = 50
 
@@ -26,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = list(search_persons(search, by=request.user)[: FOUND_AT_MOST + 1]) if search else []
     context = {
         "search": search,
-        "rows": [shown(person, by=request.user) for person in found[:FOUND_AT_MOST]],
+        "rows": shown_all(found[:FOUND_AT_MOST], by=request.user),
         "more": len(found) > FOUND_AT_MOST,
         "names": permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE),
         "crumbs": [Crumb(_("People"))],

@@ -171,7 +171,7 @@ def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:
         return ""
     figures = figures_by_area(metric, area=lens.area_id, as_of=lens.on, level="district")
     missing = {
-        part: float(figure.denominator - figure.numerator)
+        part: float(figure.denominator - (figure.numerator or 0))
         for part in parts
         if (figure := figures.get(part.pk)) and figure.denominator
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -221,7 +222,7 @@ def form_page(
 
 @require_POST
 @login_required
-def export(request: HttpRequest, key: str) -> HttpResponse:
+def export(request: HttpRequest, key: str) -> HttpResponseBase:
     """The records as filtered, as a sheet; with its purpose, logged."""
     declared = pages.register_named(request.user, key)
     on = read_day(request, today(), [])
@@ -302,14 +303,14 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-def errors(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+def errors(request: HttpRequest, key: str, public_id: UUID) -> HttpResponseBase:
     """The failing rows as a sheet with the reasons beside them."""
     found = found_sheet(request, public_id)
     return download([actions.error_sheet(found)], f"{key}-errors.xlsx")
 
 
 @login_required
-def template(request: HttpRequest, key: str) -> HttpResponse:
+def template(request: HttpRequest, key: str) -> HttpResponseBase:
     """An empty sheet with the register's headers."""
     declared = pages.register_named(request.user, key)
     return download([actions.template_sheet(declared)], f"{key}-template.xlsx")
