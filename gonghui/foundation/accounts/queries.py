@@ -21,7 +21,6 @@ from gonghui.foundation.accounts.rules import (
     in_force,
 )
 from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
-from gonghui.foundation.core.models import OPEN, PERSONAL, Privacy
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -163,14 +162,6 @@ def demand(
         raise Refusal(_("Your account may not do this; ask the administrator for the role that may."))
     if body is not None and not covers(scope_of(by, permission, category), body):
         raise Refusal(_("This organisation lies outside the area of your role."))
-
-
-def visible_privacy(account: Account, category: Category) -> set[Privacy]:
-    """The classes of fields the account sees unmasked in a category; sealed ones are only ever revealed."""
-    if not allows(account, Permission.VIEW, category):
-        return set()
-    personal = allows(account, Permission.VIEW_PERSONAL, category)
-    return {OPEN, PERSONAL} if personal else {OPEN}
 
 
 def needs_second_factor(account: Account) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of, visible_privacy
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.models import Union
-from gonghui.foundation.core.models import PERSONAL
+from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries import HistoryEntry, history_of
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -25,14 +26,19 @@ from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
 IDENTITY_LENGTHS = (15, 18)
 
 
-def persons_visible_to(account: Account, on: date | None = None) -> QuerySet[Person]:
-    """The people whom the account may see: tied, in force, to a body within its scope.
+def persons_visible_to(
+    account: Account, on: date | None = None, permission: Permission = Permission.VIEW
+) -> QuerySet[Person]:
+    """The people over whom the account holds a permission: tied, in force, to a body within its scope.
 
     A tie is a membership, an employment (the host's too) or a post. Whoever sees everything sees also
     those without any.
+
+    Args:
+        permission: to see at all, to see by name, to open sealed values: each may reach less far.
     """
     day = on or timezone.localdate()
-    scope = scope_of(account, Permission.VIEW, Category.PEOPLE, day)
+    scope = scope_of(account, permission, Category.PEOPLE, day)
     persons = Person.objects.filter(merged_into=None)
     if scope.everything:
         return persons
@@ -76,8 +82,8 @@ def find_by_identity(number: str) -> Person | None:
 def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySet[Person]:
     """People by name, pinyin or initials (from the beginning), or by a whole identity or phone number.
 
-    Without the permission to see names only whole numbers find somebody: else a search would tell the
-    names that the list masks.
+    By name only those are found whose names the account may see: else a search would tell the names
+    that the list masks.
     """
     persons = persons_visible_to(by, on)
     number = clean_identity(text)
@@ -89,11 +95,12 @@ def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySe
         return persons.filter(_any(key_hashes(read_phone(text), "phone"))).order_by("pk")
     except Refusal:
         pass
-    if PERSONAL not in visible_privacy(by, Category.PEOPLE) or not text.strip():
+    if not text.strip():
         return persons.none()
+    named = persons_visible_to(by, on, Permission.VIEW_PERSONAL)
     name = clean_name(text)
     typed = "".join(name.lower().split())
-    return persons.filter(
+    return named.filter(
         Q(name__startswith=name) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed)
     ).order_by("name", "pk")
 
@@ -117,9 +124,20 @@ def count_members(union: Union, on: date) -> dict[str, int]:
     return counts
 
 
+def shown_all(persons: Iterable[Person], *, by: Account) -> list[dict[str, Any]]:
+    """What the account sees of people: names only of those over whom a role of it allows, numbers never."""
+    listed = list(persons)
+    open_names = persons_visible_to(by, permission=Permission.VIEW_PERSONAL)
+    named = set(open_names.filter(pk__in=[person.pk for person in listed]).values_list("pk", flat=True))
+    return [_shown(person, person.pk in named) for person in listed]
+
+
 def shown(person: Person, *, by: Account) -> dict[str, Any]:
-    """What the account sees of a person: names only where its role allows, numbers never."""
-    open_names = PERSONAL in visible_privacy(by, Category.PEOPLE)
+    """What the account sees of one person, as `shown_all`."""
+    return shown_all([person], by=by)[0]
+
+
+def _shown(person: Person, open_names: bool) -> dict[str, Any]:
     return {
         "public_id": str(person.public_id),
         "name": person.name if open_names else mask_name(person.name),
@@ -138,4 +156,5 @@ def history_for(person: Person, *, by: Account) -> list[HistoryEntry]:
     """
     if not persons_visible_to(by).filter(pk=person.pk).exists():
         raise Refusal(_("This person lies outside the area of your role, or does not exist."))
-    return history_of(person, visible=visible_privacy(by, Category.PEOPLE))
+    named = persons_visible_to(by, permission=Permission.VIEW_PERSONAL).filter(pk=person.pk).exists()
+    return history_of(person, visible={OPEN, PERSONAL} if named else {OPEN})

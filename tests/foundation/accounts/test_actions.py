@@ -28,7 +28,6 @@ from gonghui.foundation.accounts.queries import (
     needs_second_factor,
     reading_roles_once,
     scope_of,
-    visible_privacy,
 )
 from gonghui.foundation.accounts.rules import ADMINISTRATIVE, ADMINISTRATORS, ROLES, Permission
 from gonghui.foundation.core.models import Change
@@ -46,7 +45,6 @@ def test_administrators_see_no_business_data(town, account, key):
     for permission in set(Permission) - ADMINISTRATIVE:
         assert scope_of(admin, permission).is_empty
         assert not allows(admin, permission)
-    assert all(visible_privacy(admin, category) == set() for category in Category)
 
 
 def test_no_permission_is_shared_by_two_administrators():

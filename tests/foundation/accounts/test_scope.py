@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gonghui.foundation.accounts.queries import scope_of, visible_privacy
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.actions import end_coverage, move_seat, rebuild_paths
 from gonghui.foundation.bodies.models import (
@@ -27,7 +27,6 @@ from gonghui.foundation.bodies.models import (
     Seat,
     Union,
 )
-from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.registers import Category
 
 VIEW, SKILLS = Permission.VIEW, Category.SKILLS
@@ -99,10 +98,10 @@ def test_a_role_holds_for_its_categories_and_fields_only(town, account):
     assert scope_of(officer, VIEW, Category.PEOPLE).is_empty
     assert scope_of(officer, Permission.EDIT, Category.BODIES).is_empty  # reads only
     assert not scope_of(officer, VIEW, Category.BODIES).is_empty
-    assert visible_privacy(officer, SKILLS) == {OPEN, PERSONAL}
-    assert visible_privacy(officer, Category.BODIES) == {OPEN}
-    assert visible_privacy(officer, Category.PEOPLE) == set()
-    assert visible_privacy(account("b", "city_leader", town.federation), SKILLS) == {OPEN}
+    names_of = Permission.VIEW_PERSONAL
+    assert not scope_of(officer, names_of, SKILLS).is_empty
+    assert scope_of(officer, names_of, Category.BODIES).is_empty
+    assert scope_of(account("b", "city_leader", town.federation), names_of).is_empty
 
 
 def test_without_a_grant_nothing_is_visible(town, account):

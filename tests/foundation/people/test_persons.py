@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Access
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.queries.history import HIDDEN
@@ -27,6 +28,7 @@ from gonghui.foundation.people.queries import (
     persons_visible_to,
     search_persons,
     shown,
+    shown_all,
 )
 
 from .conftest import START, number
@@ -158,6 +160,18 @@ def test_search(town, zeng, account):
     assert shown(zeng, by=leader)["name"] == "曾*"
     assert shown(zeng, by=chair)["name"] == "曾强"
     assert shown(zeng, by=chair)["identity"] == "******"
+
+
+def test_names_and_sealed_values_open_only_where_the_role_holds(town, zeng, account):
+    both = account("both", "district_leader", town.one)
+    grant_role(account=both, role="street_officer", body=town.two, by=town.system)
+    assert list(persons_visible_to(both)) == [zeng]
+    assert not search_persons("曾", by=both).exists()
+    assert [row["name"] for row in shown_all([zeng], by=both)] == ["曾*"]
+    correct_person(person=zeng, name="曾小强", by=town.system)
+    assert ("name", HIDDEN, HIDDEN) in history_for(zeng, by=both)[0].differences
+    with pytest.raises(Refusal, match="outside the area"), transaction.atomic():
+        reveal(person=zeng, field="phone", purpose="call back", by=both)
 
 
 def test_merging_and_separating(town, zeng):

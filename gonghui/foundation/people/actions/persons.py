@@ -157,7 +157,7 @@ def reveal(*, person: Person, field: str, purpose: str, by: Account) -> str:
     if field not in CONTEXT:
         raise Refusal(_("Only an identity number or a phone number can be opened."), field="field")
     demand(by, Permission.REVEAL, Category.PEOPLE)
-    if not persons_visible_to(by).filter(pk=person.pk).exists():
+    if not persons_visible_to(by, permission=Permission.REVEAL).filter(pk=person.pk).exists():
         raise Refusal(_("This person lies outside the area of your role."))
     log_access(
         by=by,
