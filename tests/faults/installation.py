@@ -230,6 +230,7 @@ class Officer:
     def __init__(self, installation: Installation, username: str = "skills") -> None:
         self.port = installation.port
         self.cookies: dict[str, str] = {}
+        self.kept: http.client.HTTPConnection | None = None
         until(lambda: self._signed_in(username), installation.said)
 
     def _signed_in(self, username: str) -> bool:
@@ -242,6 +243,21 @@ class Officer:
         """The same session in another window: messages of one do not go to the other."""
         other = copy.copy(self)
         other.cookies = dict(self.cookies)
+        return other
+
+    def through(self, process: int) -> Officer:
+        """The same session over a connection that one process of the site holds, and keeps open."""
+        other = self.beside()
+
+        def connected() -> bool:
+            other.kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            other.get("/language/")
+            if holder_of(other.kept, process):
+                return True
+            other.kept.close()
+            return False
+
+        until(connected, lambda: f"process {process} takes no connection")
         return other
 
     def get(self, path: str) -> str:
@@ -285,13 +301,14 @@ class Officer:
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        with contextlib.closing(connection):
-            connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
-            response = connection.getresponse()
-            text = response.read().decode()
-            for line in response.headers.get_all("Set-Cookie") or []:
-                self._take(SimpleCookie(line))
+        connection = self.kept or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
+        response = connection.getresponse()
+        text = response.read().decode()
+        for line in response.headers.get_all("Set-Cookie") or []:
+            self._take(SimpleCookie(line))
+        if self.kept is None:
+            connection.close()
         if response.status >= 500:
             raise Away(f"{response.status} for {method} {path}")
         place = urllib.parse.urlsplit(response.headers.get("Location", ""))
@@ -340,6 +357,24 @@ def descendants(pid: int) -> Iterator[int]:
             for child in map(int, (task / "children").read_text().split()):
                 yield child
                 yield from descendants(child)
+
+
+def holder_of(connection: http.client.HTTPConnection, pid: int) -> bool:
+    """Whether the other end of an open connection is in this process."""
+    assert connection.sock is not None, "the server closed it"
+    here, there = connection.sock.getsockname()[1], connection.sock.getpeername()[1]
+    ends = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {
+        end[9]
+        for end in ends
+        if (int(end[1][9:], 16), int(end[2][9:], 16)) == (there, here) and end[3] == "01"
+    }
+    with contextlib.suppress(OSError):
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if os.readlink(handle).removeprefix("socket:[").removesuffix("]") in inodes:
+                    return True
+    return False
 
 
 def command_of(pid: int) -> bytes:

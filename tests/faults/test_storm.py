@@ -124,7 +124,7 @@ def strike_once(
 
 
 def due(installation: Installation, all_of_it: list[Tried], number: int) -> list[tuple[str, Tried]]:
-    """Of a round: the next sheet is brought, the oldest checked published, the oldest published rolled back."""
+    """Of a round: the next sheet is brought, the oldest checked one published, another rolled back."""
     found = [("bring", all_of_it[number + 2])]
     for what, state in (("publish", "checked"), ("roll-back", "published")):
         ready = [one for one in all_of_it if one.place and seen_state(installation, one) == state]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -79,46 +76,16 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return results
 
 
-@contextlib.contextmanager
-def only(installation: Installation, process: int) -> Iterator[None]:
-    """The other processes of the site stand still, so that this one answers."""
-    others = [pid for pid in installation.site() if pid != process]
-    for pid in others:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in others:
-            os.kill(pid, signal.SIGCONT)
-
-
-def serving(installation: Installation) -> list[int]:
-    """The site's processes, both of them up."""
-
-    def both() -> list[int] | None:
-        found = installation.site()
-        for pid in found:
-            with only(installation, pid):
-                installation.answers()
-        return found if len(found) == 2 and found == installation.site() else None
-
-    return until(both, installation.said) or []
-
-
 def test_a_record_written_elsewhere_shows_in_every_process(installation: Installation) -> None:
     officer = Officer(installation)
-    processes = serving(installation)
-    before = {}
-    for pid in processes:
-        with only(installation, pid):  # each has read the old state
-            before[pid] = officer.figure()
+    until(lambda: len(installation.site()) == 2, installation.said)
+    windows = [officer.through(pid) for pid in installation.site()]
+    before = [window.figure() for window in windows]  # each has read the old state
     elsewhere(installation, "studio", "别处来的工作室")
-    for pid in processes:
-        with only(installation, pid):
-            until(lambda pid=pid: officer.figure() == before[pid] + 1, installation.said, 30)
-            page = officer.get(f"/plans/{PLAN}/{STUDIOS}/")
-            assert f"{before[pid] + 1:,}" in page
-            assert officer.listed("别处来的工作室") == 1
+    for window, old in zip(windows, before, strict=True):
+        until(lambda window=window, old=old: window.figure() == old + 1, installation.said, 30)
+        assert f"{old + 1:,}" in window.get(f"/plans/{PLAN}/{STUDIOS}/")
+        assert window.listed("别处来的工作室") == 1
 
 
 def fields(page: str) -> dict[str, str]:
@@ -166,19 +133,22 @@ def test_two_officers_at_one_record_at_once(installation: Installation) -> None:
         assert (now["leader_name"], now["members"]) == (f"丙写{number}", str(10 + number))
 
 
-def test_a_sheet_published_twice_at_once_is_published_once(installation: Installation, body: str) -> None:
+@pytest.mark.parametrize("rows", [SHORT, LONG])
+def test_a_sheet_published_twice_at_once_is_published_once(
+    installation: Installation, body: str, rows: int
+) -> None:
     officer = Officer(installation)
-    for number, rows in enumerate([SHORT, SHORT, LONG]):
-        sheet = Sheet(f"同发{number}批", rows)
-        place = sheet.brought(installation, officer, body).place
-        windows = [officer.beside() for _ in range(3)]
-        said = at_once(*(lambda one=one: one.press(place, "publish") for one in windows))
-        assert sorted(str(answer).split(":")[0] for answer in said) == ["bad", "bad", "good"], said
-        sheet.settled(installation, "published")
-        assert officer.listed(sheet.tag) == rows
-        said = at_once(*(lambda one=one: one.press(place, "roll-back") for one in windows))
-        assert sorted(str(answer).split(":")[0] for answer in said) == ["bad", "bad", "good"], said
-        sheet.settled(installation, "rolled_back")
+    sheet = Sheet(f"同发{rows}批", rows)
+    place = sheet.brought(installation, officer, body).place
+    windows = [officer.beside() for _ in range(3)]
+    said = at_once(*(lambda one=one: one.press(place, "publish") for one in windows))
+    assert sorted(str(answer).split(":")[0] for answer in said) == ["bad", "bad", "good"], said
+    sheet.settled(installation, "published")
+    assert officer.listed(sheet.tag) == rows
+    said = at_once(*(lambda one=one: one.press(place, "roll-back") for one in windows))
+    assert sorted(str(answer).split(":")[0] for answer in said) == ["bad", "bad", "good"], said
+    sheet.settled(installation, "rolled_back")
+    assert officer.listed(sheet.tag) == 0
 
 
 def test_a_job_delivered_twice_is_done_once(installation: Installation, body: str) -> None:
