@@ -19,7 +19,7 @@ from gonghui.foundation.core.actions import Actor, record_change
 from gonghui.foundation.core.facts import declared_tables
 from gonghui.foundation.core.queries import current_snapshot
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import count_of, engine, execute, statement
+from gonghui.foundation.warehouse.queries.engine import count_of, execute, statement
 from gonghui.foundation.warehouse.queries.extract import (
     base_folder,
     copy_out,

@@ -15,19 +15,17 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-import ibis
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 
-from gonghui.foundation.core.facts import Metric, Table, declared_tables
+from gonghui.foundation.core.facts import Table, declared_tables
 from gonghui.foundation.core.queries import as_known, changed_ids
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import close, engine, execute, fetch, insert
+from gonghui.foundation.warehouse.queries.engine import close, engine, insert
 from gonghui.foundation.warehouse.queries.extract import (
     base_folder,
     changed_rows,
@@ -37,14 +35,8 @@ from gonghui.foundation.warehouse.queries.extract import (
     load_live,
     load_parquet,
     own_cluster,
-    spells_file,
 )
-from gonghui.foundation.warehouse.rules.spells import (
-    WarehouseTables,
-    metric_spells,
-    parts_of,
-    tables_used,
-)
+from gonghui.foundation.warehouse.queries.state import Reading
 
 # Readings kept for the next request. One that a request still holds stays until it lets go, however many
 # have come since.
@@ -61,112 +53,6 @@ _grounds: OrderedDict[tuple[int, str], Reading] = OrderedDict()
 _gone: deque[str] = deque()
 _serial = 0
 _pinned: ContextVar[dict[str, Reading] | None] = ContextVar("pinned_reading", default=None)
-
-
-@dataclass(eq=False)
-class Reading:
-    """A schema of the engine, complete up to a moment; immutable but for what is computed on demand.
-
-    Attributes:
-        schema: its name.
-        base: where the base's files are; None when the tables were read from PostgreSQL whole.
-        below: the reading that this one lies over.
-        changed: table → ids whose rows differ from the reading below.
-        seen_at: when the database was last asked whether there is anything newer.
-    """
-
-    schema: str
-    base: str | None = None
-    below: Reading | None = None
-    changed: dict[str, set[int]] = field(default_factory=dict)
-    seen_at: float = 0.0
-    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _made: set[str] = field(default_factory=set)
-    _scopes: dict[Any, str] = field(default_factory=dict)
-    _lock: threading.RLock = field(default_factory=threading.RLock)
-
-    def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Runs a statement in this reading's schema; only the values it names are bound."""
-        return fetch(self.schema, statement, values or {})
-
-    def run(self, *statements: str) -> None:
-        """Runs statements that define something, in this schema."""
-        execute(self.schema, *statements)
-
-    def spells(self, metric: Metric) -> str:
-        """The relation that holds the metric's spells in this reading; made when first asked."""
-        name = f"spell__{metric.key}__{metric.version}"
-        with self._lock:
-            if name not in self._made:
-                self._make_spells(metric, name)
-                self._made.add(name)
-        return name
-
-    def _make_spells(self, metric: Metric, name: str) -> None:
-        tables = declared_tables()
-        if self.below is None:
-            stored = spells_file(self.base, name)
-            if stored:
-                self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM read_parquet('{stored}')")
-            else:
-                self._compute(metric, name)
-            return
-        under = f"{self.below.schema}.{self.below.spells(metric)}"
-        touched = {t: ids for t, ids in self.changed.items() if ids and t in tables_used(metric, tables)}
-        if not touched:
-            self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
-            return
-        affected = f"affected__{name}"
-        self.run(f"CREATE OR REPLACE TABLE {affected} AS {self._affected(metric, set(touched), under)}")
-        units = ibis.table({"unit": "int64"}, name=affected)
-        patch = ibis.to_sql(metric_spells(metric, WarehouseTables(tables), units), dialect="duckdb")
-        self.run(
-            f"CREATE OR REPLACE TABLE patch__{name} AS {patch}",
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under} AS old "
-            f"WHERE NOT EXISTS (SELECT 1 FROM {affected} AS a WHERE a.unit = old.unit) "
-            f"UNION ALL BY NAME SELECT * FROM patch__{name}",
-        )
-
-    def _compute(self, metric: Metric, name: str) -> None:
-        statement = ibis.to_sql(metric_spells(metric, WarehouseTables(declared_tables())), dialect="duckdb")
-        self.run(f"CREATE OR REPLACE TABLE {name} AS {statement}")
-
-    def _affected(self, metric: Metric, touched: set[str], under: str) -> str:
-        """Units whose spells may differ: those that any part yields from a changed row, old or new.
-
-        Sound because a part is a selection, join or union: it yields a row only through the rows of
-        each of its tables. What negates belongs into an exclusion. The other changed tables stand in
-        both states, so that a pair of which both sides changed is found as well.
-        """
-        tables = declared_tables()
-        found: list[str] = []
-        for table in touched:
-            for part in parts_of(metric).values():
-                others = {other: f"either__{other}" for other in touched - {table}}
-                view = WarehouseTables(tables, {table: f"delta__{table}"} | others)
-                rows = part(view)
-                if table in view.used:
-                    found.append(ibis.to_sql(rows.select(unit=rows.unit), dialect="duckdb"))
-        if "seat" in touched:
-            found.append(f"SELECT unit FROM {under} WHERE body IN (SELECT body_id FROM delta__seat)")
-            view = WarehouseTables(tables)
-            population = parts_of(metric)["population"](view)
-            moved = ibis.table({"body_id": "int64"}, name="delta__seat")
-            here = population.semi_join(moved, population.body == moved.body_id)
-            found.append(ibis.to_sql(here.select(unit=here.unit), dialect="duckdb"))
-        return " UNION ".join(f"({statement})" for statement in found)
-
-    def visible(self, scope: Any) -> str:
-        """The relation of bodies that a scope sees; made when first asked."""
-        with self._lock:
-            name = self._scopes.setdefault(scope.key(), f"visible__{len(self._scopes)}")
-            if name not in self._made:
-                tables = WarehouseTables(declared_tables())
-                body = tables.body
-                seen = body.filter(scope.as_ibis(body.id, tables)).select("id")
-                self.run(f"CREATE OR REPLACE TABLE {name} AS {ibis.to_sql(seen, dialect='duckdb')}")
-                self._made.add(name)
-        return name
 
 
 def reading(known_at: datetime | None = None) -> Reading:
