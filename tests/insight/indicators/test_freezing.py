@@ -40,7 +40,7 @@ def test_a_frozen_figure_stands_and_names_what_changed(plan_city, by):
     frozen = freeze(metric="innovation_studios", area=plan_city.whole, as_of=END, label="年报", by=by)
     assert (frozen.numerator, frozen.denominator) == (6, None)
     assert frozen.records_digest == digest(pairs_text(unpack_pairs(frozen.records).items())).hex()
-    assert difference(frozen).is_empty
+    assert difference(frozen, account=system_account()).is_empty
     skills.revoke_studio(studio=plan_city.studios[0], on=date(2025, 12, 1), by=by)
     late = skills.recognise_studio(
         name="迟录",
@@ -51,7 +51,7 @@ def test_a_frozen_figure_stands_and_names_what_changed(plan_city, by):
         recognised_on=date(2025, 1, 1),
         by=by,
     )
-    found = difference(frozen)
+    found = difference(frozen, account=system_account())
     assert (found.frozen.numerator, found.now.numerator, found.total) == (6, 6, 2)
     assert not found.is_empty
     told = {row.unit: row for row in found.records}
@@ -67,9 +67,24 @@ def test_a_unit_that_enters_the_numerator_is_told_with_the_session_or_congress_b
     frozen = freeze(metric="congress_rate", area=district, as_of=END, label="年报", by=by)
     congress = participation.form_congress(body=employer, kind="own", valid_from=date(2025, 6, 1), by=by)
     participation.hold_session(congress=congress, held_on=date(2025, 6, 1), by=by)
-    rows = difference(frozen).records
+    rows = difference(frozen, account=system_account()).records
     assert [(row.unit, row.what, row.name) for row in rows] == [(employer.pk, "entered", employer.name_zh)]
     assert {change.verb for change in rows[0].changes} == {"form_congress", "hold_session"}
+
+
+@moments
+def test_a_record_that_the_reader_may_not_list_is_counted_not_named(plan_city, by):
+    frozen = freeze(metric="innovation_studios", area=plan_city.whole, as_of=END, label="年报", by=by)
+    skills.revoke_studio(studio=plan_city.studios[0], on=date(2025, 12, 1), by=by)
+    host = plan_city.studios[0].body
+    for username, role in (("places", "places_officer"), ("skills", "skills_officer")):
+        reader = create_account(username=username, name="某人", by=system_account())
+        grant_role(account=reader, role=role, body=host, by=system_account())
+        found = difference(frozen, account=reader)
+        assert found.total == 1
+        assert [row.unit for row in found.records] == (
+            [plan_city.studios[0].pk] if role[:6] == "skills" else []
+        )
 
 
 @database
@@ -86,7 +101,7 @@ def test_a_revised_observation_is_a_difference(plan_city, by):
         today=date(2026, 3, 1),
         by=by,
     )
-    found = difference(frozen)
+    found = difference(frozen, account=system_account())
     assert (str(found.frozen.numerator), float(found.now.numerator), found.total) == ("4.100000", 4.3, 2)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -17,8 +18,8 @@ from gonghui.affairs.participation.rules import SESSION_WITHIN_MONTHS
 from gonghui.affairs.places.models import Room, RoomDuty
 from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.faces.web import words
-from gonghui.foundation.accounts.queries import grants_of, scope_of
-from gonghui.foundation.accounts.rules import Permission, in_force
+from gonghui.foundation.accounts.queries import allows, grants_of, scope_of
+from gonghui.foundation.accounts.rules import ROLES, Permission, in_force
 from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyPath, BodyTree, Coverage
 from gonghui.foundation.bodies.queries import children_of, employers_of, head_count_of, parents_of, seat_of
 from gonghui.foundation.core.registers import Category
@@ -66,9 +67,9 @@ def roots(account: Any, tree: str, on: date) -> QuerySet[Body]:
     return with_children(tops.order_by("pinyin", "id"), tree, on)
 
 
-def branch(body: Body, tree: str, on: date) -> QuerySet[Body]:
-    """The bodies directly under one, at most `BRANCH_ROWS`."""
-    return with_children(children_of(body, on, tree), tree, on)[:BRANCH_ROWS]
+def branch(account: Any, body: Body, tree: str, on: date) -> QuerySet[Body]:
+    """The bodies directly under one that the account may see, at most `BRANCH_ROWS`."""
+    return with_children(children_of(body, on, tree).filter(visible(account, on)), tree, on)[:BRANCH_ROWS]
 
 
 @dataclass(frozen=True)
@@ -208,17 +209,26 @@ class MyUnion:
 
 
 def own_unions(account: Any) -> list[Body]:
-    """The unions at which an account holds a role."""
-    found = {grant.body_id: grant.body for grant in grants_of(account) if hasattr(grant.body, "union")}
-    return list(found.values())
+    """The unions at which an account holds a role that keeps their records."""
+    keeps = [
+        grant.body
+        for grant in grants_of(account)
+        if ROLES[grant.role].permits(Permission.ADD, Category.BODIES) and hasattr(grant.body, "union")
+    ]
+    return list({body.pk: body for body in keeps}.values())
 
 
-def my_union(body: Body, on: date) -> MyUnion:
-    """Everything on a chair's page."""
+def my_union(account: Any, body: Body, on: date) -> MyUnion:
+    """Everything on a chair's page; of the registers, those that the account's roles open."""
+
+    def opened(rows: QuerySet[Any], category: Category) -> QuerySet[Any]:
+        return rows if allows(account, Permission.VIEW, category) else rows.none()
+
     employers = [employer.body for employer in employers_of(body, on)[:50]]
     ids = [body.pk, *(employer.pk for employer in employers)]
+    congresses = opened(Congress.objects.all(), Category.PARTICIPATION)
     held = (
-        Congress.objects.filter(Q(body__in=ids) | Q(coverages__employer__in=ids), valid_from__lte=on)
+        congresses.filter(Q(body__in=ids) | Q(coverages__employer__in=ids), valid_from__lte=on)
         .select_related("body")
         .distinct()
         .order_by("-valid_from")
@@ -234,16 +244,19 @@ def my_union(body: Body, on: date) -> MyUnion:
     }
     pairs = [(congress, sessions.get(congress.pk)) for congress in latest.values()]
     standing = Recognition.objects.filter(in_force(on), studio=OuterRef("pk"))
-    duties = RoomDuty.objects.filter(in_force(on), body__in=ids)
+    studios = opened(Studio.objects.all(), Category.SKILLS)
+    rooms = opened(Room.objects.all(), Category.PLACES)
+    duties = opened(RoomDuty.objects.select_related("body"), Category.PLACES)
+    due = duties.filter(in_force(on), body__in=ids)
     found = MyUnion(
         body,
         members(body, on),
         [(employer, head_count_of(employer, on)) for employer in employers],
         parents_of(body, on),
         pairs,
-        list(Studio.objects.filter(Exists(standing), body__in=ids)),
-        list(Room.objects.filter(in_force(on), body__in=ids)),
-        list(duties.exclude(Exists(Room.objects.filter(in_force(on), duty=OuterRef("pk"))))),
+        list(studios.filter(Exists(standing), body__in=ids)),
+        list(rooms.filter(in_force(on), body__in=ids)),
+        list(due.exclude(Exists(Room.objects.filter(in_force(on), duty=OuterRef("pk"))))),
     )
     found.due.extend(things_due(found, on))
     return found
@@ -317,7 +330,9 @@ def _rooms(duties: Sequence[RoomDuty], on: date) -> Iterable[Due]:
             same_day(duty.valid_from, 1),
             same_day(duty.valid_from, 1) <= on,
             _("Register the room"),
-            reverse("web:add", args=["rooms"]) + f"?duty={duty.number}&body={duty.body_id}&name={duty.name}",
+            reverse("web:add", args=["rooms"])
+            + "?"
+            + urlencode({"duty": duty.number, "body": duty.body.public_id, "name": duty.name}),
         )
 
 

@@ -51,7 +51,12 @@ def branch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     on = read_day(request, today(), [])
     body = pages.body_named(request.user, public_id, on)
     chosen = chosen_tree(request)
-    context = {"rows": pages.branch(body, chosen, on), "tree": chosen, "on": on, "limit": pages.BRANCH_ROWS}
+    context = {
+        "rows": pages.branch(request.user, body, chosen, on),
+        "tree": chosen,
+        "on": on,
+        "limit": pages.BRANCH_ROWS,
+    }
     return show(request, "bodies/branch.html", context)
 
 
@@ -105,7 +110,7 @@ def my_union(request: HttpRequest) -> HttpResponse:
     context = {
         "unions": unions,
         "on": on,
-        "page": pages.my_union(chosen, on),
+        "page": pages.my_union(request.user, chosen, on),
         "problems": problems,
         "crumbs": [Crumb(_("My union")), Crumb(words.name_of(chosen))],
     }

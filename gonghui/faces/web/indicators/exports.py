@@ -16,17 +16,9 @@ from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access
 from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.facts import Metric
-from gonghui.foundation.core.registers import Category, declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.values import neutral
-from gonghui.insight.indicators.queries import all_records_behind
-
-
-def category_of(metric: Metric) -> Category:
-    """The category whose EXPORT decides about the records behind a metric."""
-    register = declared_registers().get(metric.register)
-    return register.category if register else Category.BODIES
+from gonghui.insight.indicators.queries import all_records_behind, category_of
 
 
 def records_sheet(indicator: Any, lens: Lens, account: Any, part: str, purpose: str) -> bytes:
@@ -41,7 +33,8 @@ def records_sheet(indicator: Any, lens: Lens, account: Any, part: str, purpose: 
     category = category_of(metric)
     if not allows(account, Permission.EXPORT, category):
         raise Refusal(_("Your roles do not allow taking these records out."))
-    rows = list(all_records_behind(metric.key, area=lens.area, as_of=lens.on, account=account, part=part))
+    asked: dict[str, Any] = {"area": lens.area, "as_of": lens.on, "account": account, "part": part}
+    rows = list(all_records_behind(metric.key, permission=Permission.EXPORT, **asked))
     with transaction.atomic():
         log_access(
             by=account,

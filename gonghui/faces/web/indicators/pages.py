@@ -277,11 +277,11 @@ class Frozen:
     now: str
 
 
-def frozen_list(indicator: Any, frozen: Iterable[Any]) -> list[Frozen]:
-    """Frozen figures with the difference since."""
+def frozen_list(indicator: Any, frozen: Iterable[Any], account: Any) -> list[Frozen]:
+    """Frozen figures with the difference since; records that the account may not list are only counted."""
     found = []
     for one in frozen:
-        since = difference(one, limit=NAMED_CHANGES)
+        since = difference(one, account=account, limit=NAMED_CHANGES)
         text = words.number(scaled(indicator, value_of(one)), indicator.decimals)
         shown = words.fraction(one.numerator, one.denominator)
         found.append(Frozen(one, text, shown, since, said(indicator, since.now)[0]))

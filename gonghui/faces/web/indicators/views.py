@@ -32,6 +32,7 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.indicators.actions import freeze as freeze_figure
 from gonghui.insight.indicators.models import FrozenFigure, OutsideSeries
+from gonghui.insight.indicators.queries import category_of
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import plan_state
 
@@ -81,14 +82,14 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
         "value": pages.said(state.indicator, state.figure),
         "outlook": pages.outlook(state, lens, plan),
         "chart": pages.chart(plan, state, lens, frozen),
-        "frozen": pages.frozen_list(state.indicator, frozen),
+        "frozen": pages.frozen_list(state.indicator, frozen, request.user),
         "by_area": by_area,
         "map": areas_map,
         "level": level,
         "groups": pages.groups(state.indicator, lens),
         "versions": pages.versions(state.indicator, lens),
         "parts": offered,
-        "may_export": permitted(request, Permission.EXPORT, exports.category_of(metric)),
+        "may_export": permitted(request, Permission.EXPORT, category_of(metric)),
         "list": pages.record_list(state.indicator, lens, request.user, part, None)
         if pages.has_records(metric)
         else None,
@@ -122,7 +123,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "list": listed,
         "metric": metric,
         "parts": pages.parts_offered(metric),
-        "may_export": permitted(request, Permission.EXPORT, exports.category_of(metric)),
+        "may_export": permitted(request, Permission.EXPORT, category_of(metric)),
     }
     template = "indicators/rows.html" if after else "indicators/records.html"
     return show(request, template, context)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -223,13 +224,18 @@ def prefilled(declared: Register, request: HttpRequest) -> dict[str, str]:
     }
     for column in declared.columns:
         if column.kind is Kind.BODY and found.get(column.name):
-            body = (
-                Body.objects.filter(public_id=found[column.name]).first()
-                if len(found[column.name]) == 36
-                else None
-            )
-            found[column.name] = body.name_zh if body else ""
+            found[column.name] = name_of_own(request.user, declared, found[column.name])
     return found
+
+
+def name_of_own(account: Any, declared: Register, public_id: str) -> str:
+    """The name of a body where the account may add records; empty for any other."""
+    scope = scope_of(account, Permission.ADD, declared.category)
+    try:
+        body = Body.objects.filter(scope.as_q(), public_id=UUID(public_id)).first()
+    except ValueError:
+        return ""
+    return body.name_zh if body else ""
 
 
 def staged(sheet: Any, *, only_errors: bool, after: int) -> dict[str, Any]:

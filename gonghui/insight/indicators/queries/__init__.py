@@ -10,6 +10,7 @@ from gonghui.insight.indicators.queries.records import (
     RecordBehind,
     RecordsBehind,
     all_records_behind,
+    category_of,
     records_behind,
 )
 from gonghui.insight.indicators.queries.series import metric_area, observations, same_period
@@ -21,6 +22,7 @@ __all__ = [
     "RecordDifference",
     "RecordsBehind",
     "all_records_behind",
+    "category_of",
     "changes_of",
     "difference",
     "metric_area",

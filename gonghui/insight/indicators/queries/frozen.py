@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import models
 
+from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.facts import Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.warehouse.queries import Figure, figure, pairs, pinned
 from gonghui.insight.indicators.models import FrozenFigure
-from gonghui.insight.indicators.queries.records import units_of
+from gonghui.insight.indicators.queries.records import units_of, units_seen
 from gonghui.insight.indicators.queries.series import metric_area, observations
 from gonghui.insight.indicators.queries.touching import changes_of
 from gonghui.insight.indicators.rules import Pair, unpack_pairs
@@ -70,11 +71,12 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def difference(frozen: FrozenFigure, *, limit: int = 200) -> Difference:
+def difference(frozen: FrozenFigure, *, account: Account, limit: int = 200) -> Difference:
     """What changed in a frozen figure since it was frozen, by the same definition.
 
     Args:
-        limit: how many records are named with their changes.
+        account: who asks; only records that it may list are named, all are counted.
+        limit: how many records are named with their changes, at most.
     """
     version = frozen.definition_version
     with pinned():
@@ -89,9 +91,11 @@ def difference(frozen: FrozenFigure, *, limit: int = 200) -> Difference:
     metric = declared(frozen.metric, version)
     named = dict(islice(differing.items(), limit))
     units = units_of(metric, named)
+    seen = units_seen(metric, units, account=account, on=frozen.as_of)
     rows = [
         RecordDifference(unit, _name(unit, units), what, changes_of(metric, unit, since=frozen.known_at))
         for unit, what in named.items()
+        if unit in seen
     ]
     return Difference(frozen, now, len(differing), rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area, Body
-from gonghui.foundation.core.facts import Metric
+from gonghui.foundation.core.facts import Metric, Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.registers import Category, Register, declared_registers
 from gonghui.foundation.warehouse.queries import pinned, records
@@ -56,11 +56,17 @@ class RecordsBehind:
     hidden: int
 
 
-def figures_scope(account: Account, metric: Metric, on: date) -> Scope:
-    """The bodies whose records behind a metric an account may list."""
+def category_of(metric: Metric) -> Category:
+    """The category that decides who may list, and take out, the records behind a metric."""
     register = declared_registers().get(metric.register)
-    category = register.category if register else Category.BODIES
-    return scope_of(account, Permission.VIEW, category, on=on)
+    return register.category if register else Category.BODIES
+
+
+def figures_scope(
+    account: Account, metric: Metric, on: date, permission: Permission = Permission.VIEW
+) -> Scope:
+    """The bodies whose records behind a metric an account may list, or take out."""
+    return scope_of(account, permission, category_of(metric), on=on)
 
 
 def records_behind(
@@ -73,16 +79,18 @@ def records_behind(
     after: int | None = None,
     limit: int = 50,
     version: int | None = None,
+    permission: Permission = Permission.VIEW,
 ) -> RecordsBehind:
     """A page of the records behind a figure, through the policy.
 
     Args:
         part: "all", "numerator", "missing" or "excluded".
+        permission: EXPORT where the rows leave the house; it may reach less far than VIEW.
     Raises:
         LookupError: no such metric, or one without records of ours behind it.
     """
     found = declared(metric, version)
-    scope = figures_scope(account, found, as_of)
+    scope = figures_scope(account, found, as_of, permission)
     page = records(
         metric,
         area=metric_area(area),
@@ -106,14 +114,27 @@ def records_behind(
 
 
 def all_records_behind(
-    metric: str, *, area: Area | None, as_of: date, account: Account, part: str = "all"
+    metric: str,
+    *,
+    area: Area | None,
+    as_of: date,
+    account: Account,
+    part: str = "all",
+    permission: Permission = Permission.VIEW,
 ) -> Iterator[RecordBehind]:
     """Every record behind a figure that the account sees, page by page out of one state."""
     after = None
     with pinned():
         while True:
             page = records_behind(
-                metric, area=area, as_of=as_of, account=account, part=part, after=after, limit=PAGE
+                metric,
+                area=area,
+                as_of=as_of,
+                account=account,
+                part=part,
+                after=after,
+                limit=PAGE,
+                permission=permission,
             )
             yield from page.rows
             after = page.next
@@ -130,6 +151,16 @@ def _register_of(metric: Metric) -> Register | None:
 def units_of(metric: Metric, ids: Iterable[int]) -> dict[int, models.Model]:
     """The records that are a metric's units, by key."""
     return dict(apps.get_model(metric.unit_model)._default_manager.in_bulk(list(ids)))
+
+
+def units_seen(metric: Metric, units: Mapping[int, models.Model], *, account: Account, on: date) -> set[int]:
+    """Which of the units an account may list; what others publish (a series) is for everybody."""
+    if isinstance(metric, Series):
+        return set(units)
+    bodies: dict[int, int] = {unit: getattr(record, "body_id", unit) for unit, record in units.items()}
+    scope = figures_scope(account, metric, on)
+    seen = set(Body.objects.filter(scope.as_q(), pk__in=bodies.values()).values_list("pk", flat=True))
+    return {unit for unit, body in bodies.items() if body in seen}
 
 
 def _described(
