@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -107,10 +108,23 @@ class Children:
         self._stopping = True
 
 
+def bind_to_parent() -> None:
+    """For a process that another server of ours forked: it ends when its parent dies, even by kill -9.
+
+    Otherwise it would keep the port, and the next start would be refused.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent.pid:  # died in between
+        os._exit(1)
+
+
 def _launch(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     parent = os.getpid()
 
-    def bind_to_parent() -> None:
+    def bind() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # died in between
             os._exit(1)
@@ -121,7 +135,7 @@ def _launch(command: list[str], environment: dict[str, str]) -> subprocess.Popen
         stdin=subprocess.DEVNULL,
         # Its own group: a Ctrl-C at the terminal reaches only this process, which stops them in order.
         start_new_session=True,
-        preexec_fn=bind_to_parent,
+        preexec_fn=bind,
     )
 
 
