@@ -13,7 +13,7 @@ from gonghui.foundation.accounts.actions import create_account, grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 
-PASSWORD = "12351-demo"
+PASSWORD = "12351-demo"  # nosec B105: printed for everybody, only in the demo city
 FEDERATION = f"市总工会{MARK}"
 
 
