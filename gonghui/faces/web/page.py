@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
-from gonghui.foundation.accounts.queries import allows, scope_of
+from gonghui.foundation.accounts.queries import allows, own_area, scope_of, sees_area
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
-from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, areas_below, city, districts
+from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, areas_below, districts
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.warehouse.queries import pinned
@@ -98,21 +98,6 @@ def read_day(request: HttpRequest, default: date, problems: list[str], name: str
         return default
 
 
-def home_area(scope: Scope) -> Area | None:
-    """The area whose figures an account opens first: its own territory, or the city."""
-    if scope.everything:
-        return city()
-    return Area.objects.filter(pk__in=scope.areas).order_by("code").first()
-
-
-def may_see_area(scope: Scope, area: Area, on: date) -> bool:
-    """Whether figures of `area` lie within `scope`."""
-    if scope.everything:
-        return True
-    above = {ancestor.pk for ancestor in ancestors_of(area, on)} | {area.pk}
-    return bool(above & scope.areas)
-
-
 def read_lens(request: HttpRequest, default_on: date | None = None) -> Lens:
     """The lens of a figures page from its address.
 
@@ -125,17 +110,17 @@ def read_lens(request: HttpRequest, default_on: date | None = None) -> Lens:
     scope = scope_of(request.user, Permission.VIEW_FIGURES, Category.FIGURES)
     code = request.GET.get("area", "").strip()
     try:
-        area = area_by_code(code, on) if code else home_area(scope)
+        area = area_by_code(code, on) if code else own_area(scope)
     except (LookupError, Refusal) as error:
         raise Http404(_("There is no area with the code %(code)s.") % {"code": code}) from error
-    if area is None or not may_see_area(scope, area, on):
+    if area is None or not sees_area(scope, area, on):
         raise PermissionDenied(_("Your roles show the figures of your own area only."))
     return Lens(on, area, scope, problems)
 
 
 def area_choices(lens: Lens) -> list[Area]:
     """The areas offered in the area control: the own one, the districts and zones, the streets around."""
-    own = home_area(lens.scope)
+    own = own_area(lens.scope)
     offered = [own] if own else []
     if lens.scope.everything:
         offered += districts(lens.on)
@@ -170,7 +155,7 @@ def area_crumbs(lens: Lens, plan: Any) -> list[Crumb]:
     above = (
         [*ancestors_of(lens.area, lens.on), lens.area] if lens.area.level != Area.Level.CITY else [lens.area]
     )
-    seen = [area for area in above if may_see_area(lens.scope, area, lens.on)]
+    seen = [area for area in above if sees_area(lens.scope, area, lens.on)]
     return [Crumb(words.name_of(plan), f"{cockpit}?as_of={lens.on}")] + [
         Crumb(words.name_of(area), f"{cockpit}?as_of={lens.on}&area={area.code}") for area in seen
     ]
