@@ -54,7 +54,9 @@ def main(arguments: list[str]) -> int:
             print(f"\n== tests on {name} ==", flush=True)
             try:
                 with server.running():
-                    chosen = arguments or ["-n", "2", *(["--only-database"] if number else [])]
+                    # Tests of one xdist_group share an installation: one process takes them all.
+                    spread = ["-n", "2", "--dist", "loadgroup"]
+                    chosen = arguments or [*spread, *(["--only-database"] if number else [])]
                     status, skipped = _pytest(chosen, server, folder)
             except PostgresError as error:
                 could_not.append(f"tests on {name}: {error}")
