@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
-from gonghui.foundation.accounts.queries import allows, scope_of
+from gonghui.foundation.accounts.queries import allows, own_area, scope_of, sees_area
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
-from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, city
+from gonghui.foundation.bodies.queries import area_by_code
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -105,40 +105,13 @@ def read_lens(request: HttpRequest, on: date, code: str) -> Lens:
     """
     demand(request, Permission.VIEW_FIGURES, Category.FIGURES)
     scope = scope_of(request.user, Permission.VIEW_FIGURES, Category.FIGURES)
-    area = area_named(code, on) if code else own_area(scope)
+    try:
+        area = area_by_code(code, on) if code else own_area(scope)
+    except Refusal as refusal:
+        raise Http404(str(refusal)) from refusal
     if area is None or not sees_area(scope, area, on):
         raise PermissionDenied(_("Your roles show the figures of your own area only."))
     return Lens(on, area, scope)
-
-
-def area_named(code: str, on: date) -> Area:
-    """The area that had the code on the day.
-
-    Raises:
-        Http404: there was none.
-    """
-    try:
-        return area_by_code(code, on)
-    except Refusal as refusal:
-        raise Http404(str(refusal)) from refusal
-
-
-def own_area(scope: Scope) -> Area | None:
-    """The area whose figures an account asks for first."""
-    if not scope.everything:
-        return Area.objects.filter(pk__in=scope.areas).order_by("code").first()
-    try:
-        return city()
-    except Refusal as refusal:
-        raise Http404(str(refusal)) from refusal
-
-
-def sees_area(scope: Scope, area: Area, on: date) -> bool:
-    """Whether figures of the area lie within the scope: it, or an area around it, is the account's."""
-    if scope.everything:
-        return True
-    around = {above.pk for above in ancestors_of(area, on)} | {area.pk}
-    return bool(around & scope.areas)
 
 
 def write_cursor(*values: Any) -> str:

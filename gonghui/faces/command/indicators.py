@@ -15,6 +15,7 @@ from gonghui.faces.command.inputs import day, plan_called
 from gonghui.faces.command.output import json_number, print_json, print_table
 from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access, Account
+from gonghui.foundation.accounts.queries import scope_of, sees_area
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.facts import Series
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _show_indicators(arguments: argparse.Namespace, plan: Plan, as_of: date, account: Account) -> None:
-    found = list(_states(plan, as_of, arguments.by))
+    found = list(_states(plan, as_of, arguments.by, account))
     rows = [indicator_row(state, as_of, area) for state, area in found]
     _log(account, plan, as_of, len(rows))
     if arguments.json:
@@ -93,15 +94,21 @@ def _show_indicators(arguments: argparse.Namespace, plan: Plan, as_of: date, acc
 
 
 def _states(
-    plan: Plan, as_of: date, by: str | None
+    plan: Plan, as_of: date, by: str | None, account: Account
 ) -> Iterator[tuple[IndicatorState, dict[str, str] | None]]:
-    """Every indicator for the whole, each followed by its parts when asked for."""
+    """Every indicator for the whole, each followed by its parts when asked for.
+
+    The plan as a whole is for whoever sees figures; of its parts an account gets those within its scope.
+    """
     whole = plan_state(plan, as_of=as_of)
     if by is None:
         yield from ((state, None) for state in whole.indicators)
         return
     parts = plan_states_below(plan, as_of=as_of, level=by)
     areas = Area.objects.in_bulk(list(parts))
+    scope = scope_of(account, Permission.VIEW_FIGURES, Category.FIGURES)
+    if not scope.everything:
+        parts = {pk: parts[pk] for pk, area in areas.items() if sees_area(scope, area, as_of)}
     for position, state in enumerate(whole.indicators):
         yield state, None
         for area, states in parts.items():

@@ -21,6 +21,7 @@ from gonghui.foundation.accounts.rules import (
     in_force,
 )
 from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
+from gonghui.foundation.bodies.queries import ancestors_of, city
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -143,6 +144,25 @@ def covers(scope: Scope, body: Body | int) -> bool:
     """Whether one body lies within a scope."""
     pk = body if isinstance(body, int) else body.pk
     return scope.everything or Body.objects.filter(scope.as_q(), pk=pk).exists()
+
+
+def own_area(scope: Scope) -> Area | None:
+    """The area whose figures are opened first: the account's own territory, or the city.
+
+    Raises:
+        Refusal: the table of areas is not loaded.
+    """
+    if scope.everything:
+        return city()
+    return Area.objects.filter(pk__in=scope.areas).order_by("code").first()
+
+
+def sees_area(scope: Scope, area: Area, on: date) -> bool:
+    """Whether figures of an area lie within a scope: it, or an area around it, is the account's."""
+    if scope.everything:
+        return True
+    around = {above.pk for above in ancestors_of(area, on)} | {area.pk}
+    return bool(around & scope.areas)
 
 
 def demand(

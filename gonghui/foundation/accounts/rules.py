@@ -59,7 +59,7 @@ class Role:
     description: Any  # gettext-lazy; shown where roles are granted
     permissions: frozenset[Permission]
     categories: frozenset[Category] = frozenset()
-    reads: frozenset[Category] = frozenset()  # besides: categories seen and exported, never changed
+    reads: frozenset[Category] = frozenset()  # besides: categories seen, never changed or taken out
     kind: str = "staff"  # a value of Account.Kind
 
     def permits(self, permission: Permission, category: Category | None = None) -> bool:

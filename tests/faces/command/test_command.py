@@ -139,6 +139,14 @@ def test_indicators_by_district_add_up(loaded, gonghui):
 
 
 @pytest.mark.django_db
+def test_of_the_districts_an_account_gets_its_own(loaded, gonghui):
+    leader = district_leader(loaded)
+    asked = ["indicators", "--as-of", "2025-12-31", "--by", "district", "--json", "--as", leader.username]
+    rows = json.loads(gonghui(*asked)[1])
+    assert [row["area"] and row["area"]["code"] for row in rows] == [None, "110101"] * 18
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("number", "denominator"), [(1, 6), (9, 8), (15, 4)])
 def test_the_records_behind_a_number(loaded, gonghui, number, denominator):
     account = district_leader(loaded)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from gonghui.affairs.skills.actions import recognise_studio, revoke_studio, upgrade_studio
 from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.bodies.actions import move_seat
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import queries
 
@@ -75,6 +76,23 @@ def test_the_district_sees_its_own_and_is_told_how_many_more(town, studios):
     assert queries.count(studios, by=town.district, on=ON) == queries.Counts(visible=1, hidden=1)
     assert queries.count(studios, by=town.officer, on=ON) == queries.Counts(visible=2, hidden=0)
     assert queries.count(studios, by=town.nobody, on=ON) == queries.Counts(visible=0, hidden=0)
+
+
+@pytest.mark.parametrize("asked", [{"search": "西"}, {"filters": {"area": "990102"}}])
+def test_what_exists_elsewhere_is_not_told_by_narrowing(town, studios, asked):
+    found(town, "西一", town.shop)
+    assert queries.count(studios, by=town.district, on=ON, **asked) == queries.Counts(visible=0, hidden=None)
+    assert queries.count(studios, by=town.officer, on=ON, **asked) == queries.Counts(visible=1, hidden=0)
+
+
+def test_the_name_of_a_unit_that_moved_away_is_masked_in_the_past_too(town, studios):
+    found(town, "东一", town.mill)
+    grant_role(account=town.leader, role="district_officer", body=town.first, by=system_account())
+    assert queries.page(studios, by=town.leader, on=ON).rows[0]["leader_name"] == "张三丰"
+    west = town.areas["990102001"]
+    move_seat(body=town.mill, area=west, on=date(2025, 6, 1), by=system_account())
+    (row,) = queries.page(studios, by=town.leader, on=date(2025, 5, 1)).rows
+    assert (row["name"], row["leader_name"]) == ("东一", "张**")
 
 
 def test_names_are_masked_for_who_may_not_see_them(town, studios):

@@ -14,6 +14,9 @@ from gonghui.affairs.places.actions import list_duty, open_room
 from gonghui.affairs.places.models import Room
 from gonghui.affairs.skills.actions import correct_studio, recognise_studio
 from gonghui.affairs.skills.models import Recognition, Studio
+from gonghui.foundation.accounts.actions import revoke_role
+from gonghui.foundation.accounts.models import RoleGrant
+from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import found_body
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
@@ -249,6 +252,14 @@ def test_a_sheet_is_rolled_back_as_one(town, stage):
     sheet.refresh_from_db()
     with pytest.raises(Refusal, match="rolled back"):
         publish_sheet(sheet=sheet, by=town.officer)
+
+
+def test_who_may_no_longer_bring_sheets_rolls_none_back(town, stage):
+    sheet = publish_sheet(sheet=stage(GOOD), by=town.officer)
+    revoke_role(grant=RoleGrant.objects.get(account=town.officer), by=system_account())
+    with pytest.raises(Refusal, match="do not allow"):
+        roll_back_sheet(sheet=sheet, by=town.officer)
+    assert Studio.objects.count() == 1
 
 
 def test_a_sheet_whose_records_were_changed_since_is_not_rolled_back(town, stage):

@@ -61,12 +61,15 @@ class Row(Schema):
 
 
 class RegisterPage(Schema):
-    """A page of a register. `hidden` records match and are not visible to the caller."""
+    """A page of a register. `hidden` records match and are not visible to the caller.
+
+    Under a search, an area or an organisation `hidden` is null: it would tell what exists there.
+    """
 
     register_key: str
     as_of: str
     visible: int
-    hidden: int
+    hidden: int | None
     rows: list[Row]
     next: str | None
     previous: str | None

@@ -80,7 +80,7 @@ def export_sheet(
             purpose=purpose,
             category=register.category,
         )
-    records = with_personal(register, rows, by, on).order_by(*register.order).iterator(chunk_size=2000)
+    records = with_personal(register, rows, by).order_by(*register.order).iterator(chunk_size=2000)
     body = ([_cell(row, column) for column in columns] for row in _rows(columns, records))
     mark = _watermark(register, by, on, count)
     name = f"{register.key}-{on.isoformat()}.{kind}"

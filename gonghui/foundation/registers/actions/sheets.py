@@ -301,11 +301,14 @@ def roll_back_sheet(*, sheet: SheetImport, by: Account) -> SheetImport:
     """Takes back everything that a sheet brought, as one.
 
     Raises:
-        Refusal: not published, somebody else's, or records of it were changed since (they are listed).
+        Refusal: not published, somebody else's, the caller may no longer bring sheets, or records of it
+            were changed since (they are listed).
     """
     held = SheetImport.objects.select_for_update().get(pk=sheet.pk)
     if held.by_id != by.pk:
         raise Refusal(_("Only who brought a sheet rolls it back."))
+    if not allows(by, Permission.IMPORT, register_of(held.register).category):
+        raise Refusal(_("Your roles do not allow bringing sheets into this register."))
     if held.state != State.PUBLISHED or held.batch is None:
         raise Refusal(_("Only a published sheet can be rolled back."))
     roll_back_batch(batch=held.batch, by=by)

@@ -86,7 +86,7 @@ def _record(register: Register, public_id: UUID | str, by: Account, on: date) ->
         raise LookupError(f"no record {public_id!r}") from error
     scope = scope_of(by, Permission.VIEW, register.category, on)
     rows = register.rows(on).filter(scope.as_q(register.body_path), public_id=wanted)
-    record = with_personal(register, rows, by, on).first()
+    record = with_personal(register, rows, by).first()
     if record is None:
         raise LookupError(f"no record {public_id} in {register.key} for this reader")
     return record

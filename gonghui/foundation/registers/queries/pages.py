@@ -43,10 +43,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many records the reader sees, and how many more there are that the reader may not see."""
+    """How many records the reader sees, and how many more there are that the reader may not see.
+
+    `hidden` is None where it would tell whether a given record exists: under a search, an area or a body.
+    """
 
     visible: int
-    hidden: int
+    hidden: int | None
 
 
 def register(key: str) -> Register:
@@ -93,7 +96,7 @@ def page(
     if values is not None:
         rows = rows.filter(_beyond(register.order, values, backward))
     order = [f"-{name}" for name in register.order] if backward else list(register.order)
-    records = list(with_personal(register, rows, by, on).order_by(*order)[: limit + 1])
+    records = list(with_personal(register, rows, by).order_by(*order)[: limit + 1])
     more = len(records) > limit
     records = records[:limit]
     if backward:
@@ -126,6 +129,8 @@ def count(
     # A reader without any role here is not told how much there is.
     if scope.everything or scope.is_empty:
         return Counts(visible, 0)
+    if plain(search) or any((filters or {}).get(name) for name in ("area", "body")):
+        return Counts(visible, None)
     return Counts(visible, rows.count() - visible)
 
 
@@ -194,13 +199,16 @@ def _within(register: Register, code: str, on: date) -> Q:
     return Q(**{f"{register.body_path or 'pk'}__in": seats.values("body_id")})
 
 
-def with_personal(register: Register, rows: QuerySet[Any], by: Account, on: date) -> QuerySet[Any]:
-    """Marks the rows whose names the reader sees: the policy may differ from row to row."""
+def with_personal(register: Register, rows: QuerySet[Any], by: Account) -> QuerySet[Any]:
+    """Marks the rows whose names the reader sees: the policy may differ from row to row.
+
+    Whatever day the rows are read as of, their names are today's: so is the scope that opens them.
+    """
     related = {column.source for column in register.columns if column.kind in (Kind.BODY, Kind.RECORD)}
     rows = rows.select_related(*sorted(related)) if related else rows
     if all(column.privacy == OPEN for column in register.columns):
         return rows.annotate(**{SEES_PERSONAL: Value(False)})
-    scope = scope_of(by, Permission.VIEW_PERSONAL, register.category, on)
+    scope = scope_of(by, Permission.VIEW_PERSONAL, register.category)
     if scope.everything or scope.is_empty:
         return rows.annotate(**{SEES_PERSONAL: Value(scope.everything)})
     seen = Case(
