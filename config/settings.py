@@ -277,6 +277,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = words("GONGHUI_HOSTS", ",".join(LOCAL_HOSTS))
 # Whoever names a public host is served over HTTPS; the localhost of a trial is not.
 HTTPS = flag("GONGHUI_HTTPS", not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)) and not (DEBUG or TESTING)
+CSRF_FAILURE_VIEW = "gonghui.faces.web.core.views.forged"
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,8 +12,6 @@ from gonghui.foundation.core.rules import Refusal
 
 # 企业民主管理规定（总工发〔2012〕12号）: a congress meets at least once a year.
 SESSION_WITHIN_MONTHS = 12
-# The same: a term runs three to five years.
-TERM_YEARS = (3, 5)
 # The same: at least two thirds of the delegates must be present.
 QUORUM = (2, 3)
 

@@ -184,11 +184,6 @@ def moment(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else "—"
 
 
-def year_month(value: date) -> str:
-    """2025-03, for chart labels."""
-    return value.strftime("%Y-%m")
-
-
 def status_word(status: str) -> str:
     """The word that always stands beside a status's colour and shape."""
     return str(STATUS_WORDS.get(str(status), status))

@@ -18,7 +18,7 @@ from gonghui.foundation.law.rules import (
     unknown,
 )
 
-__all__ = ["DatedAmount", "Unknown", "keys", "timeline", "value", "values"]
+__all__ = ["DatedAmount", "Unknown", "all_values", "keys", "timeline", "value", "values"]
 
 
 def value(key: str, region: str, on: date) -> DatedAmount:
@@ -49,6 +49,13 @@ def values(wanted: Iterable[str], region: str, on: date) -> dict[str, DatedAmoun
             raise unknown(known[key], key, region, on)
         found[key] = amount
     return found
+
+
+def all_values(region: str, on: date) -> list[DatedAmount]:
+    """Whatever holds in a region on a day, by key; keys without a value then are left out."""
+    known = _amounts(keys(), regions(region))
+    found = (in_force(amounts, region, on) for _key, amounts in sorted(known.items()))
+    return [amount for amount in found if amount is not None]
 
 
 def timeline(key: str, region: str) -> list[DatedAmount]:

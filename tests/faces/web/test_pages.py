@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gonghui.affairs.skills.actions import recognise_studio
@@ -171,3 +172,9 @@ def test_before_sign_in_the_browser_remembers_the_language(sign_in):
 def test_no_way_to_another_site(sign_in):
     answer = sign_in("leader").post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
     assert answer.url == "/"
+
+
+def test_a_form_of_another_browser_is_refused_in_words(demo_city):
+    answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "表单" in answer.content.decode()

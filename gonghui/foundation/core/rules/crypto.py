@@ -23,7 +23,6 @@ from gonghui.foundation.core.rules import Refusal
 NONCE = 12
 TAG = 16
 KEY = 16  # bytes of an SM4 key
-HASH_KEY = 32
 # In place of the version byte: sealed under a person's own key, not under an installation key.
 OWN_KEY = 0
 
