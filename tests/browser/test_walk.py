@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from importlib.resources import files
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 
 from gonghui.demo.accounts import PASSWORD
 from gonghui.demo.load import load
@@ -23,6 +25,10 @@ SERIOUS = {"serious", "critical"}
 def site(live_server):
     """The tiny city behind a running site."""
     forget()
+    # Playwright's loop gives this thread another connection object, without the rows kept for a rollback.
+    import_module("gonghui.foundation.accounts.migrations.0002_system_account").make_system_account(
+        apps, None
+    )
     load(scale="tiny", seed=1)
     plan = files("gonghui.insight.plans") / "files" / "beijing-14.yaml"
     load_plan(text=plan.read_text("utf-8"), by=system_account())
