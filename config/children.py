@@ -73,6 +73,11 @@ class Children:
             Child(name, command, environment, _launch(command, environment), time.monotonic())
         )
 
+    @property
+    def stopping(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stopping
+
     def running(self) -> bool:
         """Whether every process runs and nobody asked to stop."""
         return not self._stopping and all(child.process.poll() is None for child in self._children)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import signal
 import socket
 import sys
 import time
@@ -36,6 +37,8 @@ def main() -> int:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    for number in (signal.SIGTERM, signal.SIGHUP):  # during preparation as Ctrl-C; then Children's business
+        signal.signal(number, signal.default_int_handler)
     try:
         port = _port()
         django.setup()
@@ -145,6 +148,8 @@ def _serve(port: int, note: Progress) -> int:
         children.start("site", processes.site_command(host=HOST, port=port), processes.site_environment())
         children.start("worker", processes.worker_command(), processes.site_environment())
         _await(port, children.running)
+        if children.stopping:
+            return 0
         if not children.running():
             raise Refused("The site did not start; what it said stands above.")
         note("site and worker are running")

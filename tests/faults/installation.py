@@ -305,12 +305,12 @@ class Officer:
         connection.request(method, path, body, {"Cookie": cookies, **(headers or {})})
         response = connection.getresponse()
         text = response.read().decode()
-        for line in response.headers.get_all("Set-Cookie") or []:
-            self._take(SimpleCookie(line))
         if self.kept is None:
             connection.close()
         if response.status >= 500:
             raise Away(f"{response.status} for {method} {path}")
+        for line in response.headers.get_all("Set-Cookie") or []:
+            self._take(SimpleCookie(line))
         place = urllib.parse.urlsplit(response.headers.get("Location", ""))
         return response.status, place.path + (f"?{place.query}" if place.query else ""), text
 

@@ -104,6 +104,17 @@ def test_after_kill_9_it_starts_again_and_after_sigterm_nothing_is_left(bare: In
     assert not (bare.var / "run.lock").read_text()
 
 
+def test_sigterm_while_it_prepares_leaves_nothing_running(bare: Installation) -> None:
+    bare.process = bare.launch()
+    until(lambda: "database is up" in bare.said(), bare.said)
+    postmaster = bare.server.process()
+    assert postmaster is not None
+    assert bare.stop() == 1
+    assert "Stopped." in bare.said()
+    assert not alive(postmaster)
+    assert bare.server.process() is None
+
+
 def everything(installation: Installation) -> list[int]:
     """Every process of an installation: those below `config.run`, the database server, its own."""
     assert installation.process is not None

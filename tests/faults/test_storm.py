@@ -145,7 +145,8 @@ def act(installation: Installation, officer: Officer, body: str, one: Tried, wha
             assert status == 302
             # The answer stands on the next page, whenever that comes.
             said = Officer.told(until(lambda: officer.get(one.place), installation.said))
-            one.acknowledged.add(what if "good" in said else f"{what} refused: {said}")
+            if said:
+                one.acknowledged.add(what if "good" in said else f"{what} refused: {said}")
 
 
 def judge(installation: Installation, one: Tried) -> None:
