@@ -7,7 +7,7 @@ from random import Random
 
 from gonghui.demo.city.draft import Draft, Firm
 from gonghui.demo.city.geography import FEW_STUDIOS
-from gonghui.demo.city.names import MARK, STUDIO_FIELDS, person_name
+from gonghui.demo.city.names import MARK, STUDIO_BRANDS, STUDIO_FIELDS, person_name
 from gonghui.demo.city.rows import Amendment, City, Event, Problem, RecognitionRow, StudioRow
 from gonghui.demo.city.times import KNOWN_THEN, between, recorded_for
 
@@ -65,7 +65,7 @@ def _studio(draft: Draft, rng: Random, host: Firm, since: date) -> None:
         "studios",
         StudioRow,
         number="",
-        name=f"{leader}创新工作室{MARK}",
+        name="",
         kind=rng.choices(KINDS, KIND_WEIGHTS)[0],
         body=host.body,
         leader_name=leader,
@@ -74,6 +74,8 @@ def _studio(draft: Draft, rng: Random, host: Firm, since: date) -> None:
         founded_on=since - timedelta(days=rng.randrange(0, 25)),
         recorded=recorded_for(since),
     )
+    # Not after its leader, as many real ones are: the name is open, the leader's is personal.
+    studio.name = f"{STUDIO_BRANDS[studio.key % len(STUDIO_BRANDS)]}{studio.field}创新工作室{MARK}"
     city.add(
         "recognitions",
         RecognitionRow,
@@ -93,8 +95,10 @@ def _number(draft: Draft) -> None:
         year = recognition.valid_from.year
         last[year] = last.get(year, 0) + 1
         studio.number = f"BJ-CX-{year}-{last[year]:06d}"
-        if (studio.body, studio.name) in names:
-            studio.name = studio.name.replace("创新", f"{studio.field}创新{last[year]}")
+        name, again = studio.name, 1
+        while (studio.body, studio.name) in names:
+            again += 1
+            studio.name = name.replace("创新", f"第{again}创新")
         names.add((studio.body, studio.name))
 
 
