@@ -13,7 +13,7 @@ from gonghui.affairs.skills.actions import recognise_studio
 from gonghui.affairs.skills.models import Studio
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.models import Body, Seat
 
 pytestmark = pytest.mark.django_db
 COCKPIT = "/plans/beijing-14/"
@@ -178,3 +178,28 @@ def test_a_form_of_another_browser_is_refused_in_words(demo_city):
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "表单" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["leader", "plan", "chaoyang", "evaluator"])
+def test_a_leaders_name_is_on_no_page_of_who_may_not_see_it(sign_in, who):
+    client = sign_in(who)
+    seated = Seat.objects.filter(area__paths_up__ancestor__code="110105", valid_to=None)
+    studio = Studio.objects.filter(body__in=seated.values("body")).select_related("body").first()
+    host = studio.body
+    record = f"/registers/studios/{studio.public_id}/"
+    names = [name for name in Studio.objects.values_list("leader_name", flat=True) if len(name) > 2]
+    for page in (
+        "/registers/studios/",
+        record,
+        f"{record}history/",
+        f"{COCKPIT}1/?area=110105",
+        f"/bodies/{host.public_id}/",
+        "/api/v1/registers/studios",
+        f"/api/v1{record}".rstrip("/"),
+        f"/api/v1{record}history",
+        "/api/v1/indicators/beijing-14/1/records?area=110105",
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        content = answer.content.decode()
+        assert not [name for name in names if name in content], page
