@@ -48,23 +48,31 @@ def main(arguments: list[str]) -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gonghui-test-")))
         folder.chmod(0o755)  # as root, the server's own user goes through it
         runs = _servers(folder, could_not)
-        for number, (name, server) in enumerate(runs):
-            if arguments and number:
-                break
-            print(f"\n== tests on {name} ==", flush=True)
+        rounds = [("", runs[0][1], arguments)] if arguments else _rounds(runs)
+        for name, server, chosen in rounds:
+            print(f"\n== tests {name} ==", flush=True)
             try:
                 with server.running():
-                    # Tests of one xdist_group share an installation: one process takes them all.
-                    spread = ["-n", "2", "--dist", "loadgroup"]
-                    chosen = arguments or [*spread, *(["--only-database"] if number else [])]
                     status, skipped = _pytest(chosen, server, folder)
             except PostgresError as error:
-                could_not.append(f"tests on {name}: {error}")
+                could_not.append(f"tests {name}: {error}")
                 continue
             if status not in {0, NONE_COLLECTED}:
                 failed.append(name)
             could_not += [line for line in skipped if line not in could_not]
     return _verdict(failed, could_not, time.monotonic() - started)
+
+
+def _rounds(runs: list[tuple[str, Server]]) -> list[tuple[str, Server, list[str]]]:
+    """What is run where. Browser tests go by themselves: the browser's event loop stays on in its process,
+    and Django takes another connection within one."""
+    # Tests of one xdist_group share an installation: one process takes them all.
+    spread = ["-n", "2", "--dist", "loadgroup"]
+    first, server = runs[0]
+    found = [(f"on {first}", server, [*spread, "-m", "not browser"])]
+    if shutil.which("chromium"):
+        found.append((f"in Chromium, on {first}", server, ["-m", "browser"]))
+    return found + [(f"on {name}", other, [*spread, "--only-database"]) for name, other in runs[1:]]
 
 
 def _servers(folder: Path, could_not: list[str]) -> list[tuple[str, Server]]:
@@ -100,7 +108,7 @@ def _pytest(arguments: list[str], server: Server, folder: Path) -> tuple[int, li
         "GONGHUI_VAR": str(folder / "var"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
     }
-    command = [sys.executable, "-m", "pytest", "--create-db", "--durations=10", *_without_tools(), *arguments]
+    command = [sys.executable, "-m", "pytest", "--create-db", "--durations=10", *arguments]
     with (
         subprocess.Popen(
             command,
@@ -122,15 +130,10 @@ def _pytest(arguments: list[str], server: Server, folder: Path) -> tuple[int, li
     return process.returncode, skipped
 
 
-def _without_tools() -> list[str]:
-    """What cannot run on this machine is left out here and named at the end."""
-    return [] if shutil.which("chromium") else ["-m", "not browser"]
-
-
 def _verdict(failed: list[str], could_not: list[str], seconds: float) -> int:
     # The one permitted skip: a checkout without the folder of shared documents beside it.
     unpermitted = [line for line in could_not if "shared/plans" not in line]
-    print(f"\n== {'FAILED on ' + ' and '.join(failed) if failed else 'passed'} in {seconds:.0f} s ==")
+    print(f"\n== {'FAILED ' + ' and '.join(failed) if failed else 'passed'} in {seconds:.0f} s ==")
     if could_not:
         print("Could not run:")
         for line in could_not:
