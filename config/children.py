@@ -116,12 +116,13 @@ class Children:
 def bind_to_parent() -> None:
     """For a process that another server of ours forked: it ends when its parent dies, even by kill -9.
 
-    Otherwise it would keep the port, and the next start would be refused.
+    Otherwise it would keep the port, and the next start would be refused. By kill -9 itself: a server
+    that is still loading the application lets a SIGTERM pass.
     """
     parent = multiprocessing.parent_process()
     if parent is None:
         return
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent.pid:  # died in between
         os._exit(1)
 
