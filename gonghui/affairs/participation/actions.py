@@ -119,8 +119,8 @@ def cover_employer(
     """
     if congress.kind == Congress.Kind.OWN:
         raise Refusal(_("The congress of one unit covers no other; form a group's, area's or trade's."))
-    rules.refuse_backwards(on, until)
-    rules.refuse_session_outside(congress.valid_from, congress.valid_to, on)
+    rules.refuse_backwards(on, until, "until")
+    rules.refuse_outside_term(congress.valid_from, congress.valid_to, on, "on")
     Congress.objects.select_for_update().get(pk=congress.pk)
     others = congress.coverages.filter(Q(valid_to=None) | Q(valid_to__gt=on), employer=employer)
     if until is not None:
@@ -132,6 +132,21 @@ def cover_employer(
     )
     record_change(verb="cover_employer", record=coverage, by=by, params={"on": on.isoformat()})
     return coverage
+
+
+@transaction.atomic
+def cover_unit(
+    *, congress: Congress, employer: Body, on: date, by: Account, until: date | None = None
+) -> CongressCoverage:
+    """`cover_employer`, where the employer is named as a body.
+
+    Raises:
+        Refusal: the body is no employer, or as `cover_employer`.
+    """
+    found = Employer.objects.filter(body=employer).first()
+    if found is None:
+        raise Refusal(_("A congress covers employers; this unit is none."), "employer")
+    return cover_employer(congress=congress, employer=found, on=on, by=by, until=until)
 
 
 @transaction.atomic
@@ -149,7 +164,7 @@ def hold_session(
     Raises:
         Refusal: outside the term, entered already, or more present than due.
     """
-    rules.refuse_session_outside(congress.valid_from, congress.valid_to, held_on)
+    rules.refuse_outside_term(congress.valid_from, congress.valid_to, held_on)
     if due is not None and present is not None and present > due:
         raise Refusal(_("More delegates were present than should have come."), "present")
     if congress.sessions.filter(held_on=held_on).exists():
@@ -169,7 +184,7 @@ def end_congress(*, congress: Congress, on: date, by: Account) -> Congress:
         Refusal: not after the first day, ended before, or a session or coverage begins later.
     """
     held = Congress.objects.select_for_update().get(pk=congress.pk)
-    rules.refuse_backwards(held.valid_from, on)
+    rules.refuse_backwards(held.valid_from, on, "on")
     if held.valid_to is not None and held.valid_to < on:
         raise Refusal(_("The congress ended already, on %(day)s.") % {"day": held.valid_to}, "on")
     if held.sessions.filter(held_on__gte=on).exists():
@@ -199,7 +214,7 @@ def correct_congress(*, record: Congress, by: Account, expected_version: int, **
     rules.refuse_backwards(now["valid_from"], now["valid_to"])
     _refuse_overlap(now["body"], now["kind"], now["valid_from"], now["valid_to"], but=record.pk)
     for held_on in record.sessions.values_list("held_on", flat=True):
-        rules.refuse_session_outside(now["valid_from"], now["valid_to"], held_on)
+        rules.refuse_outside_term(now["valid_from"], now["valid_to"], held_on)
     return edit_record(
         record=record, expected_version=expected_version, values=values, verb="correct_congress", by=by
     )

@@ -32,7 +32,7 @@ def _alone(place: int, row: Row) -> Iterable[Finding]:
     ]
     if held_on := row["last_session"]:
         term = row["valid_from"], row["valid_to"]
-        checks.append(("last_session", rules.refuse_session_outside, (*term, held_on)))
+        checks.append(("last_session", rules.refuse_outside_term, (*term, held_on)))
     for column, check, values in checks:
         try:
             check(*values)

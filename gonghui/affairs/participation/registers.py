@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.participation import actions, queries
 from gonghui.affairs.participation.models import Congress, CongressCoverage, Session
-from gonghui.foundation.core.registers import Category, Column, Kind, Part, Register
+from gonghui.foundation.core.registers import Act, Category, Column, Kind, Part, Register
 
 
 def congresses(on: date) -> QuerySet[Congress]:
@@ -58,6 +58,49 @@ KIND_WORDS = {
 def _number(name: str, label: object, *headers: str, in_list: bool = False) -> Column:
     return Column(name=name, label=label, source=name, kind=Kind.NUMBER, in_list=in_list, headers=headers)
 
+
+def _day(name: str, label: object, help: object = "", required: bool = True) -> Column:
+    return Column(name=name, label=label, source=name, kind=Kind.DATE, required=required, help=help)
+
+
+ACTS = (
+    Act(
+        key="session",
+        label=_("Enter the session"),
+        action=actions.hold_session,
+        record_as="congress",
+        filled=lambda congress: {"due": congress.delegates},
+        primary=True,
+        fields=(
+            _day("held_on", _("Held on")),
+            _number("due", _("Delegates due")),
+            _number("present", _("Delegates present")),
+            Column(name="topics", label=_("Topics"), source="topics", longest=300),
+        ),
+    ),
+    Act(
+        key="cover",
+        label=_("Cover a unit"),
+        action=actions.cover_unit,
+        record_as="congress",
+        shown_if=lambda congress: congress.in_term and congress.kind != Congress.Kind.OWN,
+        help=_("The unit comes under this congress and counts as having one, while it is in term."),
+        fields=(
+            Column(name="employer", label=_("Unit"), source="employer", kind=Kind.BODY, required=True),
+            _day("on", _("From")),
+            _day("until", _("Until, exclusive"), _("Empty: until the congress ends."), required=False),
+        ),
+    ),
+    Act(
+        key="end",
+        label=_("End the congress"),
+        action=actions.end_congress,
+        record_as="congress",
+        shown_if=lambda congress: congress.in_term,
+        help=_("With the congress ends what it covers. Enter its last sessions first."),
+        fields=(_day("on", _("Ends on"), _("The first day that no longer belongs to the term.")),),
+    ),
+)
 
 REGISTERS = (
     Register(
@@ -156,6 +199,7 @@ REGISTERS = (
                 order=("-valid_from", "pk"),
             ),
         ),
+        acts=ACTS,
         metrics=("congress_rate",),
         empty=_("No congress yet: enter one, or bring a sheet."),
     ),

@@ -44,27 +44,27 @@ def refuse_wrong_holder(kind: str, body_kind: str) -> None:
         raise Refusal(_("The congress of an area or trade is held by a union; name the union."), "body")
 
 
-def refuse_backwards(start: date, end: date | None) -> None:
+def refuse_backwards(start: date, end: date | None, field: str = "valid_to") -> None:
     """Refuses an interval that ends before it begins, or on the same day.
 
     Raises:
         Refusal: `end` is not after `start`.
     """
     if end is not None and end <= start:
-        raise Refusal(_("The end must lie after the first day, %(day)s.") % {"day": start}, "valid_to")
+        raise Refusal(_("The end must lie after the first day, %(day)s.") % {"day": start}, field)
 
 
-def refuse_session_outside(start: date, end: date | None, held_on: date) -> None:
-    """Refuses a session outside the congress's term.
+def refuse_outside_term(start: date, end: date | None, day: date, field: str = "held_on") -> None:
+    """Refuses a day, such as a session's, outside the congress's term.
 
     Raises:
-        Refusal: held before the term began or after it ended.
+        Refusal: before the term began or after it ended.
     """
-    if held_on < start or (end is not None and held_on >= end):
+    if day < start or (end is not None and day >= end):
         raise Refusal(
             _("The day lies outside the term of the congress, %(start)s to %(end)s.")
             % {"start": start, "end": end or _("further notice")},
-            field="held_on",
+            field=field,
         )
 
 

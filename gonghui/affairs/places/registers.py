@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.places import actions, queries
 from gonghui.affairs.places.models import Room, RoomDuty
-from gonghui.foundation.core.registers import Category, Column, Kind, Part, Register
+from gonghui.foundation.core.registers import Act, Category, Column, Kind, Part, Register
 
 
 def _running(on: date) -> Case:
@@ -77,6 +77,43 @@ ROOMS_OF_DUTY = Part(
     order=("-valid_from", "pk"),
 )
 
+LAST_DAY = Column(
+    name="on",
+    label=_("Ends on"),
+    source="on",
+    kind=Kind.DATE,
+    required=True,
+    help=_("The first day on which it no longer stands."),
+)
+CLOSE_ROOM = Act(
+    key="close",
+    label=_("Close the room"),
+    action=actions.close_room,
+    record_as="room",
+    shown_if=lambda room: room.is_open,
+    help=_("The room stays in the register with its history; a new one may then open at the same place."),
+    fields=(
+        LAST_DAY,
+        Column(
+            name="reason",
+            label=_("How it ended"),
+            source="reason",
+            kind=Kind.CHOICE,
+            choices=Room.Ended,
+            required=True,
+        ),
+    ),
+)
+END_DUTY = Act(
+    key="end",
+    label=_("Take the place off the list"),
+    action=actions.end_duty,
+    record_as="duty",
+    shown_if=lambda duty: duty.is_due,
+    help=_("From that day no room is due at this place; a room that is open there stays open."),
+    fields=(LAST_DAY,),
+)
+
 REGISTERS = (
     Register(
         key="rooms",
@@ -132,6 +169,7 @@ REGISTERS = (
         check_many=queries.check_rooms,
         same=("name", "body"),
         interval=("valid_from", "valid_to"),
+        acts=(CLOSE_ROOM,),
         metrics=("room_coverage",),
         empty=_("No room yet: enter one, or bring a sheet."),
     ),
@@ -176,6 +214,7 @@ REGISTERS = (
         same=("name", "body"),
         interval=("valid_from", "valid_to"),
         parts=(ROOMS_OF_DUTY,),
+        acts=(END_DUTY,),
         metrics=("room_coverage",),
         empty=_("The list is empty: put the first place on it, or bring a sheet."),
     ),

@@ -149,7 +149,7 @@ def revoke_studio(
     Raises:
         Refusal: the studio does not stand recognised on `on`, or there is no such reason.
     """
-    if reason not in Recognition.Ended.values:
+    if reason not in Recognition.Ended.values or reason == Recognition.Ended.UPGRADED:
         raise Refusal(_("There is no such reason for an end."), "reason")
     standing = _standing(studio, on)
     _end(standing, on, reason, by, "revoke_studio", {"on": on.isoformat(), "reason": reason})

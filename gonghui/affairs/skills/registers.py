@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import models
 from django.db.models import BooleanField, Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.skills import actions, rules
 from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.foundation.core.models import PERSONAL
-from gonghui.foundation.core.registers import Category, Column, Kind, Part, Register
+from gonghui.foundation.core.registers import Act, Category, Column, Kind, Part, Register
 
 
 def studios(on: date) -> QuerySet[Studio]:
@@ -43,6 +44,66 @@ KIND_WORDS = {
     "chief_technician": ("首席技师工作室", "首席技师"),
     "skill_master": ("技能大师工作室", "技能大师"),
 }
+
+
+class EndReason(models.TextChoices):
+    """Why a recognition ends without an upgrade."""
+
+    REVOKED = Recognition.Ended.REVOKED.value, Recognition.Ended.REVOKED.label
+    EXPIRED = Recognition.Ended.EXPIRED.value, Recognition.Ended.EXPIRED.label
+    CLOSED = Recognition.Ended.CLOSED.value, Recognition.Ended.CLOSED.label
+
+
+ACTS = (
+    Act(
+        key="upgrade",
+        label=_("Upgrade the studio"),
+        action=actions.upgrade_studio,
+        record_as="studio",
+        shown_if=lambda studio: studio.in_force and studio.level != rules.LEVELS[-1],
+        primary=True,
+        help=_("The present recognition ends on the day on which the higher one begins."),
+        fields=(
+            Column(
+                name="level",
+                label=_("New level"),
+                source="level",
+                kind=Kind.CHOICE,
+                choices=Recognition.Level,
+                required=True,
+                words=LEVEL_WORDS,
+            ),
+            Column(name="on", label=_("Recognised on"), source="on", kind=Kind.DATE, required=True),
+            Column(name="document", label=_("Recognising document"), source="document", longest=80),
+        ),
+    ),
+    Act(
+        key="revoke",
+        label=_("Revoke the recognition"),
+        action=actions.revoke_studio,
+        record_as="studio",
+        shown_if=lambda studio: studio.in_force,
+        help=_("The studio stays in the register with its history; from that day it counts no more."),
+        fields=(
+            Column(
+                name="on",
+                label=_("Ends on"),
+                source="on",
+                kind=Kind.DATE,
+                required=True,
+                help=_("The first day on which it no longer stands."),
+            ),
+            Column(
+                name="reason",
+                label=_("How it ended"),
+                source="reason",
+                kind=Kind.CHOICE,
+                choices=EndReason,
+                required=True,
+            ),
+        ),
+    ),
+)
 
 REGISTERS = (
     Register(
@@ -192,6 +253,7 @@ REGISTERS = (
                 order=("-valid_from",),
             ),
         ),
+        acts=ACTS,
         metrics=("innovation_studios",),
         empty=_("No studio yet: recognise one, or bring a sheet."),
     ),

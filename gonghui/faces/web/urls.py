@@ -7,7 +7,6 @@ from gonghui.faces.web.bodies import views as bodies
 from gonghui.faces.web.core import views as core
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
-from gonghui.faces.web.participation import views as participation
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.registers import views as registers
@@ -48,8 +47,8 @@ urlpatterns = [
     path("registers/<slug:key>/sheets/<uuid:public_id>/errors/", registers.errors, name="sheet-errors"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/publish/", registers.publish, name="publish"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/roll-back/", registers.roll_back, name="roll-back"),
-    path("registers/congresses/<uuid:public_id>/session/", participation.hold, name="hold-session"),
     path("registers/<slug:key>/<uuid:public_id>/", registers.record, name="record"),
     path("registers/<slug:key>/<uuid:public_id>/edit/", registers.edit, name="edit"),
     path("registers/<slug:key>/<uuid:public_id>/history/", registers.history, name="history"),
+    path("registers/<slug:key>/<uuid:public_id>/do/<slug:name>/", registers.act, name="act"),
 ]

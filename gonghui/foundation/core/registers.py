@@ -76,6 +76,30 @@ class Part:
     order: tuple[str, ...] = ("-pk",)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What is done with a record beside correcting it: a studio is upgraded, a congress ended.
+
+    `action(*, <record_as>, by, **values)` is an action of the module; of `fields` it is given those that
+    are known. Its Refusals name a field, or none.
+    """
+
+    key: str  # "revoke"; also in URLs
+    label: Any  # gettext-lazy: a verb with its object
+    fields: tuple[Column, ...]
+    action: Callable[..., Any]
+    record_as: str = "record"  # the name under which the action takes the record
+    permission: str = "edit"  # the key of the permission that it wants at the record's body
+    shown_if: Callable[[Any], bool] | None = None  # of a row of `Register.rows(on)`; None: always
+    filled: Callable[[Any], Mapping[str, Any]] | None = None  # what the form has filled in already
+    primary: bool = False  # the one action that the record's page offers first
+    help: Any = ""
+
+    def fits(self, record: Any) -> bool:
+        """Whether it can be done with a record as it stands."""
+        return self.shown_if is None or bool(self.shown_if(record))
+
+
 # What is wrong with one row among many: its place among the rows, the column, and why.
 Finding = tuple[int, str, Any]
 
@@ -110,6 +134,7 @@ class Register:
     same: tuple[str, ...] = ()  # columns that together tell one record from another, in a sheet too
     interval: tuple[str, str] | tuple[()] = ()  # column of the first day, column of the day after the last
     parts: tuple[Part, ...] = ()  # rows that the detail page lists
+    acts: tuple[Act, ...] = ()  # what is done with a record beside correcting it
     metrics: tuple[str, ...] = ()  # metric keys its records feed
     empty: Any = ""  # what to do when there is none
 

@@ -228,8 +228,8 @@ def test_a_chair_sees_what_is_due_and_enters_a_session(sign_in):
     assert "召开职工代表大会" in text(page)
     address = re.search(r"/registers/congresses/[0-9a-f-]{36}/", page.content.decode()).group()
     count = Session.objects.count()
-    assert client.post(f"{address}session/", {"held_on": "2020-01-01"}).status_code == 422
-    right = client.post(f"{address}session/", {"held_on": "2025-12-30", "due": "10", "present": "9"})
+    assert client.post(f"{address}do/session/", {"held_on": "2020-01-01"}).status_code == 422
+    right = client.post(f"{address}do/session/", {"held_on": "2025-12-30", "due": "10", "present": "9"})
     assert right.status_code == 302
     assert Session.objects.count() == count + 1
 

@@ -287,7 +287,6 @@ def _elections(body: Body, on: date) -> Iterable[Due]:
 
 def _congresses(pairs: Sequence[tuple[Congress, Session | None]], on: date) -> Iterable[Due]:
     for congress, session in pairs:
-        page = reverse("web:record", args=["congresses", congress.public_id])
         if congress.valid_to and congress.valid_to - on <= SOON:
             yield Due(
                 _("Elect the delegates of a new term"),
@@ -317,7 +316,7 @@ def _congresses(pairs: Sequence[tuple[Congress, Session | None]], on: date) -> I
                 next_by,
                 next_by <= on,
                 _("Enter the session"),
-                page + "session/",
+                reverse("web:act", args=["congresses", congress.public_id, "session"]),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, districts
-from gonghui.foundation.core.registers import Column, Kind, Register, declared_registers
+from gonghui.foundation.core.registers import Act, Column, Kind, Register, declared_registers
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.queries.reading import read_rows, taken_columns
 from gonghui.foundation.registers.queries.sheets import titles_of
@@ -163,10 +163,8 @@ def form_columns(declared: Register, editing: bool) -> list[Column]:
     return [column for column in taken_columns(declared) if column.editable or not editing]
 
 
-def inputs(
-    declared: Register, typed: Mapping[str, str], errors: Mapping[str, str], *, editing: bool
-) -> list[Input]:
-    """The form's fields with what was typed and what is wrong."""
+def inputs(columns: Iterable[Column], typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Input]:
+    """A form's fields with what was typed and what is wrong."""
     kinds = {Kind.DATE: "date", Kind.CHOICE: "choice", Kind.YES_NO: "choice", Kind.NUMBER: "number"}
     helps = {
         Kind.BODY: _("Its full name or its credit code."),
@@ -183,8 +181,46 @@ def inputs(
             errors.get(column.name, ""),
             choices_of(column),
         )
-        for column in form_columns(declared, editing)
+        for column in columns
     ]
+
+
+def act_form(
+    found: queries.Offer, act: Act, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> dict[str, Any]:
+    """The form of an act: its fields, its words, and the way back to the record."""
+    return {
+        "inputs": inputs(act.fields, typed, errors),
+        "help": act.help,
+        "button": act.label,
+        "back": reverse("web:record", args=[found.register.key, found.record.public_id]),
+    }
+
+
+def filled(found: queries.Offer, act: Act) -> dict[str, str]:
+    """What the form of an act has filled in already."""
+    known = act.filled(found.record) if act.filled else {}
+    return {name: str(value) for name, value in known.items() if value is not None}
+
+
+def read_act_form(
+    found: queries.Offer, act: Act, typed: Mapping[str, str], account: Any, on: date
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed into the form of an act means, and what is wrong with which field."""
+    scope = scope_of(account, Permission(act.permission), found.register.category, on)
+    row = queries.read_act(found.register, act, typed, scope)
+    return row.values, {error["column"]: error["reason"] for error in row.errors}
+
+
+def record_offers(found: queries.Offer) -> list[tuple[str, str]]:
+    """What the record's page offers to do, label and address: the first as its primary action."""
+    key, public_id = found.register.key, found.record.public_id
+    acts = [(str(act.label), reverse("web:act", args=[key, public_id, act.key])) for act in found.acts]
+    correct = [(_("Correct this record"), reverse("web:edit", args=[key, public_id]))] * found.may_edit
+    if any(act.primary for act in found.acts):
+        first = next(place for place, act in enumerate(found.acts) if act.primary)
+        return [acts.pop(first), *correct, *acts]
+    return [*correct, *acts]
 
 
 def read_form(

@@ -100,6 +100,14 @@ def found_detail(request: HttpRequest, declared: Register, public_id: UUID, on: 
         raise Http404() from error
 
 
+def found_offer(request: HttpRequest, declared: Register, public_id: UUID) -> queries.Offer:
+    """A record and what may be done with it, or a page that says there is none for this reader."""
+    try:
+        return queries.offer(declared, public_id, by=request.user)
+    except LookupError as error:
+        raise Http404() from error
+
+
 @login_required
 def record(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     """One record with its parts and its last changes."""
@@ -117,6 +125,7 @@ def record(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
         "title": title_of(found),
         "facts": pages.cells(declared, list(declared.columns), found.row),
         "parts": parts,
+        "offers": pages.record_offers(found),
         "history": found.history[:5],
         "on": on,
         "problems": problems,
@@ -206,18 +215,65 @@ def form_page(
     version: Any = None,
 ) -> HttpResponse:
     """The form of a register; wrong input comes back as typed, with every reason."""
-    inputs = pages.inputs(declared, typed, errors, editing=version is not None)
-    named = {one.name for one in inputs}
     context = {
-        "register": declared,
-        "inputs": inputs,
-        "errors": errors,
-        "general": [text for name, text in errors.items() if name not in named],
+        "inputs": pages.inputs(pages.form_columns(declared, version is not None), typed, errors),
         "title": title,
         "version": version,
+        "button": _("Save: %(what)s") % {"what": declared.label_one},
+        "back": pages.reverse("web:register", args=[declared.key]),
         "crumbs": crumbs(declared, Crumb(title)),
     }
+    return show_form(request, context, errors)
+
+
+def show_form(request: HttpRequest, context: dict[str, Any], errors: dict[str, str]) -> HttpResponse:
+    """A form page; what is wrong with no field of it stands above all of them."""
+    named = {one.name for one in context["inputs"]}
+    general = [text for name, text in errors.items() if name not in named]
+    context |= {"errors": errors, "general": general}
     return show(request, "registers/form.html", context, status=422 if errors else 200)
+
+
+@login_required
+def act(request: HttpRequest, key: str, public_id: UUID, name: str) -> HttpResponse:
+    """Does with a record what its register declares, by the form generated from the declaration."""
+    declared = pages.register_named(request.user, key)
+    found = found_offer(request, declared, public_id)
+    offered = next((one for one in found.acts if one.key == name), None)
+    if offered is None:
+        if not found.may_edit or all(one.key != name for one in declared.acts):
+            raise Http404(_("Your roles do not change this record."))
+        messages.error(request, _("This cannot be done with the record as it stands now."))
+        return redirect("web:record", key, public_id)
+    posted = request.method == "POST"
+    typed = request.POST.dict() if posted else pages.filled(found, offered)
+    errors: dict[str, str] = {}
+    if posted:
+        values, errors = pages.read_act_form(found, offered, typed, request.user, today())
+        errors = errors or done(request, found, name, values)
+        if not errors:
+            messages.success(request, _("Done: %(what)s. The history shows it.") % {"what": offered.label})
+            return redirect("web:record", key, public_id)
+    context = pages.act_form(found, offered, typed, errors)
+    trail = crumbs(declared, Crumb(title_of(found), context["back"]), Crumb(str(offered.label)))
+    context |= {"title": str(offered.label), "sub": title_of(found), "crumbs": trail}
+    return show_form(request, context, errors)
+
+
+def done(request: HttpRequest, found: Any, name: str, values: dict[str, Any]) -> dict[str, str]:
+    """Does the act; what it is refused for, by field."""
+    try:
+        actions.act_on(
+            register=found.register,
+            act_key=name,
+            record=found.record,
+            by=request.user,
+            on=today(),
+            values=values,
+        )
+    except Refusal as refusal:
+        return {refusal.field or "": str(refusal)}
+    return {}
 
 
 @require_POST

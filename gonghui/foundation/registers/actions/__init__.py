@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.registers.actions.acts import act_on
 from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
 from gonghui.foundation.registers.actions.exports import Export, export_sheet
 from gonghui.foundation.registers.actions.sheets import (
@@ -22,6 +23,7 @@ SENTENCES = {
 __all__ = [
     "SENTENCES",
     "Export",
+    "act_on",
     "add_row",
     "check_sheet",
     "edit_record",

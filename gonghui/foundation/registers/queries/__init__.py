@@ -1,7 +1,8 @@
 """Reading registers: pages, counts, details with history, and sheets on their way in."""
 
-from gonghui.foundation.registers.queries.details import Detail, PartRows, changes, detail
+from gonghui.foundation.registers.queries.details import Detail, Offer, PartRows, changes, detail, offer
 from gonghui.foundation.registers.queries.pages import Counts, Page, count, page, register
+from gonghui.foundation.registers.queries.reading import read_act
 from gonghui.foundation.registers.queries.sheets import (
     StagedPage,
     sheet_of,
@@ -13,13 +14,16 @@ from gonghui.foundation.registers.queries.sheets import (
 __all__ = [
     "Counts",
     "Detail",
+    "Offer",
     "Page",
     "PartRows",
     "StagedPage",
     "changes",
     "count",
     "detail",
+    "offer",
     "page",
+    "read_act",
     "register",
     "sheet_of",
     "sheets_of",

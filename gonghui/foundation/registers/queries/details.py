@@ -14,7 +14,7 @@ from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries.history import HistoryEntry, history_of
-from gonghui.foundation.core.registers import Kind, Part, Register
+from gonghui.foundation.core.registers import Act, Kind, Part, Register
 from gonghui.foundation.registers.queries.pages import SEES_PERSONAL, row_of, with_personal
 
 PARTS_SHOWN = 50
@@ -31,40 +31,60 @@ class PartRows:
 
 
 @dataclass(frozen=True)
-class Detail:
-    """A record as its page shows it. `row` is as in a list page; history is the newest first."""
+class Offer:
+    """A record, and what the reader may do with it. `row` is as in a list page."""
 
     register: Register
     record: Any
     row: dict[str, Any]
+    may_edit: bool
+    acts: list[Act]  # those that the reader may do with the record as it stands
+
+
+@dataclass(frozen=True)
+class Detail(Offer):
+    """A record as its page shows it; history is the newest first."""
+
     parts: list[PartRows]
     history: list[HistoryEntry]
-    may_edit: bool
 
 
-def detail(register: Register, public_id: UUID | str, *, by: Account, on: date | None = None) -> Detail:
-    """A record with parts and history.
+def offer(register: Register, public_id: UUID | str, *, by: Account, on: date | None = None) -> Offer:
+    """A record and what the reader may do with it.
 
     Args:
         on: the date as of which it is read; today when not given.
     Raises:
         LookupError: there is no such record on the day, or the reader may not see it.
     """
-    record = _record(register, public_id, by, on or timezone.localdate())
-    parts = [_part(part, record) for part in register.parts]
-    editors = scope_of(by, Permission.EDIT, register.category, on)
-    may_edit = (
-        register.edit is not None
-        and type(record)._default_manager.filter(editors.as_q(register.body_path), pk=record.pk).exists()
-    )
-    return Detail(
+    on = on or timezone.localdate()
+    record = _record(register, public_id, by, on)
+    fitting = [act for act in register.acts if act.fits(record)]
+    wanted = {Permission.EDIT, *(Permission(act.permission) for act in fitting)}
+    held = {one for one in wanted if _within(register, record, by, one, on)}
+    return Offer(
         register=register,
         record=record,
         row=row_of(register.columns, record),
-        parts=parts,
-        history=_history(record, parts),
-        may_edit=may_edit,
+        may_edit=register.edit is not None and Permission.EDIT in held,
+        acts=[act for act in fitting if act.permission in held],
     )
+
+
+def detail(register: Register, public_id: UUID | str, *, by: Account, on: date | None = None) -> Detail:
+    """A record with parts and history, and what the reader may do with it.
+
+    Raises:
+        LookupError: as `offer`.
+    """
+    found = offer(register, public_id, by=by, on=on)
+    parts = [_part(part, found.record) for part in register.parts]
+    return Detail(**vars(found), parts=parts, history=_history(found.record, parts))
+
+
+def _within(register: Register, record: Any, by: Account, permission: Permission, on: date) -> bool:
+    scope = scope_of(by, permission, register.category, on)
+    return type(record)._default_manager.filter(scope.as_q(register.body_path), pk=record.pk).exists()
 
 
 def changes(
@@ -73,7 +93,7 @@ def changes(
     """The history of a record and its parts, the newest first.
 
     Raises:
-        LookupError: as `detail`.
+        LookupError: as `offer`.
     """
     record = _record(register, public_id, by, on or timezone.localdate())
     return _history(record, [_part(part, record) for part in register.parts])

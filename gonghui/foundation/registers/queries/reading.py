@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN
-from gonghui.foundation.core.registers import Column, Kind, Register
+from gonghui.foundation.core.registers import Act, Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.queries.pages import follow, register
 from gonghui.foundation.registers.rules.values import (
@@ -90,6 +90,16 @@ def read_rows(
         for place, name, reason in declared.check_many(rows=sound):
             read[place].wrong(by_name[name], reason)
     return read
+
+
+def read_act(declared: Register, act: Act, typed: Mapping[str, Any], scope: Scope) -> ReadRow:
+    """Reads what was typed into the fields of an act, as a sheet's row is read.
+
+    Args:
+        scope: where the caller may act; units outside it are not found.
+    """
+    asked = replace(declared, columns=act.fields, same=(), check_many=None, interval=())
+    return read_rows(asked, [(1, {one.name: typed.get(one.name, "") for one in act.fields})], scope)[0]
 
 
 def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:
