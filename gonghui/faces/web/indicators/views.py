@@ -26,7 +26,7 @@ from gonghui.faces.web.page import (
     today,
 )
 from gonghui.faces.web.plans.views import plan_named
-from gonghui.faces.web.registers.views import download
+from gonghui.faces.web.registers.views.parts import download
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -79,7 +79,7 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
     part = part if part in dict(offered) else "all"
     return {
         "metric": metric,
-        "value": pages.said(state.indicator, state.figure),
+        "value": pages.headline(state),
         "outlook": pages.outlook(state, lens, plan),
         "chart": pages.chart(plan, state, lens, frozen),
         "frozen": pages.frozen_list(state.indicator, frozen, request.user),

@@ -1,0 +1,83 @@
+"""Registers and their lists: searched, filtered, as of a day, exported."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gonghui.faces.web.page import Crumb, needs, read_day, show, today
+from gonghui.faces.web.registers import pages
+from gonghui.faces.web.registers.views.parts import allowed, crumbs, download
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers import actions, queries
+
+
+@needs(Permission.VIEW)
+def registers(request: HttpRequest) -> HttpResponse:
+    """The registers one may open."""
+    found = pages.registers_for(request.user)
+    rows = [(one, queries.count(one, by=request.user, on=today())) for one in found]
+    return show(request, "registers/registers.html", {"rows": rows, "crumbs": [Crumb(_("Registers"))]})
+
+
+@login_required
+def register(request: HttpRequest, key: str) -> HttpResponse:
+    """One register: searched, filtered, as of a day, page by page."""
+    declared = pages.register_named(request.user, key)
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
+    search = request.GET.get("search", "").strip()[:100]
+    asked, controls = pages.filters_of(declared, request)
+    question = {"by": request.user, "on": on, "search": search}
+    try:
+        page = queries.page(declared, after=request.GET.get("after") or None, filters=asked, **question)
+        counts = queries.count(declared, filters=asked, **question)
+    except Refusal as refusal:
+        problems.append(str(refusal))
+        page, counts = queries.page(declared, **question), queries.count(declared, **question)
+    columns = pages.listed(declared)
+    context = {
+        "register": declared,
+        "columns": columns,
+        "rows": [(row["record"], pages.cells(declared, columns, row)) for row in page.rows],
+        "page": page,
+        "counts": counts,
+        "on": on,
+        "search": search,
+        "controls": controls,
+        "areas": pages.area_offers(request.user, declared, on),
+        "area": request.GET.get("area", ""),
+        "narrowed": bool(search) or any(value not in ("", (None, None)) for value in asked.values()),
+        "may": allowed(request, declared),
+        "problems": problems,
+        "crumbs": crumbs(declared)[:-1] + [Crumb(str(declared.label))],
+    }
+    return show(request, "registers/register.html", context)
+
+
+@require_POST
+@login_required
+def export(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The records as filtered, as a sheet; with its purpose, logged."""
+    declared = pages.register_named(request.user, key)
+    on = read_day(request, today(), [])
+    asked, _controls = pages.filters_of(declared, request)
+    try:
+        made = actions.export_sheet(
+            declared,
+            by=request.user,
+            on=on,
+            search=request.GET.get("search", ""),
+            filters=asked,
+            purpose=request.POST.get("purpose", ""),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:register", key)
+    return download(made.content, made.name, made.media_type)

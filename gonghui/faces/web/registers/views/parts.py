@@ -1,0 +1,65 @@
+"""What several of the views share: the trail, a download, the record found or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web.page import Crumb, permitted
+from gonghui.faces.web.registers import pages
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Register
+from gonghui.foundation.registers import queries
+from gonghui.foundation.registers.actions.exports import XLSX as SHEET
+
+
+def crumbs(declared: Register, *more: Crumb) -> list[Crumb]:
+    """Registers, this register, and what follows."""
+    address = pages.reverse("web:register", args=[declared.key])
+    return [Crumb(_("Registers"), pages.reverse("web:registers")), Crumb(str(declared.label), address), *more]
+
+
+def download(content: Iterable[bytes], name: str, media_type: str = SHEET) -> StreamingHttpResponse:
+    """A file to keep."""
+    response = StreamingHttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def allowed(request: HttpRequest, declared: Register) -> dict[str, bool]:
+    """Which buttons a register's page offers."""
+    offers = {
+        "add": (Permission.ADD, declared.add),
+        "bring": (Permission.IMPORT, declared.add_many),
+        "export": (Permission.EXPORT, True),
+    }
+    return {
+        name: bool(there) and permitted(request, permission, declared.category)
+        for name, (permission, there) in offers.items()
+    }
+
+
+def found_detail(request: HttpRequest, declared: Register, public_id: UUID, on: Any = None) -> Any:
+    """A record's detail, or a page that says there is none for this reader."""
+    try:
+        return queries.detail(declared, public_id, by=request.user, on=on)
+    except LookupError as error:
+        raise Http404() from error
+
+
+def found_offer(request: HttpRequest, declared: Register, public_id: UUID) -> queries.Offer:
+    """A record and what may be done with it, or a page that says there is none for this reader."""
+    try:
+        return queries.offer(declared, public_id, by=request.user)
+    except LookupError as error:
+        raise Http404() from error
+
+
+def title_of(found: Any) -> str:
+    """What a record is called: its name, or its body's."""
+    name = getattr(found.record, "name", "") or found.row.get("body") or found.row.get("number")
+    return str(name)

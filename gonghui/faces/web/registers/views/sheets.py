@@ -1,0 +1,126 @@
+"""Sheets on their way in: brought, checked, published, rolled back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gonghui.faces.web.page import Crumb, show
+from gonghui.faces.web.registers import pages
+from gonghui.faces.web.registers.views.parts import allowed, crumbs, download
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers import actions, queries
+
+
+@login_required
+def sheets(request: HttpRequest, key: str) -> HttpResponse:
+    """Bringing a sheet in, and the sheets one brought before."""
+    declared = pages.register_named(request.user, key)
+    if not allowed(request, declared)["bring"]:
+        raise Http404(_("Your roles bring no sheets into this register."))
+    if request.method == "POST":
+        file = request.FILES.get("sheet")
+        if file is None:
+            messages.error(request, _("No file was chosen; choose the sheet first."))
+            return redirect("web:sheets", key)
+        try:
+            brought = actions.stage_sheet(
+                register=declared, content=file.read(), name=file.name, by=request.user
+            )
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("web:sheets", key)
+        return redirect("web:sheet", key, brought.public_id)
+    context = {
+        "register": declared,
+        "columns": pages.form_columns(declared, editing=False),
+        "sheets": queries.sheets_of(request.user, key)[:20],
+        "crumbs": crumbs(declared, Crumb(_("Bring a sheet"))),
+    }
+    return show(request, "registers/sheets.html", context)
+
+
+def found_sheet(request: HttpRequest, public_id: UUID) -> Any:
+    """A sheet that the account itself brought."""
+    try:
+        return queries.sheet_of(public_id, by=request.user)
+    except LookupError as error:
+        raise Http404() from error
+
+
+@login_required
+def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+    """A staged sheet: how it was understood, every row that cannot stand, and what to do next."""
+    declared = pages.register_named(request.user, key)
+    found = found_sheet(request, public_id)
+    after = request.GET.get("after", "")
+    only = request.GET.get("rows") == "wrong" or (found.error_count > 0 and "rows" not in request.GET)
+    names = {column.name: column.label for column in declared.columns}
+    context = {
+        "register": declared,
+        "sheet": found,
+        "staged": pages.staged(found, only_errors=only, after=int(after) if after.isdigit() else 0),
+        "only": only,
+        "mapped": [(title, names.get(name, name)) for title, name in found.columns or () if name],
+        "unknown": queries.unknown_titles(found),
+        "crumbs": crumbs(
+            declared,
+            Crumb(_("Bring a sheet"), pages.reverse("web:sheets", args=[key])),
+            Crumb(found.file_name),
+        ),
+    }
+    return show(request, "registers/sheet.html", context)
+
+
+@login_required
+def errors(request: HttpRequest, key: str, public_id: UUID) -> HttpResponseBase:
+    """The failing rows as a sheet with the reasons beside them."""
+    found = found_sheet(request, public_id)
+    return download([actions.error_sheet(found)], f"{key}-errors.xlsx")
+
+
+@login_required
+def template(request: HttpRequest, key: str) -> HttpResponseBase:
+    """An empty sheet with the register's headers."""
+    declared = pages.register_named(request.user, key)
+    return download([actions.template_sheet(declared)], f"{key}-template.xlsx")
+
+
+@require_POST
+@login_required
+def publish(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+    """Publishes a sheet, all of it or nothing."""
+    found = found_sheet(request, public_id)
+    try:
+        held = actions.publish_sheet(sheet=found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = held.state == "published"
+        messages.success(
+            request,
+            _("Published.") if done else _("The worker is publishing it; this page tells when it is done."),
+        )
+    return redirect("web:sheet", key, public_id)
+
+
+@require_POST
+@login_required
+def roll_back(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+    """Takes back everything a sheet brought."""
+    found = found_sheet(request, public_id)
+    try:
+        actions.roll_back_sheet(sheet=found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Everything that this sheet brought has been taken back."))
+    return redirect("web:sheet", key, public_id)
