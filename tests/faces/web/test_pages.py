@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -14,6 +16,7 @@ from gonghui.affairs.skills.models import Studio
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.models import Body, Seat
+from gonghui.foundation.warehouse import queries
 
 pytestmark = pytest.mark.django_db
 COCKPIT = "/plans/beijing-14/"
@@ -203,3 +206,19 @@ def test_a_leaders_name_is_on_no_page_of_who_may_not_see_it(sign_in, who):
         assert answer.status_code == 200, page
         content = answer.content.decode()
         assert not [name for name in names if name in content], page
+
+
+def test_a_list_that_is_worked_off_shows_what_is_built_and_the_share_of_it(sign_in):
+    leader = sign_in("leader")
+    page = leader.get("/plans/beijing-14/15/?as_of=2025-12-31").content.decode()
+    figure = queries.figure("room_coverage", as_of=date(2025, 12, 31))
+    share = f"{100 * figure.numerator / figure.denominator:.1f}"
+    headline = re.search(r'<div class="headline">(.*?)<', page, re.DOTALL)
+    assert headline
+    assert int(re.sub(r"\D", "", headline[1])) == figure.numerator
+    assert share in page
+    # Parts, months and groups are shares: none of them rounds to "1".
+    data = json.loads(re.search(r'id="trend-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert data["unit"] == "%"
+    assert data["recorded"][-1][1] == pytest.approx(float(share), abs=0.06)
+    assert "public_place" not in page

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import TileMap, tile_map
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages import amount, scaled
+from gonghui.faces.web.plans.pages import amount, measure_of, printed, scaled
 from gonghui.foundation.bodies.models import Area, AreaTree
 from gonghui.foundation.bodies.queries import areas_below, districts
 from gonghui.foundation.core.facts import Metric, Ratio, Series, declared_metrics
@@ -33,7 +33,11 @@ PARTS = {
 RECORDS_A_PAGE = 20
 NAMED_CHANGES = 5
 # Breakdown column → where its words are: a model's field, or `words.CHOICES`.
-CHOICES = {"level": "skills.Recognition.level", "kind": "skills.Studio.kind"}
+CHOICES = {
+    "level": "skills.Recognition.level",
+    "kind": "skills.Studio.kind",
+    "basis": "places.RoomDuty.basis",
+}
 WORDS = {"ownership": "employer.ownership", "unit_kind": "employer.unit_kind"}
 
 
@@ -72,18 +76,27 @@ def figure_of(indicator: Any, lens: Lens, version: int | None = None) -> Any:
     return figure(indicator.metric, area=lens.area_id, as_of=lens.on, version=version)
 
 
+def headline(state: Any) -> tuple[str, str]:
+    """The value in the plan's printed unit, and its fraction; of a list, the share of it too."""
+    one = state.figure
+    fraction = words.fraction(one.numerator, one.denominator) if one else ""
+    if one and one.value is not None and state.indicator.counts_a_list:
+        fraction += f" · {words.percent(one.value)}"
+    return printed(state), fraction
+
+
 def said(indicator: Any, one: Any) -> tuple[str, str]:
-    """A figure as it is printed, and its fraction."""
+    """A figure in the unit of the indicator's parts and months, and its fraction."""
     value = scaled(indicator, one.value) if one else None
-    return words.number(value, indicator.decimals), words.fraction(
-        one.numerator, one.denominator
-    ) if one else ""
+    fraction = words.fraction(one.numerator, one.denominator) if one else ""
+    return words.number(value, measure_of(indicator).decimals), fraction
 
 
 def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
     """How the value stands against its time path and where the last year's pace leads, in sentences."""
     indicator, target = state.indicator, state.target
-    if state.value is None or target is None or target.value is None:
+    judged = target is not None and (target.value is not None or indicator.counts_a_list)
+    if state.value is None or not judged:
         return []
     sentences = []
     if state.expected is not None and state.time_share is not None and str(state.status) != "met":
@@ -92,9 +105,8 @@ def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
         text = _("%(gap)s ahead of the time path.") if gap >= 0 else _("%(gap)s behind the time path.")
         sentences.append(text % {"gap": amount(indicator, abs(gap))})
     if lens.on < target.due_on and (ahead := projected(state, lens, target.due_on)) is not None:
-        reached = (
-            f"{words.number(ahead, indicator.decimals)}{words.SPACE}{words.in_language(indicator, 'unit')}"
-        )
+        measure = measure_of(indicator)
+        reached = f"{words.number(ahead, measure.decimals)}{words.SPACE}{measure.unit}"
         sentences.append(
             _("At the pace of the last year it reaches %(value)s by %(day)s.")
             % {"value": reached, "day": words.long_day(target.due_on)}
@@ -108,9 +120,10 @@ def projected(state: Any, lens: Lens, due: date) -> Decimal | None:
     then = scaled(state.indicator, before.value)
     if then is None:
         return None
-    pace = (float(state.value) - then) / 365
-    reached = float(state.value) + pace * (due - lens.on).days
-    if words.in_language(state.indicator, "unit") == "%":
+    now = scaled(state.indicator, state.figure.value)
+    assert now is not None
+    reached = now + (now - then) / 365 * (due - lens.on).days
+    if measure_of(state.indicator).unit == "%":
         reached = min(reached, 100.0)
     return Decimal(str(round(reached, 4)))
 
@@ -130,8 +143,8 @@ def chart(plan: Any, state: Any, lens: Lens, frozen: Iterable[Any]) -> dict[str,
             for one in versions_[1:]
             if one.in_force_from > since
         ],
-        "unit": words.in_language(indicator, "unit"),
-        "decimals": indicator.decimals,
+        "unit": measure_of(indicator).unit,
+        "decimals": measure_of(indicator).decimals,
         "words": {"recorded": _("Recorded"), "path": _("Target path"), "frozen": _("As published")},
     }
 
@@ -146,9 +159,10 @@ def value_of(frozen: Any) -> Any:
 def path_of(state: Any, since: date, lens: Lens) -> list[list[Any]]:
     """Corners of the target path: baseline, yearly steps, target; a ceiling is level."""
     target = state.target
-    if target.value is None or target.each_year:
+    whole = 100 if state.indicator.counts_a_list else None
+    if (target.value is None and whole is None) or target.each_year:
         return []
-    goal = float(target.value)
+    goal = float(target.value if whole is None else whole)
     baseline = getattr(state, "baseline", None)
     baseline = target.baseline if baseline is None else baseline
     if target.direction == "hold" or baseline is None:
@@ -282,7 +296,7 @@ def frozen_list(indicator: Any, frozen: Iterable[Any], account: Any) -> list[Fro
     found = []
     for one in frozen:
         since = difference(one, account=account, limit=NAMED_CHANGES)
-        text = words.number(scaled(indicator, value_of(one)), indicator.decimals)
+        text = words.number(scaled(indicator, value_of(one)), measure_of(indicator).decimals)
         shown = words.fraction(one.numerator, one.denominator)
         found.append(Frozen(one, text, shown, since, said(indicator, since.now)[0]))
     return found

@@ -79,11 +79,29 @@ def printed(state: Any) -> str:
     return words.number(state.value, state.indicator.decimals) if state.value is not None else "—"
 
 
+@dataclass(frozen=True)
+class Measure:
+    """In which unit the parts and months of an indicator are shown, and with how many decimals."""
+
+    unit: str
+    decimals: int
+    factor: Decimal
+
+
+def measure_of(indicator: Any) -> Measure:
+    """The printed unit; of a list that is worked off (应建尽建) the share of it, in per cent."""
+    if indicator.counts_a_list:
+        return Measure("%", 1, Decimal("0.01"))
+    return Measure(
+        words.in_language(indicator, "unit"), indicator.decimals, Decimal(indicator.unit_factor or 1)
+    )
+
+
 def scaled(indicator: Any, value: Any) -> float | None:
-    """A figure's value in the printed unit."""
+    """A figure's value in the unit of the indicator's parts and months."""
     if value is None:
         return None
-    return float(Decimal(str(value)) / (indicator.unit_factor or 1))
+    return float(Decimal(str(value)) / measure_of(indicator).factor)
 
 
 def cockpit(plan: Any, state: Any, lens: Lens) -> Cockpit:
@@ -159,9 +177,11 @@ def gap_of(state: Any) -> str:
 
 def amount(indicator: Any, value: Any) -> str:
     """A difference in the printed unit; of a rate, in percentage points."""
-    unit = words.in_language(indicator, "unit")
-    number = words.number(value, indicator.decimals)
-    return _("%(n)s percentage points") % {"n": number} if unit == "%" else f"{number}{words.SPACE}{unit}"
+    measure = measure_of(indicator)
+    number = words.number(value, measure.decimals)
+    if measure.unit == "%":
+        return _("%(n)s percentage points") % {"n": number}
+    return f"{number}{words.SPACE}{measure.unit}"
 
 
 def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:
@@ -201,6 +221,7 @@ def district_map(plan: Any, state: Any, lens: Lens) -> TileMap | None:
         figure = figures.get(part.pk)
         value = scaled(state.indicator, figure.value) if figure else None
         address = reverse("web:indicator", args=[plan.key, state.indicator.number])
-        text = words.number(value, state.indicator.decimals) if value is not None else "—"
+        decimals = measure_of(state.indicator).decimals
+        text = words.number(value, decimals) if value is not None else "—"
         rows.append((part, value, text, f"{address}?as_of={lens.on}&area={part.code}"))
     return tile_map(rows)

@@ -10,6 +10,7 @@ from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
+from gonghui.faces.web.plans.pages import measure_of
 from gonghui.foundation.core.facts import Metric, metric
 from gonghui.foundation.core.registers import declared_registers
 
@@ -29,6 +30,9 @@ register.filter("yes_no", words.yes_no)
 def said(thing: Any, stem: str) -> str:
     """`{{ indicator|said:"unit" }}`: unit_zh or unit_en."""
     return words.in_language(thing, stem)
+
+
+register.filter("measure", measure_of)
 
 
 @register.filter
