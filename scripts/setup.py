@@ -155,7 +155,7 @@ def collect_static() -> None:
     ) as needed:
         if needed or not (ROOT / "staticfiles" / "staticfiles.json").exists():
             with step("static files"):
-                run([BIN / "python", ROOT / "manage.py", "collectstatic", "--noinput", "--clear", "-v", "0"])
+                run([BIN / "python", ROOT / "manage.py", "collectstatic", "--noinput", "-v", "0"])
 
 
 def install_from_apt() -> bool:

@@ -349,6 +349,11 @@ class Officer:
         """The number of innovation studios as the indicator says it."""
         return int(self.json(f"/indicators/{PLAN}/{STUDIOS}")["numerator"])
 
+    def settled_figure(self) -> int:
+        """The figure once every process must have asked for newer changes (half a second on the site)."""
+        time.sleep(1)
+        return self.figure()
+
 
 def descendants(pid: int) -> Iterator[int]:
     """Every process below a process."""

@@ -23,7 +23,7 @@ def test_killed_in_the_middle_of_the_transaction(installation: Installation, bod
     out, going, coming = (Sheet(f"{name}{victim}", SHORT) for name in ("撤回", "发布", "暂存"))
     back = out.published(installation, officer, body).place
     forth = going.brought(installation, officer, body).place
-    before = officer.figure()
+    before = officer.settled_figure()
     acknowledged: list[str] = []
 
     def begin(act: Callable[[], object]) -> threading.Thread:
@@ -59,7 +59,7 @@ def test_killed_in_the_middle_of_the_transaction(installation: Installation, bod
     assert out.settled(installation, "published", "rolled_back").state == "published"
     assert going.settled(installation, "checked", "published").state == "checked"
     assert (officer.listed(out.tag), officer.listed(going.tag)) == (SHORT, 0)
-    assert officer.figure() == before
+    assert officer.settled_figure() == before
     # A second try completes; what was kept of the staged one, the worker goes on with.
     assert officer.press(back, "roll-back").startswith("good")
     assert officer.press(forth, "publish").startswith("good")
@@ -67,14 +67,14 @@ def test_killed_in_the_middle_of_the_transaction(installation: Installation, bod
     out.settled(installation, "rolled_back")
     going.settled(installation, "published")
     assert (officer.listed(out.tag), officer.listed(going.tag)) == (0, SHORT)
-    assert officer.figure() == before
+    assert officer.settled_figure() == before
 
 
 def test_a_killed_workers_jobs_are_taken_up_by_the_next(installation: Installation, body: str) -> None:
     officer = Officer(installation)
     published, staged = Sheet("长表发布", LONG), Sheet("长表暂存", LONG)
     place = published.brought(installation, officer, body).place
-    before = officer.figure()
+    before = officer.settled_figure()
     with Held(installation) as held:
         held.hold("skills_recognition")
         assert officer.press(place, "publish").startswith("good")
@@ -84,8 +84,8 @@ def test_a_killed_workers_jobs_are_taken_up_by_the_next(installation: Installati
         held.waiting(2)
         installation.kill("worker")
         installation.note("worker killed in the transactions of two jobs")
-    assert officer.figure() == before
+    assert officer.settled_figure() == before
     published.settled(installation, "published")
     staged.settled(installation, "checked")
     assert officer.listed(published.tag) == LONG
-    assert officer.figure() == before + LONG
+    assert officer.settled_figure() == before + LONG

@@ -63,7 +63,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_seen_by_
     for early in all_of_it[:2]:  # something to publish and to roll back in the first round
         early.place = early.sheet.brought(installation, officer, body).place
     assert officer.press(all_of_it[0].place, "publish").startswith("good")
-    before = officer.figure() - SHORT
+    before = officer.settled_figure() - SHORT
 
     with Readers(installation, before) as readers:
         for number, victims in enumerate(ROUNDS):
@@ -76,7 +76,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_seen_by_
     complete(installation, officer, body, all_of_it)
     standing = sum(one.sheet.rows for one in all_of_it if seen_state(installation, one) == "published")
     assert standing > SHORT
-    assert officer.figure() == before + standing
+    assert officer.settled_figure() == before + standing
     assert officer.listed(TAG) == standing
     numbers = installation.ask("SELECT count(*), count(DISTINCT number) FROM skills_studio")
     assert numbers[0][0] == numbers[0][1]
@@ -84,7 +84,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_seen_by_
     installation.done("warehouse", "rebuild")
     installation.done("warehouse", "verify")
     installation.done("change", "verify")
-    assert officer.figure() == before + standing
+    assert officer.settled_figure() == before + standing
 
 
 def strike_once(
