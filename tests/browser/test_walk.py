@@ -76,7 +76,9 @@ def test_from_the_cockpit_down_to_a_record_and_its_history(page, site):
     assert page.locator("#record-rows .s-behind").count() == listed.count()
     page.goto(f"{site}{COCKPIT}1/")
     page.locator("#record-rows td.title a").first.click()
-    page.get_by_role("link", name="变更记录").first.click()
+    # Straight from the latest changes to all of them.
+    page.get_by_role("link", name="全部", exact=True).click()
+    page.wait_for_url("**/history/")
     assert page.locator(".timeline li").count() >= 1
     # The tree of organisations opens without leaving the page.
     page.goto(f"{site}/bodies/")
