@@ -7,3 +7,12 @@ $compile pyproject.toml -o requirements/base.lock >/dev/null
 $compile pyproject.toml --extra dev -o requirements/dev.lock >/dev/null
 echo uv | $compile --no-annotate - -o requirements/installer.lock >/dev/null
 npm install --package-lock-only
+# npm notes where each package asks for donations; a lock file names no address at all.
+python - <<'PY'
+import json, pathlib
+path = pathlib.Path("package-lock.json")
+lock = json.loads(path.read_text("utf-8"))
+for package in lock["packages"].values():
+    package.pop("funding", None)
+path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", "utf-8")
+PY
