@@ -87,6 +87,13 @@ class Metric:
     kind: Kind = Kind.STOCK
     drilldown: bool = True
     k: int = 1  # smallest cell shown; 10 where answers are protected
+    # "seat": a unit counts where its body sits; "area": in the area that the population itself yields
+    # (a street on a list, a place with an address of its own). `body` may then be empty.
+    attributed_to: str = "seat"
+    # Other measures of the same matter, shown beside and never mixed: an outside statistic, a register.
+    beside: tuple[str, ...] = ()
+    # The key of the dated setting that says which version is in force (see law.queries.value).
+    chosen_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

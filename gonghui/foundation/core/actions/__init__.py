@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.core.actions.bulk import copy_in, record_bulk_insert, rows_digest
+from gonghui.foundation.core.actions.bulk import copy_in, load_rows, record_bulk_insert, rows_digest
 from gonghui.foundation.core.actions.chain import chain_changes
 from gonghui.foundation.core.actions.changes import (
     RECORDED_AT,
@@ -38,6 +38,7 @@ __all__ = [
     "copy_in",
     "destroy_subject_key",
     "fields_of",
+    "load_rows",
     "make_change_partitions",
     "name_installation",
     "next_number",

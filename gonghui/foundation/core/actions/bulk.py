@@ -65,6 +65,31 @@ def copy_in(
     return first, first + len(rows) - 1
 
 
+@transaction.atomic
+def load_rows(
+    *,
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    verb: str,
+    by: Actor,
+    batch: UUID | None = None,
+) -> range:
+    """Loads rows under one Change: what every module's plain bulk action does.
+
+    Args:
+        columns: the order of the values in each row.
+        verb: see `record_bulk_insert`.
+    Returns:
+        The ids, in the order of the rows.
+    """
+    taken = copy_in(model=model, columns=columns, rows=rows)
+    if taken is None:
+        return range(0)
+    record_bulk_insert(verb=verb, model=model, first=taken[0], last=taken[1], by=by, batch=batch)
+    return range(taken[0], taken[1] + 1)
+
+
 def _packed(row: Sequence[Any], packers: list[Any]) -> list[Any]:
     return [
         pack(value) if pack and value is not None else value for value, pack in zip(row, packers, strict=True)
