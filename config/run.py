@@ -17,11 +17,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from types import FrameType, TracebackType
+from typing import IO, Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 HOST = "127.0.0.1"
 READY_SECONDS = 60
+# How long after a request to stop it is raised again, when it was lost.
+AGAIN_SECONDS = 2
 
 
 class Refused(Exception):
@@ -51,7 +54,8 @@ def main() -> int:
     try:
         with _only_one(settings.VAR_DIR, port), processes.database_running():
             note = Progress()
-            _prepare(note)
+            with Interruptible():
+                _prepare(note)
             return _serve(port, note)
     except (Refused, postgres.PostgresError, processes.DatabaseError) as error:
         print(error, file=sys.stderr)
@@ -59,6 +63,37 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nStopped. What was done so far is kept; `make run` goes on from there.", file=sys.stderr)
         return 1
+
+
+class Interruptible:
+    """A block that a request to stop leaves for certain.
+
+    What a signal's handler raises is lost when the interpreter happens to run a finaliser or a library's
+    callback: it is raised again until the block has been left.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Interruptible:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+            self._before[number] = signal.signal(number, self._interrupt)
+        return self
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS)
+        raise KeyboardInterrupt
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if self._asked and error is None:
+            raise KeyboardInterrupt
 
 
 class Progress:
