@@ -108,7 +108,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="participation_officer",
             name=_("Democratic management department"),
-            description=_("Keeps the workers' congresses and their sessions."),
+            description=_("Keeps the workers' congresses and open factory affairs."),
             permissions=OFFICE | {Permission.VIEW_PERSONAL},
             categories=frozenset({Category.PARTICIPATION}),
             reads=frozenset({Category.BODIES, Category.FIGURES}),
@@ -116,17 +116,28 @@ ROLES: dict[str, Role] = {
         Role(
             key="places_officer",
             name=_("Places department"),
-            description=_("Keeps the mother-and-baby rooms and the list of places that should have one."),
+            description=_("Keeps workers' homes, stations, mother-and-baby rooms and the places due one."),
             permissions=OFFICE | {Permission.VIEW_PERSONAL},
             categories=frozenset({Category.PLACES}),
             reads=frozenset({Category.BODIES, Category.FIGURES}),
         ),
         Role(
+            key="assistance_officer",
+            name=_("Mutual-aid department"),
+            description=_("Keeps the mutual-aid plans and the enrolments in them, with names."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=frozenset({Category.ASSISTANCE}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
             key="membership_officer",
             name=_("Membership department"),
-            description=_("Keeps unions, employers, members and posts; opens a sealed value for a purpose."),
+            description=_(
+                "Keeps unions, employers, members and posts, and the lists of firms to be organised; opens a "
+                "sealed value for a purpose."
+            ),
             permissions=OFFICE | PERSONAL_DATA,
-            categories=frozenset({Category.BODIES, Category.PEOPLE}),
+            categories=frozenset({Category.BODIES, Category.PEOPLE, Category.ORGANISING}),
             reads=frozenset({Category.FIGURES}),
         ),
         Role(

@@ -41,6 +41,8 @@ class Category(StrEnum):
     SKILLS = "skills"
     PARTICIPATION = "participation"
     PLACES = "places"
+    ORGANISING = "organising"  # lists of firms to be organised
+    ASSISTANCE = "assistance"
     FIGURES = "figures"  # plans, indicators, outside series
 
 
