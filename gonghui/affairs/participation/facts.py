@@ -1,7 +1,8 @@
-"""What participation offers to the insight floor: the share of units with a workers' congress.
+"""What participation offers to the insight floor: units with a workers' congress, with open affairs.
 
-Version 1 asks for a congress in its term; version 2, in force, also for a session within the last
-twelve months, because a congress that does not meet is one on paper.
+Version 1 asks for a congress in its term, for a system in force; version 2, in force, also for a
+session, a disclosure within the last twelve months: a congress that does not meet and a board on
+which nothing is posted stand on paper. Both rates have one population.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.participation.rules import SESSION_WITHIN_MONTHS
+from gonghui.affairs.participation.rules import DISCLOSURE_WITHIN_MONTHS, SESSION_WITHIN_MONTHS
 from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, latest
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ TABLES = (
         "congress_session",
         "participation.Session",
         (Column("congress_id"), Column("held_on", "date")),
+    ),
+    Table("open_affairs", "participation.OpenAffairs", (Column("body_id"), *INTERVAL)),
+    Table(
+        "disclosure",
+        "participation.Disclosure",
+        (Column("open_affairs_id"), Column("disclosed_on", "date")),
     ),
 )
 FAR = date(9999, 12, 31)
@@ -94,6 +101,28 @@ def in_term_and_met(t: Tables) -> ir.Table:
     return _both(covering.join(met, "congress"), "covering", "met").select("unit", "start", "end")
 
 
+def open_affairs(t: Tables) -> ir.Table:
+    """Units while their system of open factory affairs is in force."""
+    system = t.open_affairs
+    return system.select(unit=system.body_id, start=system.valid_from, end=system.valid_to)
+
+
+def open_affairs_and_disclosed(t: Tables) -> ir.Table:
+    """Units with a system in force, for twelve months from each disclosure made under it."""
+    import ibis
+
+    system, disclosure = t.open_affairs, t.disclosure
+    systems = system.select(
+        system=system.id, unit=system.body_id, system_from=system.valid_from, system_to=system.valid_to
+    )
+    told = disclosure.select(
+        system=disclosure.open_affairs_id,
+        told_from=disclosure.disclosed_on,
+        told_to=(disclosure.disclosed_on + ibis.interval(months=DISCLOSURE_WITHIN_MONTHS)).cast("date"),
+    )
+    return _both(systems.join(told, "system"), "system", "told").select("unit", "start", "end")
+
+
 def without_workers(t: Tables) -> ir.Table:
     """Units whose latest head count is nought: shells and units being wound up."""
     readings = latest(t.head_count, unit="employer_id", on="counted_on")
@@ -102,8 +131,6 @@ def without_workers(t: Tables) -> ir.Table:
 
 
 SHARED = {
-    "key": "congress_rate",
-    "name": _("Units with a workers' congress"),
     "unit_model": "bodies.Employer",
     "register": "",
     "population_text": _(
@@ -112,12 +139,23 @@ SHARED = {
         "they belong in."
     ),
     "attribution_text": _("Counts in the street where the unit sits on the day."),
-    "exclusion_texts": {
-        "no_workers": _("Nobody works there by the latest head count, so nobody could elect delegates.")
-    },
     "population": unionised,
     "exclusions": {"no_workers": without_workers},
     "breakdowns": {"ownership": _("Ownership"), "unit_kind": _("Kind of unit")},
+}
+CONGRESS = SHARED | {
+    "key": "congress_rate",
+    "name": _("Units with a workers' congress"),
+    "exclusion_texts": {
+        "no_workers": _("Nobody works there by the latest head count, so nobody could elect delegates.")
+    },
+}
+OPEN_AFFAIRS = SHARED | {
+    "key": "open_affairs_rate",
+    "name": _("Units with open factory affairs"),
+    "exclusion_texts": {
+        "no_workers": _("Nobody works there by the latest head count, so there is nobody to tell.")
+    },
 }
 METRICS = (
     Ratio(
@@ -126,7 +164,7 @@ METRICS = (
         condition_text=_(
             "Its own workers' congress, or a group's, area's or trade's that covers it, is in term."
         ),
-        **SHARED,  # type: ignore[arg-type]
+        **CONGRESS,  # type: ignore[arg-type]
     ),
     Ratio(
         version=2,
@@ -135,6 +173,21 @@ METRICS = (
             "Its own workers' congress, or a group's, area's or trade's that covers it, is in term and has "
             "met within the last twelve months."
         ),
-        **SHARED,  # type: ignore[arg-type]
+        **CONGRESS,  # type: ignore[arg-type]
+    ),
+    Ratio(
+        version=1,
+        condition=open_affairs,
+        condition_text=_("Its own system of open factory affairs is in force."),
+        **OPEN_AFFAIRS,  # type: ignore[arg-type]
+    ),
+    Ratio(
+        version=2,
+        condition=open_affairs_and_disclosed,
+        condition_text=_(
+            "Its own system of open factory affairs is in force, and under it something was disclosed within "
+            "the last twelve months."
+        ),
+        **OPEN_AFFAIRS,  # type: ignore[arg-type]
     ),
 )

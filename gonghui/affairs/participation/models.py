@@ -1,4 +1,4 @@
-"""Workers' congresses (S072, S074, S075): terms, sessions, and the units that each covers."""
+"""Workers' congresses (S072, S074, S075): terms, sessions, units covered; and open factory affairs (S076)."""
 
 from __future__ import annotations
 
@@ -93,4 +93,56 @@ class Session(Record):
             models.CheckConstraint(
                 name="present_within_due", condition=Q(due=None) | Q(present=None) | Q(present__lte=F("due"))
             ),
+        ]
+
+
+class OpenAffairs(DatedRecord):
+    """A unit has a system of open factory affairs (厂务公开制度) over [valid_from, valid_to)."""
+
+    number = models.CharField(max_length=40, unique=True)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="open_affairs")
+    document = models.CharField(max_length=80, blank=True)  # by which the unit set it up
+    forms = models.CharField(max_length=120, blank=True)  # congress, board, intranet …
+    leading_group = models.BooleanField(null=True)  # 厂务公开（协调）领导小组; empty: not known
+
+    privacy = dict.fromkeys(
+        ["number", "body", "document", "forms", "leading_group", "valid_from", "valid_to"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_open_affairs_at_a_time",
+                expressions=[(F("body"), RangeOperators.EQUAL), (DateSpan(), RangeOperators.OVERLAPS)],
+            ),
+            ends_after_start("open_affairs_interval"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Disclosure(Record):
+    """What a unit disclosed to its workers on a day."""
+
+    class Topic(models.TextChoices):
+        DECISIONS = "decisions", _("Important decisions")  # 重大决策
+        OPERATION = "operation", _("Production and operation")  # 生产经营
+        RIGHTS = "rights", _("Workers' rights and interests")  # 职工权益
+        INTEGRITY = "integrity", _("Integrity")  # 党风廉政
+
+    open_affairs = models.ForeignKey(OpenAffairs, on_delete=models.PROTECT, related_name="disclosures")
+    disclosed_on = models.DateField()
+    topic = models.CharField(max_length=10, choices=Topic, blank=True)
+    period = models.CharField(max_length=30, blank=True)  # of which it tells: 2025年上半年
+    items = models.PositiveSmallIntegerField(null=True)
+    opinions = models.PositiveSmallIntegerField(null=True)  # of workers, that came back
+
+    privacy = dict.fromkeys(["open_affairs", "disclosed_on", "topic", "period", "items", "opinions"], OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["open_affairs", "disclosed_on", "topic"], name="one_disclosure_a_topic_and_day"
+            )
         ]

@@ -1,0 +1,1 @@
+"""Mutual aid of workers: plans and enrolments."""
