@@ -23,6 +23,8 @@ from gonghui.foundation.core.facts import Kind, Metric, Ratio, Sum, Table
 
 # `area` of a spell whose body has no seat that day: counted in the whole, in no part, and shown so.
 UNPLACED = 0
+# `Metric.attributed_to` where the population itself yields the area.
+OWN_AREA = "area"
 BEGINNING = date(1900, 1, 1)
 
 
@@ -60,12 +62,17 @@ def parts_of(metric: Metric) -> dict[str, Callable[[Any], ir.Table]]:
     return parts
 
 
+def cell_columns(metric: Metric) -> list[str]:
+    """The columns by which the cells of a metric's spells are told apart, beside the day."""
+    return ["area", "hit", "excluded", *metric.breakdowns]
+
+
 def tables_used(metric: Metric, tables: Mapping[str, Table]) -> set[str]:
     """Names of the tables that a metric reads, attribution included."""
     view = WarehouseTables(tables)
     for part in parts_of(metric).values():
         part(view)
-    return view.used | {"seat"}
+    return view.used if metric.attributed_to == OWN_AREA else view.used | {"seat"}
 
 
 def metric_spells(metric: Metric, tables: WarehouseTables, units: ir.Table | None = None) -> ir.Table:
@@ -84,13 +91,13 @@ def metric_spells(metric: Metric, tables: WarehouseTables, units: ir.Table | Non
         judged = population.mutate(hit=ibis.literal(True), excluded=ibis.literal(""))
     else:
         ratio = metric if isinstance(metric, Ratio) else None
-        condition = _interval(ratio.condition(tables)) if ratio else population
+        condition = _only(units, _interval(ratio.condition(tables))) if ratio else None
         exclusions = {
             reason: _only(units, _interval(spells(tables)))
             for reason, spells in (ratio.exclusions if ratio else {}).items()
         }
-        judged = _judged(population, _only(units, condition), exclusions)
-    return _attributed(judged, tables, flow=metric.kind == Kind.FLOW).select(
+        judged = _judged(population, condition, exclusions)
+    return _attributed(judged, metric, tables).select(
         "unit", "body", "area", "start", "end", "hit", "excluded", "amount", *metric.breakdowns
     )
 
@@ -102,7 +109,8 @@ def _population(metric: Metric, tables: WarehouseTables) -> ir.Table:
         rows = rows.mutate(end=rows.start + ibis.interval(days=1))
     amount = rows.amount.cast("float64") if isinstance(metric, Sum) else ibis.literal(1.0)
     rows = rows.mutate(amount=amount)
-    columns = ["unit", "body", "start", "end", "amount", *metric.breakdowns]
+    own_area = ["area"] if metric.attributed_to == OWN_AREA else []
+    columns = ["unit", "body", *own_area, "start", "end", "amount", *metric.breakdowns]
     return rows.select(*columns).cast({"start": "date", "end": "date"})
 
 
@@ -114,14 +122,18 @@ def _only(units: ir.Table | None, rows: ir.Table) -> ir.Table:
     return rows if units is None else rows.semi_join(units, "unit")
 
 
-def _judged(population: ir.Table, condition: ir.Table, exclusions: Mapping[str, ir.Table]) -> ir.Table:
-    """The population cut at every day on which the condition or an exclusion begins or ends."""
-    reasons = list(exclusions)
-    marks = ["in_population", "in_condition", *(f"excluded_{n}" for n in range(len(reasons)))]
-    spells = [population, condition, *exclusions.values()]
+def _judged(population: ir.Table, condition: ir.Table | None, exclusions: Mapping[str, ir.Table]) -> ir.Table:
+    """The population cut at every day on which the condition or an exclusion begins or ends.
+
+    Without a condition everybody in the population is in the numerator.
+    """
+    marked = {"in_population": population}
+    if condition is not None:
+        marked["in_condition"] = condition
+    marked |= {f"excluded_{n}": rows for n, rows in enumerate(exclusions.values())}
+    marks = list(marked)
     events = reduce(
-        lambda rows, more: rows.union(more),
-        (_events(rows, mark, marks) for rows, mark in zip(spells, marks, strict=True)),
+        lambda rows, more: rows.union(more), (_events(rows, mark, marks) for mark, rows in marked.items())
     )
     days = events.group_by("unit", "at").aggregate(**{mark: events[mark].sum() for mark in marks})
     so_far = ibis.window(group_by="unit", order_by="at", preceding=None, following=0)
@@ -130,13 +142,14 @@ def _judged(population: ir.Table, condition: ir.Table, exclusions: Mapping[str, 
         until=days["at"].lead().over(ibis.window(group_by="unit", order_by="at")),
     )
     excluded: Any = ibis.literal("")
-    for n, reason in reversed(list(enumerate(reasons))):
+    for n, reason in reversed(list(enumerate(exclusions))):
         excluded = ibis.ifelse(line[f"excluded_{n}"] > 0, reason, excluded)
     segments = line.filter(line.in_population > 0).select(
         segment_unit="unit",
         segment_start="at",
         segment_end="until",
-        hit=line.in_condition > 0,
+        spells="in_population",
+        hit=ibis.literal(True) if condition is None else line.in_condition > 0,
         excluded=excluded,
     )
     inside = (
@@ -145,12 +158,14 @@ def _judged(population: ir.Table, condition: ir.Table, exclusions: Mapping[str, 
         & (population.end.isnull() | (segments.segment_start < population.end))
     )
     joined = segments.join(population, inside)
+    alone = joined.filter(joined.spells == 1)
     # Where population spells overlap (two unions cover one employer), the earliest lends its columns.
     first = ibis.row_number().over(
         ibis.window(group_by=["segment_unit", "segment_start"], order_by=["start", "body"])
     )
-    once = joined.mutate(place=first)
-    once = once.filter(once.place == 0).drop("segment_unit", "start", "end", "place")
+    overlapping = joined.filter(joined.spells > 1).mutate(place=first)
+    overlapping = overlapping.filter(overlapping.place == 0).drop("place")
+    once = alone.union(overlapping).drop("segment_unit", "start", "end", "spells")
     return once.rename(start="segment_start", end="segment_end")
 
 
@@ -162,8 +177,12 @@ def _events(rows: ir.Table, mark: str, marks: list[str]) -> ir.Table:
     return signed(rows, "start", 1).union(signed(rows.filter(rows.end.notnull()), "end", -1))
 
 
-def _attributed(judged: ir.Table, tables: WarehouseTables, *, flow: bool) -> ir.Table:
-    """Each spell cut where its body moved; `area` is the body's seat in between."""
+def _attributed(judged: ir.Table, metric: Metric, tables: WarehouseTables) -> ir.Table:
+    """Each spell in its area: its own, or its body's seat, cut where the body moved."""
+    flow = metric.kind == Kind.FLOW
+    if metric.attributed_to == OWN_AREA:
+        placed = judged.mutate(area=judged.area.fill_null(UNPLACED))
+        return placed.mutate(end=placed.start) if flow else placed
     seats = _seats_without_gaps(tables)
     judged = judged.rename(spell_start="start", spell_end="end")
     overlap = (
