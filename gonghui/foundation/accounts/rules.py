@@ -114,6 +114,14 @@ ROLES: dict[str, Role] = {
             reads=frozenset({Category.BODIES, Category.FIGURES}),
         ),
         Role(
+            key="rights_officer",
+            name=_("Rights department"),
+            description=_("Keeps the collective contracts, the bargaining instructors and the mediators."),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL},
+            categories=frozenset({Category.RIGHTS}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
             key="places_officer",
             name=_("Places department"),
             description=_("Keeps workers' homes, stations, mother-and-baby rooms and the places due one."),

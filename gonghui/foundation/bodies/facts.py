@@ -15,7 +15,11 @@ _PATH = (
 )
 
 TABLES = (
-    Table("area", "bodies.Area", (Column("code", "string"), Column("level", "string"))),
+    Table(
+        "area",
+        "bodies.Area",
+        (Column("code", "string"), Column("level", "string"), Column("kind", "string"), _FROM, _TO),
+    ),
     Table("area_path", "bodies.AreaPath", _PATH, derived_from=("bodies.Area", "bodies.AreaEdge")),
     Table("body", "bodies.Body", (Column("kind", "string"), Column("merged_into_id"), _FROM, _TO)),
     Table("body_path", "bodies.BodyPath", _PATH, derived_from=("bodies.Body", "bodies.BodyEdge")),

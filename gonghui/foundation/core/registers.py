@@ -41,6 +41,7 @@ class Category(StrEnum):
     SKILLS = "skills"
     PARTICIPATION = "participation"
     PLACES = "places"
+    RIGHTS = "rights"  # collective contracts, bargaining instructors, mediators
     ORGANISING = "organising"  # lists of firms to be organised
     ASSISTANCE = "assistance"
     FIGURES = "figures"  # plans, indicators, outside series

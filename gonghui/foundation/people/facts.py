@@ -25,8 +25,11 @@ TABLES = (
             Column("body_id"),
             Column("kind", "string"),
             Column("full_time", "boolean"),
+            Column("certified_from", "date"),
+            Column("certified_to", "date"),
             _FROM,
             _TO,
         ),
     ),
+    Table("street_assignment", "people.StreetAssignment", (Column("post_id"), Column("area_id"), _FROM, _TO)),
 )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.bodies.models import Body, Employer, Union
+from gonghui.foundation.bodies.models import Area, Body, Employer, Union
 from gonghui.foundation.core.models import (
     OPEN,
     PERSONAL,
@@ -196,13 +196,15 @@ class Post(DatedRecord):
     kind = models.CharField(max_length=24, choices=Kind)
     full_time = models.BooleanField(default=False)
     certificate = models.CharField(max_length=60, blank=True)
+    # The certificate holds on [certified_from, certified_to); a post without one has no first day.
+    certified_from = models.DateField(null=True)
     certified_to = models.DateField(null=True)
     workload = models.PositiveSmallIntegerField(null=True)  # open tasks at most
     appraisal = models.CharField(max_length=20, blank=True)
     exit_reason = models.CharField(max_length=60, blank=True)
 
     privacy = dict.fromkeys(
-        ["person", "body", "kind", "full_time", "certificate", "certified_to", "workload"]
+        ["person", "body", "kind", "full_time", "certificate", "certified_from", "certified_to", "workload"]
         + ["exit_reason", "valid_from", "valid_to"],
         OPEN,
     ) | {"appraisal": PERSONAL}
@@ -219,4 +221,31 @@ class Post(DatedRecord):
                 ],
             ),
             ends_after_start("post_interval"),
+            models.CheckConstraint(
+                name="post_certificate_interval",
+                condition=Q(certified_to=None)
+                | Q(certified_from__isnull=False, certified_to__gt=F("certified_from")),
+            ),
+        ]
+
+
+class StreetAssignment(DatedRecord):
+    """A post of a professional pool is assigned to a street or township; to several at a time, if need be."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="assignments")
+
+    privacy = dict.fromkeys(["post", "area", "valid_from", "valid_to"], OPEN)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_assignment_a_pair",
+                expressions=[
+                    (F("post"), RangeOperators.EQUAL),
+                    (F("area"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("street_assignment_interval"),
         ]

@@ -1,0 +1,1 @@
+"""Collective contracts, bargaining instructors and mediators."""
