@@ -8,7 +8,7 @@ from typing import Any
 
 from gonghui.demo.city.geography import JIANWAI
 from gonghui.demo.city.names import MARK
-from gonghui.demo.city.rows import City
+from gonghui.demo.city.whole import City
 from gonghui.foundation.accounts.actions import create_account, grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body

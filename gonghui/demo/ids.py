@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from gonghui.demo.city.rows import City
+from gonghui.demo.city.whole import City
 
 
 class Ids:

@@ -23,8 +23,9 @@ from gonghui.demo.accounts import open_accounts
 from gonghui.demo.city.generate import generate
 from gonghui.demo.city.names import MARK
 from gonghui.demo.city.outside import SERIES
-from gonghui.demo.city.rows import City, Event
+from gonghui.demo.city.rows import Event
 from gonghui.demo.city.times import TAKEN_OVER, moment
+from gonghui.demo.city.whole import City
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.tables import LOADERS
@@ -46,6 +47,8 @@ from gonghui.insight.indicators.actions import add_series, observe
 CODE = "BJ"
 NAME = f"市总工会{MARK}"
 TRUTH = "demo-truth.json"
+# Of every outside series that does not say otherwise.
+SERIES_FACTS = {"unit_zh": "%", "unit_en": "%", "issuer": "统计部门（转引）"}
 
 Progress = Callable[[str], Any]
 
@@ -173,7 +176,7 @@ def _take_numbers(city: City) -> None:
 
 
 def _numbered(city: City) -> Iterable[Any]:
-    return [*city.studios, *city.congresses, *city.room_duties, *city.rooms]
+    return [row for _name, rows in city.tables() for row in rows if hasattr(row, "number")]
 
 
 def _observe(city: City, by: Account) -> None:
@@ -181,8 +184,7 @@ def _observe(city: City, by: Account) -> None:
     area = the_city()
     with recorded(at=moment(TAKEN_OVER)):
         series = {
-            key: add_series(key=key, unit_zh="%", unit_en="%", issuer="统计部门（转引）", by=by, **facts)
-            for key, facts in SERIES.items()
+            key: add_series(key=key, by=by, **{**SERIES_FACTS, **facts}) for key, facts in SERIES.items()
         }
     for row in city.observations:
         with recorded(at=moment(row.recorded)):

@@ -140,13 +140,13 @@ def test_the_promised_studios_are_there(scale):
 
 def test_one_district_has_very_few_studios(city):
     known = truth.Known(city)
-    rows = truth.figures(city, known, ENDS[1], [FEW_STUDIOS])
+    rows = truth.figures(known, ENDS[1], [FEW_STUDIOS])
     assert next(row for row in rows if row["metric"] == "innovation_studios")["numerator"] == SMALL_CELL
 
 
 def test_three_districts_are_behind_on_congresses():
     city = generate("default", 1)
-    rows = list(truth.figures(city, truth.Known(city), ENDS[1], city.geography.districts))
+    rows = list(truth.figures(truth.Known(city), ENDS[1], city.geography.districts))
     rates = {
         row["area"]: row["numerator"] / row["denominator"]
         for row in rows

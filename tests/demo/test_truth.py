@@ -9,7 +9,9 @@ from decimal import Decimal
 
 import pytest
 
+from gonghui.affairs.places.models import RoomDuty
 from gonghui.demo.load import truth_file
+from gonghui.demo.truth import METRICS
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Area, Body
@@ -17,8 +19,13 @@ from gonghui.foundation.warehouse.actions import rebuild, verify
 from gonghui.foundation.warehouse.queries import breakdown, figure, figures_by_area, pinned, records
 
 WHOLE = "110000"
-METRICS = [("innovation_studios", 1), ("congress_rate", 1), ("congress_rate", 2), ("room_coverage", 1)]
 END = date(2025, 12, 31)
+# What names the row of a generated table, by its id in the database.
+NAMES = {
+    "bodies": lambda pk: Body.objects.values_list("code", "name_zh").get(pk=pk),
+    "areas": lambda pk: Area.objects.values_list("code").get(pk=pk),
+    "room_duties": lambda pk: RoomDuty.objects.values_list("number").get(pk=pk),
+}
 
 
 @pytest.fixture
@@ -102,10 +109,6 @@ def test_breakdowns_are_true(truth):
 
 def test_the_records_that_are_missing_are_the_very_ones(truth, areas):
     """The rows behind 'not yet', named by credit code or number, in the city and every district."""
-    names = {
-        "congress_rate": lambda row: Body.objects.values_list("code", "name_zh").get(pk=row.unit),
-        "room_coverage": lambda row: (row_number(row.unit),),
-    }
     for want in truth["missing"]:
         page = records(
             want["metric"],
@@ -117,16 +120,10 @@ def test_the_records_that_are_missing_are_the_very_ones(truth, areas):
             after=None,
             limit=1000,
         )
-        found = sorted(next(filter(None, names[want["metric"]](row))) for row in page.rows)
+        found = sorted(next(filter(None, NAMES[want["table"]](row.unit))) for row in page.rows)
         assert found == want["records"]
         assert page.total == len(found)
         assert page.hidden == 0
-
-
-def row_number(pk):
-    from gonghui.affairs.places.models import RoomDuty
-
-    return RoomDuty.objects.values_list("number", flat=True).get(pk=pk)
 
 
 def everything():

@@ -8,9 +8,9 @@ from datetime import date
 from random import Random
 
 from gonghui.demo.city.geography import Geography
-from gonghui.demo.city.rows import City
 from gonghui.demo.city.scales import Scale
 from gonghui.demo.city.times import stream
+from gonghui.demo.city.whole import City
 
 
 @dataclass(slots=True)

@@ -10,10 +10,10 @@ from gonghui.demo.city.movements import draw_movements
 from gonghui.demo.city.outside import draw_outside
 from gonghui.demo.city.people import draw_people
 from gonghui.demo.city.rooms import draw_rooms
-from gonghui.demo.city.rows import City
 from gonghui.demo.city.scales import SCALES
 from gonghui.demo.city.studios import draw_studios
 from gonghui.demo.city.unions import draw_unions
+from gonghui.demo.city.whole import City
 
 TOPICS = (
     draw_unions,

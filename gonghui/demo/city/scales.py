@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """Sizes of one city. Counts of planted problems grow with it."""
+    """Sizes of one city. Counts of planted problems grow with it. A topic adds the fields it needs."""
 
     name: str
     workers: int
@@ -28,8 +28,53 @@ class Scale:
 SCALES = {
     scale.name: scale
     for scale in (
-        Scale("tiny", 600, 60, 2, 44, 62, 6, 40, 6, 2, 3, 1, 2, 0.5),
-        Scale("small", 6_000, 400, 8, 420, 610, 30, 160, 20, 8, 10, 3, 4, 0.15),
-        Scale("default", 60_000, 2_000, None, 5_204, 7_412, 120, 1_240, 136, 24, 60, 6, 12, 0.08),
+        Scale(
+            name="tiny",
+            workers=600,
+            employers=60,
+            streets_a_district=2,
+            studios_2020=44,
+            studios_2025=62,
+            upgrades=6,
+            duties=40,
+            beyond=6,
+            moves=2,
+            dissolved=3,
+            mergers=1,
+            planted=2,
+            small_own=0.5,
+        ),
+        Scale(
+            name="small",
+            workers=6_000,
+            employers=400,
+            streets_a_district=8,
+            studios_2020=420,
+            studios_2025=610,
+            upgrades=30,
+            duties=160,
+            beyond=20,
+            moves=8,
+            dissolved=10,
+            mergers=3,
+            planted=4,
+            small_own=0.15,
+        ),
+        Scale(
+            name="default",
+            workers=60_000,
+            employers=2_000,
+            streets_a_district=None,
+            studios_2020=5_204,
+            studios_2025=7_412,
+            upgrades=120,
+            duties=1_240,
+            beyond=136,
+            moves=24,
+            dissolved=60,
+            mergers=6,
+            planted=12,
+            small_own=0.08,
+        ),
     )
 }

@@ -8,8 +8,9 @@ from random import Random
 from gonghui.demo.city.draft import Draft, Firm
 from gonghui.demo.city.geography import FEW_STUDIOS
 from gonghui.demo.city.names import MARK, STUDIO_BRANDS, STUDIO_FIELDS, person_name
-from gonghui.demo.city.rows import Amendment, City, Event, Problem, RecognitionRow, StudioRow
+from gonghui.demo.city.rows import Amendment, Event, Problem, RecognitionRow, StudioRow
 from gonghui.demo.city.times import KNOWN_THEN, between, recorded_for
+from gonghui.demo.city.whole import City
 
 LEVELS = ("enterprise", "district", "city", "city_demonstration", "national_demonstration")
 LEVEL_WEIGHTS = (46, 34, 14, 5, 1)

@@ -1,0 +1,12 @@
+"""The bulk action of each generated table, in an order in which every row finds what it points at.
+
+A topic file declares `LOADERS`: name of the city's table → loader.
+"""
+
+from gonghui.demo.tables import bodies, participation, people, places, skills
+from gonghui.demo.tables.loading import Loader
+
+TOPICS = (bodies, people, skills, participation, places)
+LOADERS: dict[str, Loader] = {table: loader for topic in TOPICS for table, loader in topic.LOADERS.items()}
+
+__all__ = ["LOADERS"]
