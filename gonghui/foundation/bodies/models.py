@@ -24,6 +24,7 @@ class Area(DatedRecord):
         DISTRICT = "district"
         STREET = "street"  # 街道, 镇, 乡 and what the statistics list beside them
         ZONE = "zone"  # a development zone that overlaps districts
+        ELSEWHERE = "elsewhere"  # outside the installation: known by name only, for plans to compare with
 
     class Kind(models.TextChoices):
         """What a unit at street level is; those of statistics only are no 街道乡镇 of the 343."""

@@ -71,10 +71,13 @@ class Indicator(Record):
     decimals = models.PositiveSmallIntegerField(default=0)
     metric = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="indicators")
+    # Ours: why no metric measures it, what the document leaves open.
+    note_zh = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
 
     privacy = dict.fromkeys(
         ["plan", "goal", "number", "name_zh", "name_en", "category_zh", "category_en", "unit_zh", "unit_en"]
-        + ["unit_factor", "decimals", "metric", "owner"],
+        + ["unit_factor", "decimals", "metric", "owner", "note_zh", "note_en"],
         OPEN,
     )
 
@@ -104,6 +107,8 @@ class Target(Record):
         IN_STEP = "in_step"  # in step with another series
         ALL_DUE = "all_due"  # every one that should exist
         NEVER_BELOW = "never_below"  # held all the time
+        MOVES = "moves"  # a direction without a number: to rise, to fall
+        WORDS = "words"  # said in words that no number judges
 
     class Direction(models.TextChoices):
         UP = "up"
@@ -127,13 +132,18 @@ class Target(Record):
     baseline = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     baseline_on = models.DateField(null=True)
     baseline_is_ours = models.BooleanField(default=False)
+    baseline_source = models.CharField(max_length=300, blank=True)
+    # A change in per cent of the value of that day (−20 % against 2015), not the value itself.
+    change_since = models.DateField(null=True)
+    # Everything ever reached counts, whether it is still there or not: such a value never falls.
+    cumulative = models.BooleanField(default=False)
     # A person confirmed comparator and direction; a reader's guess is not a fact.
     is_confirmed = models.BooleanField(default=False)
 
     privacy = dict.fromkeys(
         ["indicator", "area", "attribute", "comparator", "direction", "value", "upper", "text", "due_on"]
         + ["each_year", "reference_metric", "tolerance_key", "baseline", "baseline_on", "baseline_is_ours"]
-        + ["is_confirmed"],
+        + ["baseline_source", "change_since", "cumulative", "is_confirmed"],
         OPEN,
     )
 
@@ -142,7 +152,7 @@ class Target(Record):
             models.UniqueConstraint(fields=["indicator", "area", "due_on"], name="one_target_an_area"),
             models.CheckConstraint(
                 name="target_has_value",
-                condition=Q(comparator__in=["in_step", "all_due"]) | Q(value__isnull=False),
+                condition=Q(comparator__in=["in_step", "all_due", "moves", "words"]) | Q(value__isnull=False),
             ),
             models.CheckConstraint(
                 name="range_has_upper",
@@ -154,6 +164,10 @@ class Target(Record):
             models.CheckConstraint(
                 name="baseline_is_dated",
                 condition=Q(baseline=None) | Q(baseline_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="change_is_before_due",
+                condition=Q(change_since=None) | Q(change_since__lt=F("due_on")),
             ),
         ]
 
@@ -169,3 +183,38 @@ class YearTarget(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target", "year"], name="one_step_a_year")]
+
+
+class EarlierValue(Record):
+    """What was reported as reached before the plan began, in the report's own definition.
+
+    Never a baseline: who counted what differs (see the notes in the plan file). It stands beside the
+    indicator of the same matter, if the plan has one.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="earlier")
+    indicator = models.ForeignKey(Indicator, null=True, on_delete=models.SET_NULL, related_name="earlier")
+    number = models.PositiveSmallIntegerField()
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=160)
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True)  # in the printed unit
+    text = models.CharField(max_length=60)  # as reported: >95, 96
+    unit_zh = models.CharField(max_length=20)
+    unit_en = models.CharField(max_length=40)
+    since = models.DateField(null=True)  # first day of what was summed or compared; null of a state
+    on = models.DateField()
+    source = models.CharField(max_length=300, blank=True)
+
+    privacy = dict.fromkeys(
+        ["plan", "indicator", "number", "name_zh", "name_en", "value", "text", "unit_zh", "unit_en"]
+        + ["since", "on", "source"],
+        OPEN,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_earlier_value_a_number"),
+            models.CheckConstraint(
+                name="earlier_value_interval", condition=Q(since=None) | Q(on__gt=F("since"))
+            ),
+        ]
