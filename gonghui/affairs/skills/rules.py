@@ -8,12 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.skills.models import Recognition
+from gonghui.affairs.skills.models import Recognition, SkillCertificate
 from gonghui.foundation.core.registers import Finding
 from gonghui.foundation.core.rules import Refusal
 
 # From the lowest to the highest: enterprise → district → city → city demonstration → national demonstration.
 LEVELS: tuple[str, ...] = tuple(Recognition.Level.values)
+
+# From the lowest to the highest; 高技能人才 begins with 高级工, the fourth of the eight grades when
+# 学徒工 is the first (statute key skills.high.grade_from).
+GRADES: tuple[str, ...] = tuple(SkillCertificate.Grade.values)
+HIGH_GRADES: tuple[str, ...] = GRADES[GRADES.index(SkillCertificate.Grade.SENIOR) :]
 
 
 def rank(level: str) -> int:

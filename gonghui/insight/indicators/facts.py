@@ -18,6 +18,7 @@ TABLES = (
             Column("period_end", "date"),
             Column("value", "decimal(20,6)"),
             Column("published_on", "date"),
+            Column("basis", "string"),
         ),
     ),
 )
@@ -44,6 +45,20 @@ METRICS = (
         key="gdp_growth",
         series="gdp_growth",
         name=_("Real growth of the city's economy"),
+        **SHARED,  # type: ignore[arg-type]
+    ),
+    Series(
+        key="skilled_workers_published",
+        series="skilled_workers",
+        name=_("Skilled workers, as published"),
+        beside=("skilled_people",),
+        **SHARED,  # type: ignore[arg-type]
+    ),
+    Series(
+        key="highly_skilled_published",
+        series="highly_skilled_workers",
+        name=_("Highly skilled workers, as published"),
+        beside=("highly_skilled_people",),
         **SHARED,  # type: ignore[arg-type]
     ),
 )

@@ -40,9 +40,22 @@ class Observation(Record):
     published_on = models.DateField()  # the vintage
     status = models.CharField(max_length=12, choices=Status, default=Status.FINAL)
     source = models.CharField(max_length=300)
+    # What the value counts, where a series changed that under one name: two bases are never one line.
+    basis = models.CharField(max_length=120, blank=True)  # 统计口径
 
     privacy = dict.fromkeys(
-        ["series", "area", "period_start", "period_end", "value", "published_on", "status", "source"], OPEN
+        [
+            "series",
+            "area",
+            "period_start",
+            "period_end",
+            "value",
+            "published_on",
+            "status",
+            "source",
+            "basis",
+        ],
+        OPEN,
     )
 
     class Meta:
