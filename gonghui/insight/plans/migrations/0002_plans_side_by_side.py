@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bodies", "0002_plans_side_by_side"),
+        ("bodies", "0002_area_elsewhere"),
         ("plans", "0001_initial"),
     ]
 
