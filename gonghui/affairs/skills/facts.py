@@ -132,9 +132,9 @@ METRICS = (
     Count(
         version=1,
         population_text=_(
-            "Persons who hold a craftsman's title of any level on the day, Beijing master craftsmen included; "
-            "whoever holds several titles counts once. The plan does not say whether its 2000 include the 100 "
-            "master craftsmen."
+            "Persons who hold a craftsman's title of any level on the day, Beijing master craftsmen "
+            "included; whoever holds several titles counts once. The plan does not say whether its 2000 "
+            "include the 100 master craftsmen."
         ),
         population=titled,
         **ALL_LEVELS,  # type: ignore[arg-type]
@@ -142,8 +142,8 @@ METRICS = (
     Count(
         version=2,
         population_text=_(
-            "Persons who hold a craftsman's title below that of Beijing master craftsman on the day; a master "
-            "craftsman counts only with another title besides, and everybody once."
+            "Persons who hold a craftsman's title below that of Beijing master craftsman on the day; a "
+            "master craftsman counts only with another title besides, and everybody once."
         ),
         population=otherwise_titled,
         **ALL_LEVELS,  # type: ignore[arg-type]

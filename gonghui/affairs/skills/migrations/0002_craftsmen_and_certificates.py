@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bodies", "0002_plans_side_by_side"),
-        ("people", "0002_street_assignment"),
+        ("bodies", "0001_initial"),
+        ("people", "0001_initial"),
         ("skills", "0001_initial"),
     ]
 
