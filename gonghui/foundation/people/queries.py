@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, in_force
-from gonghui.foundation.bodies.models import Body, Union
+from gonghui.foundation.bodies.models import Union
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries import HistoryEntry, history_of
 from gonghui.foundation.core.registers import Category
@@ -26,14 +24,6 @@ from gonghui.foundation.people.models import Employment, Membership, Person, Pos
 from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
 
 IDENTITY_LENGTHS = (15, 18)
-AT_ONCE = 2000  # people asked for in one statement
-# What ties a person to a body, and where it says to which.
-PLACES = (
-    (Membership, "union_id"),
-    (Employment, "employer_id"),
-    (Employment, "host_id"),
-    (Post, "body_id"),
-)
 
 
 def persons_visible_to(
@@ -118,93 +108,6 @@ def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySe
 def _as_18(number: str) -> str:
     first17 = number[:6] + "19" + number[6:]
     return first17 + check_digit_18(first17)
-
-
-@dataclass(frozen=True)
-class Named:
-    """How a form or a sheet names a person: by name and identity number, or by name at a unit."""
-
-    name: str
-    body: Body
-    identity: str | None = None
-
-
-def persons_named(wanted: Sequence[Named]) -> list[Person | Refusal]:
-    """The person that each means, whoever asks; the answer tells nothing that was not given.
-
-    By identity number where there is one, and then the name must be that person's; else by name among
-    those ever tied to the unit (members, employed, with a post), where only one is called so. The caller
-    sees to it that the units lie within the asker's area.
-
-    Returns:
-        In the order asked: the person, or the Refusal that says why not (field "person" or "identity").
-    """
-    by_number = _by_number({_number18(one.identity) for one in wanted if one.identity})
-    by_name = _by_name([one for one in wanted if not one.identity])
-    return [
-        _known(one, by_number) if one.identity else _at_unit(by_name.get((one.body.pk, clean_name(one.name))))
-        for one in wanted
-    ]
-
-
-def _known(one: Named, by_number: dict[str, Person]) -> Person | Refusal:
-    person = by_number.get(_number18(one.identity or ""))
-    if person is None or person.name != clean_name(one.name):
-        return Refusal(
-            _("No person with this name and identity number is entered; correct them, or enter the person."),
-            field="identity",
-        )
-    return person
-
-
-def _at_unit(found: dict[int, Person] | None) -> Person | Refusal:
-    if not found:
-        return Refusal(
-            _("Nobody of this name is known at the unit; give the identity number, or enter the person."),
-            field="person",
-        )
-    if len(found) > 1:
-        return Refusal(
-            _("Several people of this name are known at the unit; give the identity number."), field="person"
-        )
-    return next(iter(found.values()))
-
-
-def _number18(number: str) -> str:
-    cleaned = clean_identity(number)
-    return _as_18(cleaned) if len(cleaned) == 15 and cleaned.isdigit() else cleaned
-
-
-def _by_number(numbers: set[str]) -> dict[str, Person]:
-    machine, found = provider(), {}
-    for version in machine.hash_keys:
-        hashes = {
-            machine.keyed_hash(number, purpose="identity", version=version): number for number in numbers
-        }
-        for part in _batched(hashes, AT_ONCE):
-            rows = Person.objects.filter(identity_hash__in=part, hash_version=version, merged_into=None)
-            found.update({hashes[bytes(row.identity_hash or b"")]: row for row in rows})
-    return found
-
-
-def _by_name(wanted: Iterable[Named]) -> dict[tuple[int, str], dict[int, Person]]:
-    """(unit, name) → the people of that name ever tied to it."""
-    found: dict[tuple[int, str], dict[int, Person]] = {}
-    for part in _batched(wanted, AT_ONCE):
-        bodies = {one.body.pk for one in part}
-        called = Q(person__name__in={clean_name(one.name) for one in part}, person__merged_into=None)
-        for ties, place in PLACES:
-            rows = ties._default_manager.filter(called, **{f"{place}__in": bodies})
-            for tie in rows.select_related("person"):
-                person = tie.person  # type: ignore[attr-defined]
-                found.setdefault((getattr(tie, place), person.name), {})[person.pk] = person
-    return found
-
-
-def _batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    left = iter(rows)
-    while part := list(islice(left, size)):
-        yield part
 
 
 def members_of(union: Union, on: date) -> QuerySet[Membership]:
