@@ -31,6 +31,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     BODY = "body"  # a body, by credit code or exact name
     RECORD = "record"  # a row of another register, by its number
+    PERSON = "person"  # a person, by identity number; by name where it tells one among those looked after
 
 
 class Category(StrEnum):
@@ -66,6 +67,8 @@ class Column:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # choice → what sheets also call it
     longest: int = 0  # characters; 0: the model field's own limit
     register: str = ""  # of RECORD columns
+    # Of PERSON columns: what people offer (people.queries.find_named_persons); registers stand below people.
+    find: Callable[..., Iterable[Any]] | None = None
     help: Any = ""
 
 
@@ -128,6 +131,8 @@ class Register:
     search: tuple[str, ...]  # ORM paths, prefix match
     filters: tuple[str, ...]  # column names
     order: tuple[str, ...]  # unique, for keyset paging; the last is the id
+    # What the search finds beside the paths, such as a person by keyed hash: text → condition.
+    found_by: Callable[[str], models.Q] | None = None
     body_path: str = "body"  # from the model to the Body the policy asks about ("" = the record itself)
     number: str = "number"  # the field that names a record in sheets
     add: Callable[..., Any] | None = None

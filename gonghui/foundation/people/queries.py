@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
-from gonghui.foundation.accounts.rules import Permission, in_force
+from gonghui.foundation.accounts.rules import Permission, Scope, in_force
 from gonghui.foundation.bodies.models import Union
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries import HistoryEntry, history_of
@@ -22,8 +22,11 @@ from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.core.rules.identity import check_digit_18, clean_identity
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
+from gonghui.foundation.registers.rules.values import PersonName
 
 IDENTITY_LENGTHS = (15, 18)
+NAMESAKES_AT_MOST = 100  # people who share a phone
+AT_ONCE = 5000  # numbers or names asked for in one statement
 
 
 def persons_visible_to(
@@ -38,13 +41,17 @@ def persons_visible_to(
         permission: to see at all, to see by name, to open sealed values: each may reach less far.
     """
     day = on or timezone.localdate()
-    scope = scope_of(account, permission, Category.PEOPLE, day)
+    return persons_within(scope_of(account, permission, Category.PEOPLE, day))
+
+
+def persons_within(scope: Scope) -> QuerySet[Person]:
+    """The people tied, in force on the scope's day, to a body within it; see `persons_visible_to`."""
     persons = Person.objects.filter(merged_into=None)
     if scope.everything:
         return persons
     if scope.is_empty:
         return persons.none()
-    held = in_force(day)
+    held = in_force(scope.on)
     members = Membership.objects.filter(held, scope.as_q("union"))
     work, hosted = (Employment.objects.filter(held, scope.as_q(place)) for place in ("employer", "host"))
     posts = Post.objects.filter(held, scope.as_q("body"))
@@ -79,6 +86,103 @@ def find_by_identity(number: str) -> Person | None:
     return Person.objects.filter(_any(key_hashes(number, "identity")), merged_into=None).first()
 
 
+def found_by_number(path: str = "person") -> Callable[[str], Q]:
+    """How a register of something people have is searched: by a whole identity or phone number, not by name.
+
+    Args:
+        path: from the register's model to the person.
+    """
+
+    def condition(text: str) -> Q:
+        hashes = _number_hashes(text)
+        if hashes is None:
+            return Q(pk__in=[])
+        # Evaluated here: a handful of ids lets the person's index be used, a sub-select may not.
+        persons = Person.objects.filter(hashes, merged_into=None)
+        return Q(**{f"{path}__in": list(persons.values_list("pk", flat=True)[:NAMESAKES_AT_MOST])})
+
+    return condition
+
+
+def _number_hashes(text: str) -> Q | None:
+    """The condition that a whole identity or phone number means; None where the text is neither."""
+    number = clean_identity(text)
+    if len(number) in IDENTITY_LENGTHS and number[:-1].isdigit():
+        return _any(key_hashes(_as_18(number) if len(number) == 15 else number, "identity"))
+    try:
+        return _any(key_hashes(read_phone(text), "phone"))
+    except Refusal:
+        return None
+
+
+def find_named_persons(names: Sequence[PersonName], scope: Scope) -> list[Person | Refusal]:
+    """Whom sheets and forms name, for PERSON columns of registers, in order.
+
+    Whoever knows an identity number finds its person; by name alone only people tied to a body within the
+    scope are found, and only where one is called so.
+
+    Args:
+        names: as the sheet says.
+        scope: where the caller may bring records.
+    Returns:
+        For each the person, or why none is found: in words that repeat no number and tell no other name.
+    """
+    by_hash = _persons_by_identity({_whole(name.identity) for name in names if name.identity})
+    by_name = _persons_by_name({clean_name(name.name) for name in names if not name.identity}, scope)
+    return [_named(name, by_hash, by_name) for name in names]
+
+
+def _whole(number: str) -> str:
+    return _as_18(number) if len(number) == 15 and number.isdigit() else number
+
+
+def _named(
+    name: PersonName, by_hash: Mapping[str, Person], by_name: Mapping[str, Person | None]
+) -> Person | Refusal:
+    if name.identity:
+        person = by_hash.get(_whole(name.identity))
+        if person is None:
+            return Refusal(_("Nobody with this identity number is entered yet; enter the person first."))
+        if name.name and clean_name(name.name) != clean_name(person.name):
+            return Refusal(_("The identity number belongs to somebody of another name; compare both."))
+        return person
+    called = clean_name(name.name)
+    if called not in by_name:
+        return Refusal(_("Nobody of this name among those you look after; give the identity number."))
+    person = by_name[called]
+    if person is None:
+        return Refusal(_("Several people are called so; give the identity number beside the name."))
+    return person
+
+
+def _persons_by_identity(numbers: set[str]) -> dict[str, Person]:
+    machine, found = provider(), {}
+    ordered = sorted(numbers)
+    for version in machine.hash_keys:
+        for start in range(0, len(ordered), AT_ONCE):
+            hashed = {
+                machine.keyed_hash(number, purpose="identity", version=version): number
+                for number in ordered[start : start + AT_ONCE]
+            }
+            persons = Person.objects.filter(
+                identity_hash__in=list(hashed), hash_version=version, merged_into=None
+            )
+            found.update({hashed[bytes(person.identity_hash or b"")]: person for person in persons})
+    return found
+
+
+def _persons_by_name(names: set[str], scope: Scope) -> dict[str, Person | None]:
+    """The one person of each name within the scope; None where several are called so."""
+    found: dict[str, Person | None] = {}
+    ordered = sorted(names)
+    for start in range(0, len(ordered), AT_ONCE):
+        rows = persons_within(scope).filter(name__in=ordered[start : start + AT_ONCE]).order_by()
+        called = list(rows.values_list("name").annotate(Count("pk"), Min("pk")))
+        persons = Person.objects.in_bulk([first for _name, count, first in called if count == 1])
+        found.update({name: persons.get(first) for name, _count, first in called})
+    return found
+
+
 def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySet[Person]:
     """People by name, pinyin or initials (from the beginning), or by a whole identity or phone number.
 
@@ -86,15 +190,8 @@ def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySe
     that the list masks.
     """
     persons = persons_visible_to(by, on)
-    number = clean_identity(text)
-    if len(number) in IDENTITY_LENGTHS and number[:-1].isdigit():
-        if len(number) == 15:
-            number = _as_18(number)
-        return persons.filter(_any(key_hashes(number, "identity"))).order_by("pk")
-    try:
-        return persons.filter(_any(key_hashes(read_phone(text), "phone"))).order_by("pk")
-    except Refusal:
-        pass
+    if (hashes := _number_hashes(text)) is not None:
+        return persons.filter(hashes).order_by("pk")
     if not text.strip():
         return persons.none()
     named = persons_visible_to(by, on, Permission.VIEW_PERSONAL)

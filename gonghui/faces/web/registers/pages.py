@@ -169,6 +169,7 @@ def inputs(columns: Iterable[Column], typed: Mapping[str, str], errors: Mapping[
     helps = {
         Kind.BODY: _("Its full name or its credit code."),
         Kind.RECORD: _("The number of the record."),
+        Kind.PERSON: _("The identity number; the name alone where only one person is called so."),
     }
     return [
         Input(

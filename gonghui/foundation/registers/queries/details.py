@@ -114,7 +114,7 @@ def _record(register: Register, public_id: UUID | str, by: Account, on: date) ->
 
 def _part(part: Part, record: Any) -> PartRows:
     rows = getattr(record, part.name).order_by(*part.order)
-    related = [c.source for c in part.columns if c.kind in (Kind.BODY, Kind.RECORD)]
+    related = [c.source for c in part.columns if c.kind in (Kind.BODY, Kind.RECORD, Kind.PERSON)]
     if related:
         rows = rows.select_related(*related)
     found = list(rows[: PARTS_SHOWN + 1])

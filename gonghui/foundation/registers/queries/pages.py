@@ -142,6 +142,8 @@ def chosen(register: Register, *, on: date, search: str, filters: Mapping[str, A
         for path in register.search:
             of_pinyin = path.endswith(("pinyin", "initials"))
             found |= Q(**{f"{path}__startswith": typed(text) if of_pinyin else text})
+        if register.found_by is not None:
+            found |= register.found_by(text)
         rows = rows.filter(found)
     for name, wanted in filters.items():
         if wanted not in (None, "", [], (None, None)):
@@ -204,7 +206,8 @@ def with_personal(register: Register, rows: QuerySet[Any], by: Account) -> Query
 
     Whatever day the rows are read as of, their names are today's: so is the scope that opens them.
     """
-    related = {column.source for column in register.columns if column.kind in (Kind.BODY, Kind.RECORD)}
+    linked = (Kind.BODY, Kind.RECORD, Kind.PERSON)
+    related = {column.source for column in register.columns if column.kind in linked}
     rows = rows.select_related(*sorted(related)) if related else rows
     if all(column.privacy == OPEN for column in register.columns):
         return rows.annotate(**{SEES_PERSONAL: Value(False)})
@@ -226,6 +229,8 @@ def row_of(columns: Iterable[Column], record: Any) -> dict[str, Any]:
     personal = getattr(record, SEES_PERSONAL, False)
     for column in columns:
         value = follow(record, column.source)
+        if column.kind is Kind.PERSON and value is not None:
+            value = value.name
         if column.privacy != OPEN and not (column.privacy == "personal" and personal):
             value = masked(value, column.privacy)
         raw[column.name] = value

@@ -16,9 +16,11 @@ from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN
 from gonghui.foundation.core.registers import Act, Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import clean_identity
 from gonghui.foundation.registers.queries.pages import follow, register
 from gonghui.foundation.registers.rules.values import (
     BodyName,
+    PersonName,
     choice_words,
     folded,
     limit_of,
@@ -44,6 +46,8 @@ class ReadRow:
         """Notes why the row cannot stand; the first reason for a column is enough."""
         if all(error["column"] != column.name for error in self.errors):
             said = plain(self.raw.get(column.name) or self.raw.get(f"{column.name}_code"))
+            # A sheet's list of problems goes from hand to hand: no identity number in it.
+            said = "" if column.kind is Kind.PERSON else said
             self.errors.append(
                 {
                     "column": column.name,
@@ -82,6 +86,8 @@ def read_rows(
             _find_bodies(column, read, scope)
         elif column.kind is Kind.RECORD:
             _find_records(column, read, scope)
+        elif column.kind is Kind.PERSON:
+            _find_persons(column, read, scope)
     _check_intervals(declared, read)
     _check_same(declared, read)
     if declared.check_many is not None:
@@ -116,6 +122,8 @@ def _read(row: ReadRow, column: Column, reader: Callable[[Any], Any]) -> None:
             raise Refusal(gettext_lazy("This is masked, not the name itself; fill it in anew."))
         if column.kind is Kind.BODY and (code := plain(row.raw.get(f"{column.name}_code"))):
             value = BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
+        if column.kind is Kind.PERSON and (code := plain(row.raw.get(f"{column.name}_code"))):
+            value = PersonName(identity=clean_identity(code), name=value.name if value else "")
     except Refusal as refusal:
         row.wrong(column, refusal)
         value = None
@@ -178,6 +186,17 @@ def _find_records(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None
         row.values[column.name] = found.get(number)
 
 
+def _find_persons(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
+    named = [row for row in rows if row.values[column.name] is not None]
+    if column.find is None:
+        raise ValueError(f"the column {column.name} says nowhere how persons are found")
+    found = column.find([row.values[column.name] for row in named], scope)
+    for row, person in zip(named, found, strict=True):
+        if isinstance(person, Refusal):
+            row.wrong(column, person)
+        row.values[column.name] = None if isinstance(person, Refusal) else person
+
+
 def _check_intervals(declared: Register, rows: Sequence[ReadRow]) -> None:
     if not declared.interval:
         return
@@ -228,7 +247,7 @@ def _held(
 
 
 def _stored(record: Any, column: Column) -> Any:
-    if column.kind in (Kind.BODY, Kind.RECORD):
+    if column.kind in (Kind.BODY, Kind.RECORD, Kind.PERSON):
         return getattr(record, f"{column.source}_id")
     return follow(record, column.source)
 

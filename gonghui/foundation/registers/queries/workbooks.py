@@ -91,6 +91,7 @@ def _choices(book: xlsxwriter.Workbook, columns: Sequence[Column], bold: Any) ->
         Kind.DECIMAL: _("a number"),
         Kind.BODY: _("the unit's full name; the credit code beside it tells namesakes apart"),
         Kind.RECORD: _("the number of the record"),
+        Kind.PERSON: _("the person's name; the identity number beside it tells namesakes apart"),
     }
     line = 1
     for column in columns:

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.core.models import SENSITIVE
 from gonghui.foundation.core.registers import Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.values import folded, plain
 
 LOOKED_THROUGH = 20  # rows searched for the headers
 CODE_HEADERS = ("统一社会信用代码", "社会信用代码", "信用代码")
+IDENTITY_HEADERS = ("身份证号", "身份证号码", "居民身份证号码", "公民身份号码", "证件号码", "证件号")
 NOISE = re.compile(r"[*:：]|\((必填|选填|required|optional)\)")
 
 
@@ -30,7 +32,17 @@ class Headers:
 
 
 def code_column(column: Column) -> Column:
-    """The companion of a body column: the credit code, which tells namesakes apart."""
+    """The companion that tells namesakes apart: a body's credit code, a person's identity number."""
+    if column.kind is Kind.PERSON:
+        return Column(
+            name=f"{column.name}_code",
+            label=_("Identity number"),
+            source=f"{column.source}__identity",
+            headers=IDENTITY_HEADERS,
+            privacy=SENSITIVE,
+            in_list=False,
+            editable=False,
+        )
     return Column(
         name=f"{column.name}_code",
         label=_("Credit code"),
@@ -42,12 +54,12 @@ def code_column(column: Column) -> Column:
 
 
 def sheet_columns(register: Register) -> list[Column]:
-    """The columns of the register's sheets, each body followed by its code."""
+    """The columns of the register's sheets, each body and person followed by its code or number."""
     found: list[Column] = []
     for column in register.columns:
         if column.in_sheet:
             found.append(column)
-            if column.kind is Kind.BODY:
+            if column.kind in (Kind.BODY, Kind.PERSON):
                 found.append(code_column(column))
     return found
 

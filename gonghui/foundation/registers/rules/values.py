@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.core.models import Privacy
 from gonghui.foundation.core.registers import Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import clean_identity
 
 WHOLE = {
     models.PositiveSmallIntegerField: 32_767,
@@ -47,6 +48,14 @@ class BodyName:
     """How a sheet names a body: by credit code, by exact name, or both."""
 
     code: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """How a sheet names a person: by identity number, by name, or both. No `repr` shows the number."""
+
+    identity: str = field(default="", repr=False)
     name: str = ""
 
 
@@ -116,7 +125,8 @@ def read_value(
         limit: what the field can hold.
         words: of a choice column, `choice_words(column)`, when it was made already.
     Returns:
-        str, int, Decimal, date, bool, a choice's key, a BodyName, a record's number; None when empty.
+        str, int, Decimal, date, bool, a choice's key, a BodyName, a PersonName, a record's number; None when
+        empty.
     Raises:
         Refusal: why it cannot be read.
     """
@@ -137,6 +147,8 @@ def read_value(
         return _choice(column, raw, words)
     if column.kind is Kind.BODY:
         return body_name(text)
+    if column.kind is Kind.PERSON:
+        return person_name(text)
     return unicodedata.normalize("NFKC", text).upper()
 
 
@@ -243,3 +255,17 @@ def body_name(text: str) -> BodyName:
     if found := NAME_AND_CODE.fullmatch(text):
         return BodyName(code=found[2].upper(), name=found[1])
     return BodyName(name=text)
+
+
+IDENTITY = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]|[A-Z]{1,3}[0-9]{6,12}")
+NAME_AND_IDENTITY = re.compile(r"(.+?)[\s(（,，]+([0-9A-Za-z]{15,18})[)）]?")
+
+
+def person_name(text: str) -> PersonName:
+    """How a cell names a person: an identity number, a name, or a name with the number behind it."""
+    number = clean_identity(text)
+    if IDENTITY.fullmatch(number):
+        return PersonName(identity=number)
+    if found := NAME_AND_IDENTITY.fullmatch(text):
+        return PersonName(identity=clean_identity(found[2]), name=found[1].strip())
+    return PersonName(name=" ".join(text.split()))
