@@ -97,11 +97,12 @@ class RoleGrant(DatedRecord):
 
 
 class Access(models.Model):
-    """The log of looking: reveals and exports, each with its purpose."""
+    """The log of looking: reveals, exports and look-ups by a number, each with its purpose."""
 
     class Kind(models.TextChoices):
         REVEAL = "reveal", _("Opened a sealed value")
         EXPORT = "export", _("Exported")
+        LOOKUP = "lookup", _("Looked somebody up by a number")
 
     account = models.BigIntegerField()
     body = models.BigIntegerField(null=True)  # the unit in whose name it was done
@@ -118,4 +119,7 @@ class Access(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["model", "record"], name="access_record")]
+        indexes = [
+            models.Index(fields=["model", "record"], name="access_record"),
+            models.Index(fields=["account", "kind", "at"], name="access_account"),
+        ]

@@ -34,9 +34,10 @@ class Person(Record):
         PASSPORT = "passport", _("Passport")
         OTHER = "other", _("Other")
 
-    name = models.CharField(max_length=60)
-    pinyin = models.CharField(max_length=200, blank=True)
-    initials = models.CharField(max_length=30, blank=True)
+    # Ordered sign by sign whatever the database's language: one index then serves order and beginnings.
+    name = models.CharField(max_length=60, db_collation="C")
+    pinyin = models.CharField(max_length=200, blank=True, db_collation="C")
+    initials = models.CharField(max_length=30, blank=True, db_collation="C")
     sex = models.CharField(max_length=1, choices=Sex, blank=True)
     birth_date = models.DateField(null=True)
     identity_kind = models.CharField(max_length=10, choices=IdentityKind, blank=True)
@@ -74,8 +75,8 @@ class Person(Record):
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="person_name"),
-            models.Index(fields=["pinyin"], name="person_pinyin", opclasses=["text_pattern_ops"]),
-            models.Index(fields=["initials"], name="person_initials", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["pinyin", "id"], name="person_pinyin"),
+            models.Index(fields=["initials", "pinyin", "id"], name="person_initials"),
             models.Index(fields=["phone_hash"], name="person_phone"),
         ]
 
@@ -191,6 +192,8 @@ class Post(DatedRecord):
         TRAINER = "trainer", _("Trainer")
         VOLUNTEER = "volunteer", _("Volunteer")
 
+    # Of a professional pool only: installation code, series, year, number; cadres have none.
+    number = models.CharField(max_length=40, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
     kind = models.CharField(max_length=24, choices=Kind)
@@ -204,8 +207,8 @@ class Post(DatedRecord):
     exit_reason = models.CharField(max_length=60, blank=True)
 
     privacy = dict.fromkeys(
-        ["person", "body", "kind", "full_time", "certificate", "certified_from", "certified_to", "workload"]
-        + ["exit_reason", "valid_from", "valid_to"],
+        ["number", "person", "body", "kind", "full_time", "certificate", "certified_from", "certified_to"]
+        + ["workload", "exit_reason", "valid_from", "valid_to"],
         OPEN,
     ) | {"appraisal": PERSONAL}
 
@@ -221,6 +224,9 @@ class Post(DatedRecord):
                 ],
             ),
             ends_after_start("post_interval"),
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="one_post_a_number"
+            ),
             models.CheckConstraint(
                 name="post_certificate_interval",
                 condition=Q(certified_to=None)

@@ -17,8 +17,10 @@ class SheetImport(Record):
         CHECKED = "checked"
         PUBLISHING = "publishing"
         PUBLISHED = "published"
+        ROLLING_BACK = "rolling_back"
         ROLLED_BACK = "rolled_back"
         REFUSED = "refused"  # unreadable: no row was staged
+        FAILED = "failed"  # the platform's own error while the worker had it: nothing was published
 
     register = models.CharField(max_length=60)
     profile = models.CharField(max_length=40, default="default")
