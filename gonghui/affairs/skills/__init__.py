@@ -1,1 +1,1 @@
-"""Innovation studios of workers."""
+"""Innovation studios, craftsmen and certificates of vocational skill."""

@@ -1,4 +1,4 @@
-"""What counts as an innovation studio's standing, and which step from level to level is an upgrade."""
+"""Ladders of levels and grades, which step is an upgrade, and days that cannot follow each other."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ LEVELS: tuple[str, ...] = tuple(Recognition.Level.values)
 # 学徒工 is the first (statute key skills.high.grade_from).
 GRADES: tuple[str, ...] = tuple(SkillCertificate.Grade.values)
 HIGH_GRADES: tuple[str, ...] = GRADES[GRADES.index(SkillCertificate.Grade.SENIOR) :]
+
+HAS_FILE = _("This person has a craftsman's file already; open that file and name a further level there.")
+HAS_TITLE = _("A title at this level stands in that time already; end it first, or correct the day.")
+HAS_CERTIFICATE = _("A certificate of this issuer with this number is entered already; look at that one.")
+
+
+def end_after(start: date) -> Any:
+    """The sentence that an end must lie after a first day."""
+    return _("The end must lie after the first day, %(day)s.") % {"day": start}
+
+
+def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two half-open intervals share a day; None is until further notice."""
+    return (other[1] is None or one[0] < other[1]) and (one[1] is None or other[0] < one[1])
 
 
 def rank(level: str) -> int:
@@ -46,7 +60,7 @@ def refuse_backwards(start: date, end: date | None) -> None:
         Refusal: `end` is not after `start`.
     """
     if end is not None and end <= start:
-        raise Refusal(_("The end must lie after the first day, %(day)s.") % {"day": start}, field="ended_on")
+        raise Refusal(end_after(start), field="ended_on")
 
 
 def refuse_unless_within(start: date, end: date | None, on: date) -> None:

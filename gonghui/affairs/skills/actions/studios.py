@@ -14,27 +14,13 @@ from gonghui.affairs.skills import rules
 from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.actions import (
-    copy_in,
-    fields_of,
-    record_bulk_insert,
-    record_change,
-)
+from gonghui.foundation.core.actions import fields_of, load_rows, record_change
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions import edit_record
 from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "CX"
-SENTENCES = {
-    "register_studio": _("entered the studio “{name}”"),
-    "recognise_studio": _("recognised the studio from {on}"),
-    "upgrade_studio": _("upgraded the studio from {on}"),
-    "revoke_studio": _("ended the recognition on {on}"),
-    "correct_studio": _("corrected the studio"),
-    "load_studios": _("loaded {rows} studios"),
-    "load_recognitions": _("loaded {rows} recognitions"),
-}
 STUDIO_COLUMNS = (
     "number",
     "name",
@@ -176,23 +162,20 @@ def correct_studio(*, record: Studio, by: Account, expected_version: int, **valu
 @transaction.atomic
 def load_studios(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many studios under one Change: rows in the order of STUDIO_COLUMNS. Returns their ids."""
-    taken = copy_in(model=Studio, columns=STUDIO_COLUMNS, rows=rows)
-    if taken:
-        record_bulk_insert(
-            verb="load_studios", model=Studio, first=taken[0], last=taken[1], by=by, batch=batch
-        )
-    return range(taken[0], taken[1] + 1) if taken else range(0)
+    return load_rows(model=Studio, columns=STUDIO_COLUMNS, rows=rows, verb="load_studios", by=by, batch=batch)
 
 
 @transaction.atomic
 def load_recognitions(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many recognitions under one Change: rows in the order of RECOGNITION_COLUMNS."""
-    taken = copy_in(model=Recognition, columns=RECOGNITION_COLUMNS, rows=rows)
-    if taken:
-        record_bulk_insert(
-            verb="load_recognitions", model=Recognition, first=taken[0], last=taken[1], by=by, batch=batch
-        )
-    return range(taken[0], taken[1] + 1) if taken else range(0)
+    return load_rows(
+        model=Recognition,
+        columns=RECOGNITION_COLUMNS,
+        rows=rows,
+        verb="load_recognitions",
+        by=by,
+        batch=batch,
+    )
 
 
 @transaction.atomic
