@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import ibis
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -30,6 +29,7 @@ from gonghui.foundation.warehouse.queries.extract import (
     own_cluster,
 )
 from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, usable, whole_database
+from gonghui.foundation.warehouse.queries.state import cells_statement, statement_of
 from gonghui.foundation.warehouse.rules.snapshots import without_own
 from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
@@ -79,8 +79,16 @@ def _build(building: Path, say: Progress) -> tuple[str, dict[str, int]]:
             rows = _extract(schema, building, say)
         for metric in kernel_metrics():
             name = f"spell__{metric.key}__{metric.version}"
-            spells = metric_spells(metric, WarehouseTables(declared_tables()))
-            _write(schema, f"({ibis.to_sql(spells, dialect='duckdb')})", building / f"{name}.parquet")
+            spells = statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
+            stored = building / f"{name}.parquet"
+            # In order of units, so that a page of records reads a few row groups, not all.
+            _write(schema, f"(SELECT * FROM ({spells}) ORDER BY unit, start)", stored)
+            cells = cells_statement(metric, f"read_parquet('{stored}')")
+            _write(
+                schema,
+                f"(SELECT * FROM ({cells}) ORDER BY area, day)",
+                building / f"cell__{metric.key}__{metric.version}.parquet",
+            )
             say(f"spells of {metric.key}, version {metric.version}")
     finally:
         statement(f"DROP SCHEMA {schema} CASCADE")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gonghui.foundation.core.facts import Column, Count, Kind, Ratio, Table
+from gonghui.foundation.warehouse.queries.state import cells_statement
 from gonghui.foundation.warehouse.rules import statements as sql
 from gonghui.foundation.warehouse.rules.spells import UNPLACED, WarehouseTables, metric_spells, tables_used
 
@@ -152,6 +153,20 @@ def test_ratio_equals_recount_on_every_day_however_spells_overlap(population, go
                     expected.add((u, area, holds(good.get(u, []), n), reason))
             assert found == expected
             assert count == len(expected), "a unit stood twice on one day"
+            in_force = dict(
+                connection.execute(
+                    f"SELECT (area, hit, excluded), count(*) FROM spells WHERE {sql.IN_FORCE} GROUP BY 1",
+                    {"on": on(n)},
+                ).fetchall()
+            )
+            summed = dict(
+                connection.execute(
+                    f"SELECT (area, hit, excluded), sum(n) FROM ({cells_statement(RATE, 'spells')}) "
+                    f"WHERE {sql.UP_TO} GROUP BY 1 HAVING sum(n) <> 0",
+                    {"on": on(n)},
+                ).fetchall()
+            )
+            assert summed == in_force
 
 
 @settings(max_examples=60, deadline=None)
@@ -169,6 +184,39 @@ def test_flow_counts_each_event_once_where_it_happened(population, raw_seats):
             )
             expected.append((u, area, on(start)))
     assert sorted(rows) == sorted(expected)
+
+
+OWN = Ratio(
+    key="own",
+    name="",
+    unit_model="x.Unit",
+    population_text="",
+    attributed_to="area",
+    population=lambda t: t.seat.select(
+        unit=t.seat.id,
+        body=ibis.null("int64"),
+        area=t.seat.area_id,
+        start=t.seat.valid_from,
+        end=t.seat.valid_to,
+    ),
+    condition=spells_of("good"),
+)
+OWN_SPELLS = ibis.to_sql(metric_spells(OWN, WarehouseTables(TABLES)), dialect="duckdb")
+
+
+def test_a_unit_may_count_in_an_area_of_its_own_and_belong_to_nobody():
+    with duckdb.connect(":memory:") as connection:
+        build(connection, {}, {2: [(3, 5)]}, {}, {}, {1: [(0, None, 7)], 2: [(1, 9, 8)]})
+        rows = connection.execute(
+            f'SELECT unit, body, area, start, "end", hit FROM ({OWN_SPELLS}) ORDER BY unit, start'
+        ).fetchall()
+    assert rows == [
+        (1, None, 7, on(0), None, False),
+        (2, None, 8, on(1), on(3), False),
+        (2, None, 8, on(3), on(5), True),
+        (2, None, 8, on(5), on(9), False),
+    ]
+    assert tables_used(OWN, TABLES) == {"seat", "good"}
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,6 +5,7 @@ from gonghui.foundation.warehouse.queries.figures import (
     breakdown,
     figure,
     figures_by_area,
+    monthly,
     trend,
 )
 from gonghui.foundation.warehouse.queries.reading import freshness, pinned
@@ -18,6 +19,7 @@ __all__ = [
     "figure",
     "figures_by_area",
     "freshness",
+    "monthly",
     "pairs",
     "pinned",
     "records",

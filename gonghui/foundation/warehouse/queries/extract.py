@@ -51,12 +51,17 @@ def base_folder(folder: str) -> Path:
     return Path(settings.WAREHOUSE_DIR) / connection.settings_dict["NAME"] / folder
 
 
-def spells_file(folder: str | None, name: str) -> str | None:
-    """The stored spells of a metric in a base, if the base has them."""
+def stored_file(folder: str | None, name: str) -> Path | None:
+    """The stored spells or cells of a metric in a base, if the base has them."""
     if folder is None:
         return None
     path = base_folder(folder) / f"{name}.parquet"
-    return str(path) if path.exists() else None
+    return path if path.exists() else None
+
+
+def held(path: Path) -> str:
+    """How a reading holds a stored relation: a small one in memory, a large one where it is."""
+    return "TABLE" if path.stat().st_size < settings.WAREHOUSE_TABLE_IN_MEMORY else "VIEW"
 
 
 def own_cluster() -> str:
@@ -137,8 +142,7 @@ def load_live(schema: str, table: Table) -> None:
 def load_parquet(schema: str, table: Table, folder: str) -> None:
     """A table of a base into a reading: small ones into memory, large ones read where they are."""
     path = base_folder(folder) / f"{table.name}.parquet"
-    kind = "TABLE" if path.stat().st_size < settings.WAREHOUSE_TABLE_IN_MEMORY else "VIEW"
-    execute(schema, f"CREATE {kind} {table.name} AS SELECT * FROM read_parquet('{path}')")
+    execute(schema, f"CREATE {held(path)} {table.name} AS SELECT * FROM read_parquet('{path}')")
 
 
 def changed_rows(table: Table, ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from gonghui.foundation.core.facts import Kind, Metric, Ratio, Series, Sum, metric
-from gonghui.foundation.warehouse.queries.reading import Reading, reading
+from gonghui.foundation.warehouse.queries.reading import reading
+from gonghui.foundation.warehouse.queries.state import Reading, cells_statement
 from gonghui.foundation.warehouse.rules import statements as sql
 
 
@@ -69,9 +70,9 @@ def figure(
     if isinstance(declared, Series):
         return _observed(declared, state, area, as_of, known_at)
     values = _values(declared, area, as_of)
-    parts = _clauses(declared, state, area, scope)
-    total = state.rows(sql.TOTAL.format(totals=sql.TOTALS, **parts), values)[0]
-    excluded = dict(state.rows(sql.EXCLUDED.format(**parts), values)) if isinstance(declared, Ratio) else {}
+    clauses = _clauses(declared, state, area, scope)
+    total = state.rows(sql.TOTAL.format(totals=sql.TOTALS, **clauses), values)[0]
+    excluded = dict(state.rows(sql.EXCLUDED.format(**clauses), values)) if isinstance(declared, Ratio) else {}
     return _figure(declared, as_of, area, total, excluded)
 
 
@@ -102,7 +103,7 @@ def figures_by_area(
         sums = found.setdefault(part, [0, 0, Decimal(0), {}])
         sums[0] += population
         sums[1] += hits
-        sums[2] += Decimal(str(amount or 0))
+        sums[2] += amount or 0
         if excluded:
             sums[3][excluded] = rows
     return {part: _figure(declared, as_of, part, sums[:3], sums[3]) for part, sums in found.items()}
@@ -159,8 +160,43 @@ def trend(
     values = _values(declared, area, until) | {"since": since, "until": until}
     clauses = _clauses(declared, state, area, scope)
     if declared.kind == Kind.FLOW:
-        return _flow_trend(declared, state, clauses, values, months, area)
-    return _stock_trend(declared, state, clauses, values, months, area)
+        values["since"] = _beginning(since)
+        rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values)
+    else:
+        rows = state.rows(sql.MONTHS.format(totals=sql.TOTALS, **clauses), values)
+    return _running(declared, {month: totals for month, *totals in rows}, months, area)
+
+
+def monthly(
+    key: str | Metric, *, level: str, since: date, until: date, version: int | None = None
+) -> dict[int, list[Figure]]:
+    """Figures of every district or street at every month end: `trend` of all of them in one question.
+
+    Args:
+        level: "district" or "street", in the structure of `until`.
+    Returns:
+        Area id → figures at the month ends from `since` to `until`; id 0 holds bodies without a seat.
+    """
+    declared, state = metric(key, version), reading()
+    if isinstance(declared, Series):
+        return {}
+    months = list(month_ends(since, until))
+    flow = declared.kind == Kind.FLOW
+    values = {"on": until, "level": level, "since": _beginning(since) if flow else since}
+    clauses = _clauses(declared, state, None, None)
+    found: dict[int, dict[date, Sequence[Any]]] = {}
+    for part, month, *totals in state.rows(
+        sql.MONTHS_BY_AREA.format(
+            totals=sql.TOTALS, **clauses | {"when": "day >= $since AND day <= $on" if flow else sql.UP_TO}
+        ),
+        values,
+    ):
+        found.setdefault(part, {})[month] = totals
+    return {part: _running(declared, moves, months, part) for part, moves in found.items()}
+
+
+def _beginning(day: date) -> date:
+    return date(day.year, 1, 1)
 
 
 def month_ends(since: date, until: date) -> Iterator[date]:
@@ -181,13 +217,15 @@ def _values(declared: Metric, area: int | None, as_of: date) -> dict[str, Any]:
 
 
 def _clauses(declared: Metric, state: Reading, area: int | None, scope: Any) -> dict[str, str]:
-    where = ["true" if area is None else sql.BELOW]
+    """What the statements over cells are filled with; under a scope the cells are its own."""
+    cells = state.cells(declared)
     if scope is not None and not scope.everything:
-        where.append(sql.VISIBLE.format(visible=state.visible(scope)))
+        chosen = sql.VISIBLE.format(visible=state.visible(scope))
+        cells = f"({cells_statement(declared, state.spells(declared), chosen)}) AS seen"
     return {
-        "spells": state.spells(declared),
-        "when": sql.HAPPENED if declared.kind == Kind.FLOW else sql.IN_FORCE,
-        "where": " AND ".join(where),
+        "cells": cells,
+        "when": sql.OF_THE_YEAR if declared.kind == Kind.FLOW else sql.UP_TO,
+        "where": "true" if area is None else sql.BELOW,
     }
 
 
@@ -202,56 +240,31 @@ def _figure(
     population, hits, amount = totals
     numerator: Decimal | int = int(hits)
     if isinstance(declared, Sum):
-        numerator = Decimal(str(amount or 0))
+        numerator = amount or Decimal(0)
     denominator = int(population) if isinstance(declared, Ratio) else None
     return Figure(declared.key, declared.version, as_of, area, numerator, denominator, excluded or {})
 
 
-def _stock_trend(
-    declared: Metric,
-    state: Reading,
-    clauses: dict[str, str],
-    values: dict[str, Any],
-    months: list[date],
-    area: int | None,
+def _running(
+    declared: Metric, moves: dict[date, Sequence[Any]], months: list[date], area: int | None
 ) -> list[Figure]:
-    moved = state.rows(sql.MONTHS.format(**clauses), values)
-    # The last month is cut at `until`: what moved in it moved by then.
-    moves = {min(month, months[-1]): totals for month, *totals in moved}
-    found: list[Figure] = []
+    """Month ends as running sums of what moved in each month; a flow begins anew every year."""
+    flow = declared.kind == Kind.FLOW
+    # The last month is cut at its last day: what moved in it moved by then.
+    moves = {min(month, months[-1]): totals for month, totals in moves.items()}
+    asked, found = set(months), []
     running: list[Any] = [0, 0, Decimal(0)]
-    for day in months:
-        running = _moved(running, moves.get(day))
-        found.append(_figure(declared, day, area, running))
-    return found
-
-
-def _flow_trend(
-    declared: Metric,
-    state: Reading,
-    clauses: dict[str, str],
-    values: dict[str, Any],
-    months: list[date],
-    area: int | None,
-) -> list[Figure]:
-    start = date(months[0].year, 1, 1)
-    rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values | {"since": start})
-    moves = {min(month, months[-1]): totals for month, *totals in rows}
-    found: list[Figure] = []
-    running: list[Any] = [0, 0, Decimal(0)]
-    for day in month_ends(start, months[-1]):
-        if day.month == 1:  # a flow begins anew every statistical year
+    for day in month_ends(_beginning(months[0]), months[-1]) if flow else months:
+        if flow and day.month == 1:
             running = [0, 0, Decimal(0)]
         running = _moved(running, moves.get(day))
-        if day in months:
+        if day in asked:
             found.append(_figure(declared, day, area, running))
     return found
 
 
-def _moved(running: list[Any], step: list[Any] | None) -> list[Any]:
-    if step is None:
-        return running
-    return [so_far + Decimal(str(change or 0)) for so_far, change in zip(running, step, strict=True)]
+def _moved(running: list[Any], step: Sequence[Any] | None) -> list[Any]:
+    return running if step is None else [a + (b or 0) for a, b in zip(running, step, strict=True)]
 
 
 def _tree_moved(state: Reading, area: int, since: date, until: date) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gonghui.foundation.core.facts import Metric, Series, metric
-from gonghui.foundation.warehouse.queries.figures import _clauses, _values
+from gonghui.foundation.core.facts import Kind, Metric, Series, metric
+from gonghui.foundation.warehouse.queries.figures import _values
 from gonghui.foundation.warehouse.queries.reading import reading
+from gonghui.foundation.warehouse.queries.state import Reading
 from gonghui.foundation.warehouse.rules import statements as sql
 
 
@@ -61,7 +62,7 @@ def records(
         raise LookupError(f"{declared.key} has no records behind it")
     if part not in sql.PART:
         raise ValueError(f"no part {part!r}")
-    clauses = _clauses(declared, state, area, None) | {"part": sql.PART[part], "visible": "true"}
+    clauses = _clauses(declared, state, area) | {"part": sql.PART[part], "visible": "true"}
     if scope is not None and not scope.everything:
         clauses["visible"] = sql.VISIBLE.format(visible=state.visible(scope))
     values = _values(declared, area, as_of) | {"after": after or 0, "limit": limit + 1}
@@ -69,6 +70,14 @@ def records(
     found = [RecordRow(*row) for row in state.rows(sql.RECORDS.format(**clauses), values)]
     more = found[limit - 1].unit if len(found) > limit else None
     return RecordPage(found[:limit], more, total, total - visible)
+
+
+def _clauses(declared: Metric, state: Reading, area: int | None) -> dict[str, str]:
+    return {
+        "spells": state.spells(declared),
+        "when": sql.HAPPENED if declared.kind == Kind.FLOW else sql.IN_FORCE,
+        "where": "true" if area is None else sql.BELOW,
+    }
 
 
 def pairs(
@@ -83,5 +92,5 @@ def pairs(
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series):
         return []
-    clauses = _clauses(declared, state, area, None)
+    clauses = _clauses(declared, state, area)
     return [tuple(row) for row in state.rows(sql.PAIRS.format(**clauses), _values(declared, area, as_of))]

@@ -11,11 +11,14 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from gonghui.foundation.core.facts import Metric, declared_tables
+from gonghui.foundation.core.facts import Metric, Sum, declared_tables
 from gonghui.foundation.warehouse.queries.engine import execute, fetch
-from gonghui.foundation.warehouse.queries.extract import spells_file
+from gonghui.foundation.warehouse.queries.extract import held, stored_file
+from gonghui.foundation.warehouse.rules import statements as sql
 from gonghui.foundation.warehouse.rules.spells import (
+    OWN_AREA,
     WarehouseTables,
+    cell_columns,
     metric_spells,
     parts_of,
     tables_used,
@@ -37,6 +40,18 @@ def once(metric: Metric, what: Any, make: Callable[[], Any]) -> Any:
 def statement_of(expression: ir.Table) -> str:
     """The engine's statement of an expression."""
     return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def cells_statement(metric: Metric, spells: str, chosen: str = "true") -> str:
+    """The engine's statement of the cells of spells that fulfil a condition."""
+    adds = isinstance(metric, Sum)
+    return sql.CELLS.format(
+        columns=", ".join(f'"{column}"' for column in cell_columns(metric)),
+        amount=sql.AMOUNT if adds else sql.NO_AMOUNT,
+        left=sql.LEFT_OF_AMOUNTS if adds else sql.LEFT,
+        spells=spells,
+        chosen=chosen,
+    )
 
 
 @dataclass(eq=False)
@@ -78,24 +93,59 @@ class Reading:
                 self._made.add(name)
         return name
 
+    def cells(self, metric: Metric) -> str:
+        """The relation that holds the cells of the metric's spells in this reading; made when first asked."""
+        name = f"cell__{metric.key}__{metric.version}"
+        with self._lock:
+            if name not in self._made:
+                self._make_cells(metric, name)
+                self._made.add(name)
+        return name
+
+    def _make_cells(self, metric: Metric, name: str) -> None:
+        if self.below is None:
+            stored = stored_file(self.base, name)
+            source = f"SELECT * FROM read_parquet('{stored}')" if stored else None
+            source = source or cells_statement(metric, self.spells(metric))
+            self.run(f"CREATE OR REPLACE TABLE {name} AS {source}")
+            return
+        under = f"{self.below.schema}.{self.below.cells(metric)}"
+        if not self._touched(metric):
+            self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
+            return
+        spells = self.spells(metric)
+        gone = f"unit IN (SELECT unit FROM affected__{spells})"
+        away = cells_statement(metric, f"{self.below.schema}.{spells}", gone)
+        come = cells_statement(metric, f"patch__{spells}")
+        self.run(
+            f"CREATE OR REPLACE TABLE moved__{name} AS {sql.TURNED.format(cells=away)} "
+            f"UNION ALL BY NAME SELECT * FROM ({come})",
+            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under} "
+            f"UNION ALL BY NAME SELECT * FROM moved__{name}",
+        )
+
+    def _touched(self, metric: Metric) -> frozenset[str]:
+        """The changed tables that the metric reads."""
+        used = once(metric, "tables", lambda: tables_used(metric, declared_tables()))
+        return frozenset(table for table, ids in self.changed.items() if ids and table in used)
+
     def _make_spells(self, metric: Metric, name: str) -> None:
         tables = declared_tables()
         if self.below is None:
-            stored = spells_file(self.base, name)
+            stored = stored_file(self.base, name)
             if stored:
-                self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM read_parquet('{stored}')")
+                self.run(f"CREATE OR REPLACE {held(stored)} {name} AS SELECT * FROM read_parquet('{stored}')")
             else:
                 self._compute(metric, name)
             return
         under = f"{self.below.schema}.{self.below.spells(metric)}"
-        used = once(metric, "tables", lambda: tables_used(metric, tables))
-        touched = frozenset(t for t, ids in self.changed.items() if ids and t in used)
+        touched = self._touched(metric)
         if not touched:
             self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
             return
         affected = f"affected__{name}"
         found = once(metric, touched, lambda: _affected(metric, touched))
-        if "seat" in touched:
+        if "seat" in touched and metric.attributed_to != OWN_AREA:
             found += f" UNION (SELECT unit FROM {under} WHERE body IN (SELECT body_id FROM delta__seat))"
         units = ibis.table({"unit": "int64"}, name=affected)
         patch = once(
@@ -144,7 +194,7 @@ def _affected(metric: Metric, touched: frozenset[str]) -> str:
             rows = part(view)
             if table in view.used:
                 found.append(statement_of(rows.select(unit=rows.unit)))
-    if "seat" in touched:
+    if "seat" in touched and metric.attributed_to != OWN_AREA:
         population = parts_of(metric)["population"](WarehouseTables(tables))
         moved = ibis.table({"body_id": "int64"}, name="delta__seat")
         here = population.semi_join(moved, population.body == moved.body_id)
