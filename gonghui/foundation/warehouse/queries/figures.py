@@ -25,6 +25,7 @@ class Figure:
         numerator: the count (a sum, an observed value); None where there is no observation.
         denominator: of a ratio; None otherwise.
         exclusions: reason → how many units left the denominator for it.
+        basis: of an outside figure, what its publisher counted; values of two bases are no one line.
     """
 
     metric: str
@@ -34,6 +35,7 @@ class Figure:
     numerator: Decimal | int | None
     denominator: int | None = None
     exclusions: dict[str, int] = field(default_factory=dict)
+    basis: str = ""
 
     @property
     def value(self) -> Decimal | None:
@@ -281,8 +283,8 @@ def _observed(
     known = timezone.localdate(known_at) if known_at else date(9999, 12, 31)
     values = {"series": declared.series, "on": as_of, "area": area, "known": known}
     rows = state.rows(sql.OBSERVED.format(place=_place(area)), values)
-    value = rows[0][0] if rows else None
-    return Figure(declared.key, declared.version, as_of, area, value)
+    value, _id, basis = rows[0] if rows else (None, None, "")
+    return Figure(declared.key, declared.version, as_of, area, value, basis=basis)
 
 
 def _place(area: int | None) -> str:
@@ -294,6 +296,6 @@ def _observations(
 ) -> list[Figure]:
     values = {"series": declared.series, "since": since, "until": until, "area": area}
     return [
-        Figure(declared.key, declared.version, day, area, value)
-        for day, value in state.rows(sql.OBSERVATIONS.format(place=_place(area)), values)
+        Figure(declared.key, declared.version, day, area, value, basis=basis)
+        for day, value, basis in state.rows(sql.OBSERVATIONS.format(place=_place(area)), values)
     ]

@@ -130,7 +130,7 @@ OF_AREA = "o.area_id = $area"
 
 # The latest period that had ended, in the latest vintage published by the day asked.
 OBSERVED = """
-    SELECT o.value, o.id FROM observation AS o JOIN outside_series AS s ON s.id = o.series_id
+    SELECT o.value, o.id, o.basis FROM observation AS o JOIN outside_series AS s ON s.id = o.series_id
     WHERE s.key = $series AND o.period_end <= $on AND {place}
       AND o.published_on <= $known
     ORDER BY o.period_end DESC, o.published_on DESC, o.id DESC LIMIT 1
@@ -138,8 +138,8 @@ OBSERVED = """
 
 # The latest vintage of every period, for a trend.
 OBSERVATIONS = """
-    SELECT period_end, value FROM (
-        SELECT o.period_end, o.value, row_number() OVER (
+    SELECT period_end, value, basis FROM (
+        SELECT o.period_end, o.value, o.basis, row_number() OVER (
             PARTITION BY o.period_end ORDER BY o.published_on DESC, o.period_start, o.id DESC
         ) AS rank
         FROM observation AS o JOIN outside_series AS s ON s.id = o.series_id
