@@ -11,13 +11,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.bodies.actions import found_body
+from gonghui.foundation.bodies.actions import add_area, found_body
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.core.actions import Actor, fields_of, record_change
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.models import Record
-from gonghui.insight.plans.models import Goal, Indicator, Plan, Target, YearTarget
+from gonghui.insight.plans.models import EarlierValue, Goal, Indicator, Plan, Target, YearTarget
 from gonghui.insight.plans.rules.plan_file import IndicatorLine, OwnerLine, PlanFile, read_plan
 from gonghui.insight.plans.rules.target_lines import SAME, TargetLine
 
@@ -36,6 +36,9 @@ SENTENCES = {
     "add_step": _("set the step of {name} for {year}"),
     "edit_step": _("changed the step of {name} for {year}"),
     "remove_step": _("removed the step of {name} for {year}"),
+    "add_earlier": _("entered what was reached before: {name}, {text}"),
+    "edit_earlier": _("changed what was reached before: {name}, now {text}"),
+    "remove_earlier": _("removed what was reached before: {name}"),
 }
 
 R = TypeVar("R", bound=models.Model)
@@ -63,7 +66,7 @@ def load_plan(*, text: str, by: Actor) -> Plan:
     """
     file = read_plan(text, metrics=declared_metrics())
     loading = Loading(file, by)
-    area = _area(file.entry, "area", file.area)
+    area = _plan_area(loading)
     loading.plan = _put(
         Plan.objects.select_for_update().filter(key=file.key).first() or Plan(key=file.key),
         "plan",
@@ -80,8 +83,9 @@ def load_plan(*, text: str, by: Actor) -> Plan:
     owners = {key: _owner(loading, line) for key, line in file.owners.items()}
     before = list(loading.plan.goals.all())
     goals = _put_goals(loading, before)
-    kept = [_put_indicator(loading, line, owners, goals) for line in file.indicators]
-    for indicator in loading.plan.indicators.exclude(pk__in=kept):
+    kept = {line.number: _put_indicator(loading, line, owners, goals) for line in file.indicators}
+    _put_earlier(loading, kept)
+    for indicator in loading.plan.indicators.exclude(pk__in=kept.values()):
         _remove_indicator(indicator, by)
     for goal in before:
         if goal.key not in goals:
@@ -108,6 +112,28 @@ def _put(record: R, kind: str, params: Mapping[str, Any], by: Actor, **values: A
 def _remove(record: models.Model, kind: str, params: Mapping[str, Any], by: Actor) -> None:
     record_change(verb=f"remove_{kind}", record=record, by=by, params=params, deleted=True)
     record.delete()
+
+
+def _plan_area(loading: Loading) -> Area:
+    """The plan's area; one elsewhere is entered by its name, in no tree, so that nothing counts in it."""
+    file = loading.file
+    if not file.elsewhere_zh:
+        return _area(file.entry, "area", file.area)
+    area = Area.objects.filter(code=file.area, valid_to=None).first()
+    if area is None:
+        return add_area(
+            code=file.area,
+            name_zh=file.elsewhere_zh,
+            name_en=file.elsewhere_en,
+            level=Area.Level.ELSEWHERE,
+            on=file.period_start,
+            by=loading.by,
+        )
+    if area.level != Area.Level.ELSEWHERE:
+        raise file.entry.refusal(
+            _now("the area %s is one of this installation; leave “elsewhere” out") % file.area, "elsewhere"
+        )
+    return area
 
 
 def _area(entry: Any, key: str, code: str) -> Area:
@@ -140,6 +166,32 @@ def _owner(loading: Loading, line: OwnerLine) -> Body:
         area=None,
         by=loading.by,
     )
+
+
+def _put_earlier(loading: Loading, indicators: Mapping[int, int]) -> None:
+    """The values reported before the plan, each beside its indicator."""
+    plan, by = loading.plan, loading.by
+    present = {one.number: one for one in plan.earlier.all()}
+    for line in loading.file.earlier:
+        _put(
+            present.get(line.number) or EarlierValue(plan=plan, number=line.number),
+            "earlier",
+            {"name": line.name_zh, "text": line.text},
+            by,
+            indicator_id=indicators.get(line.indicator) if line.indicator else None,
+            name_zh=line.name_zh,
+            name_en=line.name_en,
+            value=line.value,
+            text=line.text,
+            unit_zh=line.unit_zh,
+            unit_en=line.unit_en,
+            since=line.since,
+            on=line.on,
+            source=line.source,
+        )
+    kept = {line.number for line in loading.file.earlier}
+    for gone in [one for number, one in present.items() if number not in kept]:
+        _remove(gone, "earlier", {"name": gone.name_zh}, by)
 
 
 def _put_goals(loading: Loading, before: list[Goal]) -> dict[str, Goal]:
@@ -190,6 +242,9 @@ def _put_indicator(
         decimals=line.decimals,
         metric=line.metric,
         owner_id=owner.pk if owner else None,
+        matter=line.matter,
+        note_zh=line.note_zh,
+        note_en=line.note_en,
     )
     kept = _put_targets(loading, indicator, line.target) if line.target else []
     for target in indicator.targets.exclude(pk__in=kept):
@@ -241,6 +296,9 @@ def _put_target(loading: Loading, target: Target, line: TargetLine, value: Decim
         baseline=line.baseline if own else None,
         baseline_on=line.baseline_on if own or line.baseline is None else None,
         baseline_is_ours=line.baseline_is_ours,
+        baseline_source=line.baseline_source if own else "",
+        change_since=line.change_since,
+        cumulative=line.cumulative,
         is_confirmed=line.is_confirmed,
     )
     steps = line.path if own else {}

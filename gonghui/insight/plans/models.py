@@ -71,13 +71,15 @@ class Indicator(Record):
     decimals = models.PositiveSmallIntegerField(default=0)
     metric = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="indicators")
+    # Indicators of different plans about the same matter, by whatever definition, share this key.
+    matter = models.CharField(max_length=60, blank=True)
     # Ours: why no metric measures it, what the document leaves open.
     note_zh = models.CharField(max_length=300, blank=True)
     note_en = models.CharField(max_length=400, blank=True)
 
     privacy = dict.fromkeys(
         ["plan", "goal", "number", "name_zh", "name_en", "category_zh", "category_en", "unit_zh", "unit_en"]
-        + ["unit_factor", "decimals", "metric", "owner", "note_zh", "note_en"],
+        + ["unit_factor", "decimals", "metric", "owner", "matter", "note_zh", "note_en"],
         OPEN,
     )
 

@@ -15,6 +15,7 @@ from gonghui.insight.indicators.queries.records import (
 )
 from gonghui.insight.indicators.queries.series import metric_area, observations, same_period
 from gonghui.insight.indicators.queries.touching import changes_of
+from gonghui.insight.indicators.queries.versions import version_in_force
 
 __all__ = [
     "Difference",
@@ -30,4 +31,5 @@ __all__ = [
     "pairs_behind",
     "records_behind",
     "same_period",
+    "version_in_force",
 ]

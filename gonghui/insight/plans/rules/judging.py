@@ -94,14 +94,17 @@ def judge(
         on_track_from: share of the path from which a value is on track (`plan.on_track_from`).
         slightly_behind_from: the same for slightly behind (`plan.slightly_behind_from`).
     Returns:
-        no_data before anything else; then no_target; met even without a baseline; a target that
-        has no path (a ceiling to be kept, `in_step`, `never_below`) is met or behind.
+        no_data before anything else; then no_target (what is said in words only, too); met even
+        without a baseline; a target that has no path (a ceiling to be kept, `in_step`,
+        `never_below`, `moves`) is met or behind.
     """
     if reading.actual is None:
         return Judgement(status=Status.NO_DATA)
     if aim.comparator == Comparator.IN_STEP:
         return _judge_step(aim, reading)
-    if aim.value is None:
+    if aim.comparator == Comparator.MOVES:
+        return _judge_move(aim, reading)
+    if aim.comparator == Comparator.WORDS or aim.value is None:
         return Judgement(status=Status.NO_TARGET)
     if aim.comparator == Comparator.NEVER_BELOW:
         return _judge_floor(aim, reading)
@@ -161,6 +164,16 @@ def _judge_step(aim: Aim, reading: Reading) -> Judgement:
     gap = Fraction(reading.actual) - Fraction(reading.reference)
     status = Status.BEHIND if gap < -Fraction(aim.tolerance) else Status.MET
     return Judgement(status=status, expected=_rounded(Fraction(reading.reference)))
+
+
+def _judge_move(aim: Aim, reading: Reading) -> Judgement:
+    """A direction without a number: met while the value stands on that side of its baseline (ours)."""
+    if aim.baseline is None:
+        return Judgement(status=Status.NO_BASELINE)
+    assert reading.actual is not None
+    gained = Fraction(reading.actual) - Fraction(aim.baseline)
+    gained = -gained if aim.direction == Direction.DOWN else gained
+    return Judgement(status=Status.MET if gained > 0 else Status.BEHIND)
 
 
 def _judge_floor(aim: Aim, reading: Reading) -> Judgement:

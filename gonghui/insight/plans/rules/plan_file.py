@@ -51,8 +51,28 @@ class IndicatorLine:
     decimals: int
     metric: str
     owner: str
+    matter: str
+    note_zh: str
+    note_en: str
     target: TargetLine | None
     entry: Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierLine:
+    """What was reported as reached before; `indicator` is the number it stands beside, if any."""
+
+    number: int
+    indicator: int | None
+    name_zh: str
+    name_en: str
+    value: Decimal | None
+    text: str
+    unit_zh: str
+    unit_en: str
+    since: date | None
+    on: date
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +83,8 @@ class PlanFile:
     name_zh: str
     name_en: str
     area: str
+    elsewhere_zh: str  # the area's name, where the installation does not know it
+    elsewhere_en: str
     period_start: date
     period_end: date
     issuer: str
@@ -70,13 +92,18 @@ class PlanFile:
     owners: dict[str, OwnerLine]
     goals: tuple[GoalLine, ...]
     indicators: tuple[IndicatorLine, ...]
+    earlier: tuple[EarlierLine, ...]
     entry: Entry
 
 
 PLAN_KEYS = {
-    "plan", "name", "area", "period", "issuer", "source", "owners", "categories", "goals", "indicators"
+    "plan", "name", "area", "elsewhere", "period", "issuer", "source", "owners", "categories", "goals",
+    "indicators", "earlier",
 }  # fmt: skip
-INDICATOR_KEYS = {"number", "name", "category", "goal", "unit", "metric", "owner", "target"}
+INDICATOR_KEYS = {
+    "number", "name", "category", "goal", "unit", "metric", "owner", "target", "matter", "note"
+}  # fmt: skip
+EARLIER_KEYS = {"number", "indicator", "name", "value", "text", "unit", "since", "on", "source"}
 
 
 def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
@@ -91,6 +118,7 @@ def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
     entry = read_mapping(text, keys=PLAN_KEYS)
     entry.require("plan", "name", "area", "period", "indicators")
     name_zh, name_en = _names(entry, "name", most=(120, 160))
+    elsewhere = _names(entry, "elsewhere", most=(60, 80)) if "elsewhere" in entry else ("", "")
     start, end = _period(entry)
     owners = _owners(entry)
     categories = _categories(entry)
@@ -100,9 +128,7 @@ def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
         found = _indicator(line, start, end, categories)
         _known(line, "goal", found.goal, [goal.key for goal in goals])
         _known(line, "owner", found.owner, owners)
-        _known(line, "metric", found.metric, metrics)
-        if found.target:
-            _known(found.target.entry, "reference", found.target.reference_metric, metrics)
+        _refuse_metric(line, found, metrics, bool(elsewhere[0]))
         if found.number in {other.number for other in indicators}:
             raise line.refusal(_("another indicator has this number already"), "number")
         indicators.append(found)
@@ -113,6 +139,8 @@ def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
         name_zh=name_zh,
         name_en=name_en,
         area=entry.text("area", most=12, pattern=r"\d{6,12}"),
+        elsewhere_zh=elsewhere[0],
+        elsewhere_en=elsewhere[1],
         period_start=start,
         period_end=end,
         issuer=entry.text("issuer", most=120),
@@ -120,8 +148,20 @@ def read_plan(text: str, *, metrics: Collection[str]) -> PlanFile:
         owners=owners,
         goals=goals,
         indicators=tuple(indicators),
+        earlier=_earlier(entry, start, [one.number for one in indicators]),
         entry=entry,
     )
+
+
+def _refuse_metric(line: Entry, found: IndicatorLine, metrics: Collection[str], is_elsewhere: bool) -> None:
+    """Unknown metrics; and any metric of a plan of elsewhere, whose records are not here."""
+    _known(line, "metric", found.metric, metrics)
+    if found.metric and is_elsewhere:
+        raise line.refusal(
+            _("no records of that area are kept here; its indicators have no metric"), "metric"
+        )
+    if found.target:
+        _known(found.target.entry, "reference", found.target.reference_metric, metrics)
 
 
 def _names(entry: Entry, key: str, *, most: tuple[int, int]) -> tuple[str, str]:
@@ -139,6 +179,43 @@ def _known(entry: Entry, key: str, value: str, known: Collection[str]) -> None:
             % {"value": value, "known": ", ".join(sorted(known)) or "—"},
             key,
         )
+
+
+def _earlier(entry: Entry, start: date, numbers: Collection[int]) -> tuple[EarlierLine, ...]:
+    """The values reported before the plan began, each with its own name, unit and day."""
+    found: list[EarlierLine] = []
+    for line in entry.entries("earlier", EARLIER_KEYS):
+        line.require("number", "name", "text", "unit", "on")
+        name_zh, name_en = _names(line, "name", most=(80, 160))
+        unit_zh, unit_en = _names(line, "unit", most=(20, 40))
+        number, on, since = line.whole("number", least=1, most=9999), line.day("on"), line.day("since")
+        assert number is not None
+        assert on is not None
+        if on >= start:
+            raise line.refusal(_("this day does not lie before the plan's period"), "on")
+        if since is not None and since >= on:
+            raise line.refusal(_("the period ends before it begins"), "since")
+        indicator = line.whole("indicator", least=1, most=9999)
+        if indicator is not None and indicator not in numbers:
+            raise line.refusal(_("no indicator of this plan has this number"), "indicator")
+        if number in {other.number for other in found}:
+            raise line.refusal(_("another value has this number already"), "number")
+        found.append(
+            EarlierLine(
+                number=number,
+                indicator=indicator,
+                name_zh=name_zh,
+                name_en=name_en,
+                value=line.number("value"),
+                text=line.text("text", most=60),
+                unit_zh=unit_zh,
+                unit_en=unit_en,
+                since=since,
+                on=on,
+                source=line.text("source", most=300),
+            )
+        )
+    return tuple(found)
 
 
 def _period(entry: Entry) -> tuple[date, date]:
@@ -214,6 +291,7 @@ def _indicator(line: Entry, start: date, end: date, categories: dict[str, tuple[
     _known(line, "category", category, categories)
     category_zh, category_en = categories.get(category, ("", ""))
     target = line.entry("target", TARGET_KEYS)
+    note_zh, note_en = _names(line, "note", most=(300, 400)) if "note" in line else ("", "")
     number = line.whole("number", least=1, most=9999)
     assert number is not None
     return IndicatorLine(
@@ -229,6 +307,9 @@ def _indicator(line: Entry, start: date, end: date, categories: dict[str, tuple[
         decimals=unit.whole("decimals", least=0, most=6) or 0,
         metric=line.text("metric", most=60),
         owner=line.text("owner", most=60),
+        matter=line.text("matter", most=60, pattern=KEY),
+        note_zh=note_zh,
+        note_en=note_en,
         target=read_target(target, start, end) if target else None,
         entry=line,
     )

@@ -22,7 +22,10 @@ COMPARATORS = {
     "in_step": "in_step",
     "all_due": "all_due",
     "never_below": "never_below",
+    "moves": "moves",
+    "words": "words",
 }
+WITHOUT_VALUE = {"in_step", "all_due", "moves", "words"}
 ATTRIBUTES = {value: value for value in Target.Attribute.values}
 DIRECTIONS = {value: value for value in Target.Direction.values}
 # A target that is to be raised cannot be an upper limit, and the other way round.
@@ -36,6 +39,8 @@ DIRECTIONS_OF = {
     "in_step": {"hold"},
     "all_due": {"up"},
     "never_below": {"hold"},
+    "moves": {"up", "down"},
+    "words": {"up", "down", "hold"},
 }
 FROM_RECORDS = "records"
 SAME = "same"
@@ -43,7 +48,7 @@ SAME = "same"
 
 TARGET_KEYS = {
     "attribute", "comparator", "direction", "value", "upper", "text", "due", "each_year", "reference",
-    "baseline", "path", "districts", "confirmed",
+    "baseline", "path", "districts", "confirmed", "change_since", "cumulative",
 }  # fmt: skip
 
 
@@ -64,6 +69,9 @@ class TargetLine:
     baseline: Decimal | None
     baseline_on: date | None
     baseline_is_ours: bool
+    baseline_source: str
+    change_since: date | None
+    cumulative: bool
     is_confirmed: bool
     path: dict[int, Decimal] = field(default_factory=dict)
     districts: dict[str, Decimal] | str = field(default_factory=dict)
@@ -90,7 +98,7 @@ def read_target(line: Entry, start: date, end: date) -> TargetLine:
     if due_on < start:
         raise line.refusal(_("the due date lies before the plan's period"), "due")
     reference_metric, tolerance_key = _reference(line, comparator)
-    baseline, baseline_on, is_ours = _baseline(line, due_on)
+    baseline, baseline_on, is_ours, source = _baseline(line, due_on)
     return TargetLine(
         attribute=line.choice("attribute", ATTRIBUTES),
         comparator=comparator,
@@ -105,6 +113,9 @@ def read_target(line: Entry, start: date, end: date) -> TargetLine:
         baseline=baseline,
         baseline_on=baseline_on,
         baseline_is_ours=is_ours,
+        baseline_source=source,
+        change_since=_change_since(line, comparator, due_on),
+        cumulative=line.flag("cumulative"),
         is_confirmed=line.flag("confirmed"),
         path=_path(line, start, due_on, direction),
         districts=_districts(line, value),
@@ -114,7 +125,7 @@ def read_target(line: Entry, start: date, end: date) -> TargetLine:
 
 def _values(line: Entry, comparator: str) -> tuple[Decimal | None, Decimal | None]:
     value, upper = line.number("value"), line.number("upper")
-    if comparator in {"in_step", "all_due"}:
+    if comparator in WITHOUT_VALUE:
         if value is not None:
             raise line.refusal(_("this comparator takes no value"), "value")
     elif value is None:
@@ -143,11 +154,28 @@ def _reference(line: Entry, comparator: str) -> tuple[str, str]:
     return reference.text("metric", most=60), reference.text("tolerance", most=80, pattern=KEY)
 
 
-def _baseline(line: Entry, due_on: date) -> tuple[Decimal | None, date | None, bool]:
-    """The baseline, its day, and whether it is ours; one from records has no value in the file."""
-    baseline = line.entry("baseline", {"on", "value", "from", "ours"})
+def _change_since(line: Entry, comparator: str, due_on: date) -> date | None:
+    """The day whose value a change in per cent is taken against."""
+    day = line.day("change_since")
+    if day is None:
+        return None
+    if comparator in WITHOUT_VALUE:
+        raise line.refusal(_("only a target with a value can be a change in per cent"), "change_since")
+    if line.flag("each_year") or "baseline" in line:
+        raise line.refusal(
+            _("a change begins at nothing on this day; it has no baseline and no years of its own"),
+            "change_since",
+        )
+    if day >= due_on:
+        raise line.refusal(_("this day is not before the due date"), "change_since")
+    return day
+
+
+def _baseline(line: Entry, due_on: date) -> tuple[Decimal | None, date | None, bool, str]:
+    """The baseline, its day, whether it is ours, its source; one from records has no value in the file."""
+    baseline = line.entry("baseline", {"on", "value", "from", "ours", "source"})
     if baseline is None:
-        return None, None, False
+        return None, None, False, ""
     baseline.require("on")
     day = baseline.day("on")
     assert day is not None
@@ -159,7 +187,8 @@ def _baseline(line: Entry, due_on: date) -> tuple[Decimal | None, date | None, b
         baseline.choice("from", {FROM_RECORDS: FROM_RECORDS})
     if from_records == (value is not None):
         raise baseline.refusal(_("a baseline has either a value or “from: records”"))
-    return value, day, from_records or baseline.flag("ours")
+    source = baseline.text("source", most=300)
+    return value, day, from_records or baseline.flag("ours"), source
 
 
 def _path(line: Entry, start: date, due_on: date, direction: str) -> dict[int, Decimal]:
