@@ -43,6 +43,21 @@ def area_by_code(code: str, on: date | None = None) -> Area:
     return area
 
 
+def street_named(text: str, on: date) -> Area:
+    """The street or township of a code or an exact name on a day.
+
+    Raises:
+        Refusal: there is none, or several districts have one of this name.
+    """
+    streets = Area.objects.filter(in_force(on), level=Area.Level.STREET)
+    found = list(streets.filter(Q(code=text.strip()) | Q(name_zh=text.strip()))[:2])
+    if len(found) > 1:
+        raise Refusal(_("Several streets are called so; give the code of the one that is meant."), "street")
+    if not found:
+        raise Refusal(_("There is no street or township of this name or code on that day."), "street")
+    return found[0]
+
+
 def city() -> Area:
     """The city of this installation.
 

@@ -224,9 +224,7 @@ class Post(DatedRecord):
                 ],
             ),
             ends_after_start("post_interval"),
-            models.UniqueConstraint(
-                fields=["number"], condition=~Q(number=""), name="one_post_a_number"
-            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_post_a_number"),
             models.CheckConstraint(
                 name="post_certificate_interval",
                 condition=Q(certified_to=None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope, in_force
-from gonghui.foundation.bodies.models import Union
+from gonghui.foundation.bodies.models import Body, Union
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries import HistoryEntry, history_of
 from gonghui.foundation.core.registers import Category
@@ -200,6 +200,26 @@ def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySe
     return named.filter(
         Q(name__startswith=name) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed)
     ).order_by("name", "pk")
+
+
+def person_at(body: Body, name: str) -> Person | None:
+    """The person of a name who is or was tied to a body, whoever asks; None when there is nobody.
+
+    Raises:
+        Refusal: there are several; which one is meant cannot be told.
+    """
+    tied = Membership.objects.filter(union=body.pk).values("person_id")
+    tied = tied.union(
+        Employment.objects.filter(employer=body.pk).values("person_id"),
+        Post.objects.filter(body=body).values("person_id"),
+        all=True,
+    )
+    found = list(Person.objects.filter(name=clean_name(name), merged_into=None, pk__in=tied)[:2])
+    if len(found) > 1:
+        raise Refusal(
+            _("Several people of this name belong to the unit; merge those who are one person first."), "name"
+        )
+    return found[0] if found else None
 
 
 def _as_18(number: str) -> str:

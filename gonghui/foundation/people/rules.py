@@ -145,3 +145,8 @@ def read_document(kind: str, number: str, *, on: date, demo: bool = False) -> Do
     if not (re.fullmatch(r"[A-Z0-9]{1,30}", cleaned) and len(cleaned) >= SHORTEST_PASSPORT):
         raise Refusal(_("A document number has at least five letters or digits."), field="identity")
     return Document(kind, cleaned)
+
+
+def lapsed_before(certified_from: date | None, certified_to: date | None, on: date) -> bool:
+    """Whether there was a certificate, and `on` comes after days on which it held no more."""
+    return certified_from is not None and certified_to is not None and certified_to < on

@@ -15,6 +15,18 @@ from gonghui.foundation.people.actions.persons import (
     reveal,
     unmerge_persons,
 )
+from gonghui.foundation.people.actions.pools import (
+    POOL_POST_COLUMNS,
+    STREET_ASSIGNMENT_COLUMNS,
+    assign_to_street,
+    certify,
+    correct_post,
+    end_assignment,
+    enlist,
+    enlist_many,
+    load_pool_posts,
+    load_street_assignments,
+)
 from gonghui.foundation.people.actions.sentences import SENTENCES
 from gonghui.foundation.people.actions.ties import (
     admit_member,
@@ -29,22 +41,32 @@ from gonghui.foundation.people.actions.ties import (
 )
 
 __all__ = [
+    "POOL_POST_COLUMNS",
     "SENTENCES",
+    "STREET_ASSIGNMENT_COLUMNS",
     "add_household_member",
     "admit_member",
     "appoint",
+    "assign_to_street",
+    "certify",
     "correct_person",
+    "correct_post",
     "employ",
+    "end_assignment",
     "end_employment",
     "end_membership",
     "end_post",
+    "enlist",
+    "enlist_many",
     "erase_person",
     "form_household",
     "leave_household",
     "load_employments",
     "load_memberships",
     "load_people",
+    "load_pool_posts",
     "load_posts",
+    "load_street_assignments",
     "merge_persons",
     "register_person",
     "resume_membership",

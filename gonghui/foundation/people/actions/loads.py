@@ -61,6 +61,11 @@ def load_people(*, rows: Iterable[Mapping[str, Any]], by: Account, batch: UUID |
         Refusal: names the first row that is wrong, or that is entered already; nothing was loaded.
     """
     demand(by, Permission.IMPORT, Category.PEOPLE)
+    return take_in_people(rows=rows, by=by, batch=batch)
+
+
+def take_in_people(*, rows: Iterable[Mapping[str, Any]], by: Account, batch: UUID | None) -> range:
+    """Loads people as `load_people`, within an action that has asked what the account may do."""
     rows = list(rows)
     on, demo, machine = timezone.localdate(), is_demo(), provider()
     documents = [_document(number, row, on, demo) for number, row in enumerate(rows, start=1)]

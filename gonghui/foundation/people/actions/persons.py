@@ -51,6 +51,28 @@ def register_person(
             entered already.
     """
     demand(by, Permission.ADD, Category.PEOPLE)
+    return enter_person(
+        name=name,
+        by=by,
+        identity=identity,
+        identity_kind=identity_kind,
+        phone=phone,
+        sex=sex,
+        birth_date=birth_date,
+    )
+
+
+def enter_person(
+    *,
+    name: str,
+    by: Account,
+    identity: str | None = None,
+    identity_kind: str = Person.IdentityKind.RESIDENT,
+    phone: str | None = None,
+    sex: str = "",
+    birth_date: date | None = None,
+) -> Person:
+    """Enters a person, within an action that has asked what the account may do."""
     key = add_subject_key()
     person = Person(subject=key, sex=sex, birth_date=birth_date, hash_version=provider().active)
     _put_name(person, name)

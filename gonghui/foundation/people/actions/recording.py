@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries import covers, demand, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.models import DatedRecord
@@ -20,6 +20,12 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import seal_values
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 from gonghui.foundation.people.queries import persons_visible_to
+
+# Pools that a department keeps without keeping all the people of its area.
+POOLS: dict[str, Category] = {
+    Post.Kind.BARGAINING_INSTRUCTOR: Category.RIGHTS,
+    Post.Kind.MEDIATOR: Category.RIGHTS,
+}
 
 
 def record_of(
@@ -70,6 +76,18 @@ def demand_person(by: Account, permission: Permission, person: Person) -> None:
     ties = (Membership, Employment, Post)
     if any(tie._default_manager.filter(person=person).exists() for tie in ties):
         raise Refusal(_("This person lies outside the area of your role."))
+
+
+def demand_post(by: Account, permission: Permission, kind: str, body: int) -> None:
+    """Refuses unless the account keeps the people of a body, or the pool that a post belongs to.
+
+    Raises:
+        Refusal: no such role, or not at this body.
+    """
+    pool = POOLS.get(kind)
+    if pool is not None and covers(scope_of(by, permission, pool), body):
+        return
+    demand(by, permission, Category.PEOPLE, body)
 
 
 def begin(person: Person, record: DatedRecord, *, verb: str, by: Account, params: Mapping[str, Any]) -> None:

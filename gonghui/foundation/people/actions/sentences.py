@@ -17,6 +17,10 @@ SENTENCES = {
     "end_employment": _("ended the employment at {employer} on {on}"),
     "appoint": _("appointed to a post at {body} from {on}"),
     "end_post": _("ended the post at {body} on {on}"),
+    "assign_to_street": _("assigned to {area} from {on}"),
+    "end_assignment": _("ended the assignment to {area} on {on}"),
+    "certify": _("entered the certificate, in force from {on}"),
+    "correct_post": _("corrected the post"),
     "form_household": _("entered a household"),
     "add_household_member": _("added a member of the household from {on}"),
     "leave_household": _("ended a household membership on {on}"),
@@ -24,4 +28,6 @@ SENTENCES = {
     "load_memberships": _("loaded {rows} memberships"),
     "load_employments": _("loaded {rows} employments"),
     "load_posts": _("loaded {rows} posts"),
+    "load_pool_posts": _("loaded {rows} posts of a professional pool"),
+    "load_street_assignments": _("loaded {rows} assignments to streets"),
 }

@@ -16,7 +16,7 @@ from gonghui.foundation.bodies.actions.refusals import refuse_outside
 from gonghui.foundation.bodies.models import Body, Employer, Union
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.people.actions.recording import begin, end, locked
+from gonghui.foundation.people.actions.recording import begin, demand_post, end, locked
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 
 EDIT, PEOPLE = Permission.EDIT, Category.PEOPLE
@@ -224,16 +224,22 @@ def appoint(
     by: Account,
     full_time: bool = False,
     certificate: str = "",
+    certified_from: date | None = None,
     certified_to: date | None = None,
     workload: int | None = None,
     until: date | None = None,
+    number: str = "",
 ) -> Post:
     """Gives a person a post at a body: a cadre's, or a place in one of the professional pools.
 
+    Args:
+        certified_from: since when the certificate holds; of one that is named, by default `on`.
+        certified_to: the first day on which it no longer does.
+        number: of a pool's post.
     Raises:
         Refusal: an unknown kind, the same post held already, or outside the area.
     """
-    demand(by, EDIT, PEOPLE, body)
+    demand_post(by, EDIT, kind, body.pk)
     if kind not in Post.Kind.values:
         raise Refusal(_("This kind of post is not known; choose one of the list."), field="kind")
     refuse_outside(body, str(body), on, field="on")
@@ -249,7 +255,9 @@ def appoint(
         body=body,
         kind=kind,
         full_time=full_time,
+        number=number,
         certificate=certificate,
+        certified_from=certified_from or (on if certificate or certified_to else None),
         certified_to=certified_to,
         workload=workload,
         valid_from=on,
@@ -262,14 +270,17 @@ def appoint(
 
 @transaction.atomic
 def end_post(*, post: Post, on: date, by: Account, reason: str = "") -> Post:
-    """Ends a post; `on` is the first day on which it is no longer held.
+    """Ends a post and its assignments to streets; `on` is the first day on which it is no longer held.
 
     Raises:
-        Refusal: ended already, or outside the area.
+        Refusal: ended already, or outside the area; or it is assigned to a street only later.
     """
     person = locked(post.person)
     post = Post.objects.select_related("body").get(pk=post.pk)
-    demand(by, EDIT, PEOPLE, post.body_id)
+    demand_post(by, EDIT, post.kind, post.body_id)
+    for assignment in post.assignments.filter(Q(valid_to=None) | Q(valid_to__gt=on)):
+        said = {"area": str(assignment.area), "on": on.isoformat()}
+        end(person, assignment, on=on, verb="end_assignment", by=by, params=said)
     params = {"body": str(post.body), "on": on.isoformat()}
     end(person, post, on=on, verb="end_post", by=by, params=params, exit_reason=reason.strip()[:60])
     return post
