@@ -8,12 +8,13 @@ from datetime import date
 from random import Random
 
 from gonghui.demo.city.geography import Geography
+from gonghui.demo.city.rows import EdgeRow, SeatRow
 from gonghui.demo.city.scales import Scale
 from gonghui.demo.city.times import stream
 from gonghui.demo.city.whole import City
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Firm:
     """An employer as the generator sees it."""
 
@@ -50,6 +51,8 @@ class Draft:
     places: list[tuple[int, str, str]] = field(default_factory=list)  # body, name, basis of the duty
     employees: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # employer → persons
     territorial_edge: dict[int, int] = field(default_factory=dict)  # body → key of its edge
+    first_seat: dict[int, SeatRow] = field(default_factory=dict)  # by body
+    edges_of: dict[int, list[EdgeRow]] = field(default_factory=lambda: defaultdict(list))  # by child
 
     def stream(self, topic: str) -> Random:
         """The chance of a topic."""

@@ -23,13 +23,14 @@ from gonghui.demo.city.unions import add_body, add_edge
 COMMITTEE_DUTY = 25  # members from which a unit has a union of its own: 工会法 art. 11
 LARGEST = 1_500
 EMPTY_FROM = date(2023, 12, 31)  # first head count of nobody, at the planted shells
+MANY = 10_000  # employers from which the brands of two characters run out
 EVERY_DISTRICT = 3  # employers in each district, however small the city
 
 
 def draw_employers(draft: Draft) -> None:
     """The employers of the city with their unions, biggest first; then the public places."""
     rng = draft.stream("employers")
-    names = FirmNames(draft.stream("firm names"))
+    names = FirmNames(draft.stream("firm names"), many=draft.scale.employers > MANY)
     sizes = _sizes(rng, draft.scale.employers, draft.scale.workers)
     streets = _streets(draft, rng, len(sizes))
     for size, street in zip(sizes, streets, strict=True):
@@ -94,6 +95,8 @@ def _unionise(draft: Draft, rng: Random, firm: Firm) -> None:
     own = firm.size >= COMMITTEE_DUTY
     if rng.random() > (0.95 if own else 0.82):
         return
+    share = draft.scale.own_unions
+    own = own and (share >= 1 or rng.random() < share)
     early = firm.founded < date(2019, 10, 1) and rng.random() < 0.88
     first = max(firm.founded + timedelta(days=60), date(2016, 1, 1))
     since = (

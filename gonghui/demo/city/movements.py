@@ -64,7 +64,7 @@ def _move_one(draft: Draft, firm: Firm, to: str, on: date, recorded: date) -> No
     city = draft.city
     amendments = []
     for body in (firm.body, firm.union):
-        old = next(seat for seat in city.seats if seat.body == body and seat.valid_to is None)
+        old = draft.first_seat[body]
         amendments.append(Amendment("seats", old.key, {"valid_to": on}))
         city.add("seats", SeatRow, body=body, area=to, valid_from=on, recorded=recorded, by_event=True)
     edge = draft.territorial_edge[firm.union]
@@ -133,12 +133,8 @@ def _leave(draft: Draft, firm: Firm, action: str, into: Firm | None = None) -> N
     amendments = [Amendment("coverages", firm.coverage, {"valid_to": on})]
     for body in bodies:
         amendments.append(Amendment("bodies", body, {"valid_to": on}))
-        amendments += [
-            Amendment("seats", seat.key, {"valid_to": on}) for seat in city.seats if seat.body == body
-        ]
-        amendments += [
-            Amendment("edges", edge.key, {"valid_to": on}) for edge in city.edges if edge.child == body
-        ]
+        amendments.append(Amendment("seats", draft.first_seat[body].key, {"valid_to": on}))
+        amendments += [Amendment("edges", edge.key, {"valid_to": on}) for edge in draft.edges_of[body]]
     values: dict[str, Any] = {"employer": firm.body, "coverage": firm.coverage, "on": on}
     values["union"] = firm.union if firm.has_own_union else None
     if into is not None:

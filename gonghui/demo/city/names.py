@@ -111,8 +111,9 @@ def credit_code(category: str, order: int) -> str:
 class FirmNames:
     """Names of organisations, none twice."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, many: bool = False) -> None:
         self.rng = rng
+        self.many = many
         self.used: set[str] = set()
 
     def enterprise(self, industry: str) -> str:
@@ -129,7 +130,8 @@ class FirmNames:
         return self._new(lambda: f"{place}{self._brand()}{what}")
 
     def _brand(self) -> str:
-        return self.rng.choice(FIRM_FIRST) + self.rng.choice(FIRM_SECOND)
+        brand = self.rng.choice(FIRM_FIRST) + self.rng.choice(FIRM_SECOND)
+        return brand + self.rng.choice(FIRM_SECOND) if self.many else brand
 
     def _new(self, make: object) -> str:
         while (name := make() + MARK) in self.used:  # type: ignore[operator]

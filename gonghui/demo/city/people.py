@@ -21,6 +21,7 @@ from gonghui.demo.city.times import HISTORY_TO, between, recorded_for
 JOINS = 0.93  # share of workers who are members where there is a union
 LEAVES = 0.12  # share who change or leave the employer during the history
 NEW_FORM = 0.04  # share of workers on platforms: without an employer, or with two
+NEW_FORM_CAST = 1_000
 LAST = HISTORY_TO - timedelta(days=1)
 POOLS = (
     *("bargaining_instructor", "mediator", "law_supervisor", "social_worker"),
@@ -121,11 +122,24 @@ class Workers:
             self.enrol(person, firm.union, max(since, firm.covered_from), None)
 
 
+def cast_of(draft: Draft, firm: Firm) -> int:
+    """How many of a firm's workers are drawn one by one."""
+    if draft.scale.cast is None:
+        return firm.size
+    return min(firm.size, draft.scale.cast) if firm.has_own_union else 0
+
+
+def new_form_workers(draft: Draft) -> int:
+    """How many platform workers are drawn one by one."""
+    workers = round(draft.scale.workers * NEW_FORM)
+    return workers if draft.scale.cast is None else min(workers, NEW_FORM_CAST)
+
+
 def draw_people(draft: Draft) -> None:
     """All workers, households, posts, and some persons who stand twice."""
     workers = Workers(draft)
     for firm in draft.firms:
-        for _ in range(firm.size):
+        for _ in range(cast_of(draft, firm)):
             workers.career(firm)
     _new_form(draft, workers, draft.stream("new-form workers"))
     _twice(draft, workers, draft.stream("duplicate persons"))
@@ -137,7 +151,7 @@ def _new_form(draft: Draft, workers: Workers, rng: Random) -> None:
     """Platform workers: none or two employers, members of a joint union where they live."""
     platforms = [firm for firm in draft.staying() if firm.industry in {"G", "I"}]
     unions = [union for street in draft.geography.used() for union in draft.joint_unions[street]]
-    for _ in range(round(draft.scale.workers * NEW_FORM)):
+    for _ in range(new_form_workers(draft)):
         since = between(rng, date(2020, 1, 1), date(2025, 9, 30))
         person = workers.person(since)
         employers: list[Firm | None] = [None]
@@ -186,7 +200,8 @@ def _posts(draft: Draft, rng: Random) -> None:
             continue
         firm = firm_of.get(body.key)
         people = draft.employees[firm.body] if firm else everybody
-        kinds = ["chair", "women", "audit"] if len(people) > 8 else ["chair"][: len(people)]
+        enough = len(people) > (8 if draft.scale.cast is None else 2)
+        kinds = ["chair", "women", "audit"] if enough else ["chair"][: len(people)]
         for person, kind in zip(rng.sample(people, len(kinds)), kinds, strict=True):
             since = between(rng, max(body.valid_from, date(2020, 6, 1)), LAST)
             full_time = kind == "chair" and (firm is None or firm.size >= 200)

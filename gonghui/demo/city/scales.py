@@ -23,6 +23,11 @@ class Scale:
     mergers: int
     planted: int  # of each countable problem
     small_own: float  # share of small units that hold a congress of their own
+    own_unions: float = 1.0  # share of the larger covered units with a union of their own, not a joint one
+    # How many workers of a unit with a union of its own are drawn one by one, like everything that
+    # happens to single persons; the mass of the others is drawn in columns. None: all, and no mass.
+    cast: int | None = None
+    enrolments_in_mass: int = 0  # a year
 
 
 SCALES = {
@@ -75,6 +80,64 @@ SCALES = {
             mergers=6,
             planted=12,
             small_own=0.08,
+        ),
+        # The way of the two large ones, at a size for tests.
+        Scale(
+            name="sample",
+            workers=6_000,
+            employers=200,
+            streets_a_district=2,
+            studios_2020=44,
+            studios_2025=62,
+            upgrades=6,
+            duties=40,
+            beyond=6,
+            moves=4,
+            dissolved=6,
+            mergers=2,
+            planted=2,
+            small_own=0.2,
+            own_unions=0.6,
+            cast=4,
+            enrolments_in_mass=4_000,
+        ),
+        Scale(
+            name="large",
+            workers=600_000,
+            employers=20_000,
+            streets_a_district=None,
+            studios_2020=5_204,
+            studios_2025=7_412,
+            upgrades=120,
+            duties=1_240,
+            beyond=136,
+            moves=60,
+            dissolved=160,
+            mergers=20,
+            planted=24,
+            small_own=0.04,
+            own_unions=0.6,
+            cast=4,
+            enrolments_in_mass=400_000,
+        ),
+        Scale(
+            name="full",
+            workers=6_000_000,
+            employers=200_000,
+            streets_a_district=None,
+            studios_2020=5_204,
+            studios_2025=7_412,
+            upgrades=120,
+            duties=1_240,
+            beyond=136,
+            moves=200,
+            dissolved=600,
+            mergers=60,
+            planted=40,
+            small_own=0.02,
+            own_unions=0.6,
+            cast=3,
+            enrolments_in_mass=4_000_000,
         ),
     )
 }

@@ -128,7 +128,8 @@ def add_body(
         **facts,
     )
     if street:
-        city.add("seats", SeatRow, body=body.key, area=street, valid_from=since, recorded=recorded)
+        seat = city.add("seats", SeatRow, body=body.key, area=street, valid_from=since, recorded=recorded)
+        draft.first_seat[body.key] = seat
     return body
 
 
@@ -143,6 +144,7 @@ def add_edge(draft: Draft, tree: str, child: int, parent: int, since: date) -> E
         valid_from=since,
         recorded=recorded_for(since),
     )
+    draft.edges_of[child].append(row)
     if tree == "territorial":
         draft.territorial_edge[child] = row.key
     return row
