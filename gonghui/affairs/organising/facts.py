@@ -1,6 +1,6 @@
 """What organising offers to the insight floor: four measures of coverage, kept apart, and one beside.
 
-The plans set four targets that sound alike and are different ratios : above-scale
+The plans set four targets that sound alike and are different ratios: above-scale
 non-public firms (BJ14-17), all non-public firms (BJ18-02), all workers of the city (BJ14-18), members
 among the workers of non-public firms (BJ18-03). Firms and persons, covered and joined, are never added.
 The denominators here are the house's own registers; the city's published number of people in work is

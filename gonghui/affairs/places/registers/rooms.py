@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.places import actions, queries
 from gonghui.affairs.places.models import Room, RoomDuty
+from gonghui.affairs.places.registers.columns import LAST_DAY, NUMBER, UNIT, day, yes_no
 from gonghui.foundation.core.registers import Act, Category, Column, Kind, Part, Register
 
 
-def _running(on: date) -> Case:
+def running(on: date) -> Case:
+    """Whether a dated row runs at the end of a day."""
     return Case(
         When(Q(valid_to=None) | Q(valid_to__gt=on), then=Value(True)),
         default=Value(False),
@@ -22,13 +24,13 @@ def _running(on: date) -> Case:
 
 def rooms(on: date) -> QuerySet[Room]:
     """Rooms opened by a day, and whether they were open on it."""
-    return Room.objects.filter(valid_from__lte=on).annotate(is_open=_running(on))
+    return Room.objects.filter(valid_from__lte=on).annotate(is_open=running(on))
 
 
 def duties(on: date) -> QuerySet[RoomDuty]:
     """Places put on the list by a day, whether they stood on it then, and whether they had a room."""
     room = Room.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), duty=OuterRef("pk"), valid_from__lte=on)
-    return RoomDuty.objects.filter(valid_from__lte=on).annotate(is_due=_running(on), has_room=Exists(room))
+    return RoomDuty.objects.filter(valid_from__lte=on).annotate(is_due=running(on), has_room=Exists(room))
 
 
 BASIS_WORDS = {
@@ -37,54 +39,19 @@ BASIS_WORDS = {
     "service_hall": ("服务大厅", "办事大厅"),
     "decided": ("指定", "逐一确定", "研究确定"),
 }
-NUMBER = Column(name="number", label=_("Number"), source="number", computed=True, headers=("编号",))
-UNIT = Column(
-    name="body",
-    label=_("Unit"),
-    source="body",
-    kind=Kind.BODY,
-    required=True,
-    headers=("所在单位", "单位名称", "单位"),
-)
-
-
-def _yes_no(name: str, label: object) -> Column:
-    return Column(name=name, label=label, source=name, kind=Kind.YES_NO, computed=True)
-
-
-def _day(name: str, label: object, *headers: str, required: bool = False, editable: bool = True) -> Column:
-    return Column(
-        name=name,
-        label=label,
-        source=name,
-        kind=Kind.DATE,
-        headers=headers,
-        required=required,
-        editable=editable,
-    )
-
-
 ROOMS_OF_DUTY = Part(
     name="rooms",
     label=_("Rooms at this place"),
     columns=(
         NUMBER,
         Column(name="name", label=_("Room"), source="name"),
-        _day("valid_from", _("Open from")),
-        _day("valid_to", _("Ended on")),
+        day("valid_from", _("Open from")),
+        day("valid_to", _("Ended on")),
         Column(name="ended", label=_("How it ended"), source="ended", kind=Kind.CHOICE, choices=Room.Ended),
     ),
     order=("-valid_from", "pk"),
 )
 
-LAST_DAY = Column(
-    name="on",
-    label=_("Ends on"),
-    source="on",
-    kind=Kind.DATE,
-    required=True,
-    help=_("The first day on which it no longer stands."),
-)
 CLOSE_ROOM = Act(
     key="close",
     label=_("Close the room"),
@@ -114,7 +81,7 @@ END_DUTY = Act(
     fields=(LAST_DAY,),
 )
 
-REGISTERS = (
+ROOM_REGISTERS = (
     Register(
         key="rooms",
         label=_("Mother-and-baby rooms"),
@@ -156,9 +123,9 @@ REGISTERS = (
                 in_list=False,
                 headers=("开放时间",),
             ),
-            _day("valid_from", _("Open from"), "建成日期", "启用日期", "开放日期", required=True),
-            _day("valid_to", _("Ended on"), "停用日期", "关闭日期", editable=False),
-            _yes_no("is_open", _("Is open")),
+            day("valid_from", _("Open from"), "建成日期", "启用日期", "开放日期", required=True),
+            day("valid_to", _("Ended on"), "停用日期", "关闭日期", editable=False),
+            yes_no("is_open", _("Is open")),
         ),
         search=("name", "number", "body__name_zh", "body__pinyin", "body__initials"),
         filters=("is_open", "valid_from"),
@@ -200,10 +167,10 @@ REGISTERS = (
                 words=BASIS_WORDS,
                 headers=("应建依据", "依据"),
             ),
-            _day("valid_from", _("On the list from"), "列入日期", required=True),
-            _day("valid_to", _("Off the list on"), "移出日期"),
-            _yes_no("is_due", _("On the list")),
-            _yes_no("has_room", _("Has a room")),
+            day("valid_from", _("On the list from"), "列入日期", required=True),
+            day("valid_to", _("Off the list on"), "移出日期"),
+            yes_no("is_due", _("On the list")),
+            yes_no("has_room", _("Has a room")),
         ),
         search=("name", "number", "body__name_zh", "body__pinyin", "body__initials"),
         filters=("basis", "is_due", "has_room", "valid_from"),
