@@ -16,8 +16,8 @@ from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import digest
 from gonghui.foundation.warehouse.queries import figure, pinned
-from gonghui.insight.indicators.models import FrozenFigure, Observation, OutsideSeries
-from gonghui.insight.indicators.queries import metric_area, pairs_behind
+from gonghui.insight.indicators.models import LONGEST_BASIS, FrozenFigure, Observation, OutsideSeries
+from gonghui.insight.indicators.queries import metric_area, pairs_behind, version_in_force
 from gonghui.insight.indicators.rules import check_observation, pack_pairs, pairs_text
 
 SENTENCES = {
@@ -80,6 +80,7 @@ def observe(
     source: str,
     by: Actor,
     status: str = Observation.Status.FINAL,
+    basis: str = "",
     today: date | None = None,
 ) -> Observation:
     """Enters a published value. A revision is the same period with a later day of publication.
@@ -87,6 +88,8 @@ def observe(
     Args:
         period_end: last day, inclusive.
         published_on: the vintage.
+        basis: what the value counts (统计口径), where the series changed that: values of two bases are no
+            one line.
         today: the day on which it is entered; the clock's when not given.
     Raises:
         Refusal: dates or value are impossible, or this vintage is entered already.
@@ -101,6 +104,8 @@ def observe(
     )
     if status not in Observation.Status.values:
         raise Refusal(_("Choose whether the value is preliminary, final or revised."), field="status")
+    if len(basis.strip()) > LONGEST_BASIS:
+        raise Refusal(_("Too long: at most %(longest)s characters.") % {"longest": LONGEST_BASIS}, "basis")
     # One at a time per series, so that two clerks do not enter the same vintage.
     OutsideSeries.objects.select_for_update().get(pk=series.pk)
     same = Observation.objects.filter(
@@ -124,6 +129,7 @@ def observe(
         published_on=published_on,
         status=status,
         source=source.strip(),
+        basis=basis.strip(),
     )
     params = {
         "name": series.name_zh,
@@ -151,7 +157,8 @@ def freeze(*, metric: str, area: Area, as_of: date, label: str, by: Actor) -> Fr
         raise Refusal(_("Say where the figure is published; that is its label."), field="label")
     with pinned():
         known_at = timezone.now()
-        found = figure(metric, area=metric_area(area), as_of=as_of)
+        version = version_in_force(metric, region=area.code, on=as_of)
+        found = figure(metric, area=metric_area(area), as_of=as_of, version=version)
         behind = pairs_behind(metric, area=area, as_of=as_of, version=found.version)
     if found.value is None:
         raise Refusal(_("Nothing is known of this figure on that day, so there is nothing to freeze."))

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.models import OPEN, Record
 
+LONGEST_BASIS = 120  # characters
+
 
 class OutsideSeries(Record):
     """A statistic that somebody else publishes; its basis is part of its identity."""
@@ -41,7 +43,7 @@ class Observation(Record):
     status = models.CharField(max_length=12, choices=Status, default=Status.FINAL)
     source = models.CharField(max_length=300)
     # What the value counts, where a series changed that under one name: two bases are never one line.
-    basis = models.CharField(max_length=120, blank=True)  # 统计口径
+    basis = models.CharField(max_length=LONGEST_BASIS, blank=True)  # 统计口径
 
     privacy = dict.fromkeys(
         [

@@ -13,7 +13,7 @@ from gonghui.insight.indicators.queries.records import (
     category_of,
     records_behind,
 )
-from gonghui.insight.indicators.queries.series import metric_area, observations, same_period
+from gonghui.insight.indicators.queries.series import metric_area, observations, same_period, stretches
 from gonghui.insight.indicators.queries.touching import changes_of
 from gonghui.insight.indicators.queries.versions import version_in_force
 
@@ -31,5 +31,6 @@ __all__ = [
     "pairs_behind",
     "records_behind",
     "same_period",
+    "stretches",
     "version_in_force",
 ]

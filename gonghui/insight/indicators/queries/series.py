@@ -1,13 +1,19 @@
-"""Published values: the latest vintage of every period, and two series over one period."""
+"""Published values: the latest vintage of every period, breaks of basis, two series over one period."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
+from typing import TypeVar
 
 from django.utils import timezone
 
 from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.warehouse.queries import Figure
 from gonghui.insight.indicators.models import Observation
+
+Based = TypeVar("Based", Observation, Figure)
 
 
 def metric_area(area: Area | None) -> int | None:
@@ -34,6 +40,15 @@ def observations(
     for row in rows.select_related("series"):
         found.setdefault((row.period_start, row.period_end), row)
     return list(found.values())
+
+
+def stretches(rows: Sequence[Based]) -> list[list[Based]]:
+    """Values in order of time, cut wherever what was counted changed: each stretch is a line of its own.
+
+    Args:
+        rows: observations, or figures of a series.
+    """
+    return [list(stretch) for _basis, stretch in groupby(rows, key=lambda row: row.basis)]
 
 
 def same_period(
