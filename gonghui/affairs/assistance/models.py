@@ -6,11 +6,13 @@ another number (the plans' "helped" of one period and "covered a year" of the ne
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.bodies.models import Union
+from gonghui.foundation.bodies.models import Body, Union
 from gonghui.foundation.core.models import OPEN, DatedRecord, Record, ends_after_start
 from gonghui.foundation.people.models import Person
 
@@ -28,12 +30,13 @@ class MutualAidPlan(Record):
         WOMEN_ILLNESS = "women_illness", _("Illnesses of women workers")  # 女职工特殊疾病
         OTHER = "other", _("Other")
 
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="mutual_aid_plans")  # runs it
     key = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=16, choices=Kind)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
 
-    privacy = dict.fromkeys(["key", "kind", "name_zh", "name_en"], OPEN)
+    privacy = dict.fromkeys(["body", "key", "kind", "name_zh", "name_en"], OPEN)
 
     def __str__(self) -> str:
         return self.name_zh
@@ -56,6 +59,11 @@ class PlanTerms(Record):
             models.UniqueConstraint(fields=["plan", "year"], name="one_terms_a_year"),
             models.CheckConstraint(name="terms_some_months", condition=Q(months__gte=1)),
         ]
+
+    @property
+    def yuan(self) -> Decimal:
+        """The contribution in yuan."""
+        return Decimal(self.contribution) / 100
 
 
 class Enrolment(DatedRecord):
@@ -85,3 +93,8 @@ class Enrolment(DatedRecord):
             ends_after_start("enrolment_interval"),
         ]
         indexes = [models.Index(fields=["union", "id"], name="enrolment_union")]
+
+    @property
+    def yuan(self) -> Decimal:
+        """The contribution in yuan."""
+        return Decimal(self.contribution) / 100
