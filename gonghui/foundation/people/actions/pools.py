@@ -44,14 +44,14 @@ def enlist(
     kind: str,
     name: str,
     body: Body,
-    on: date,
+    valid_from: date,
     by: Account,
-    full_time: bool = False,
-    certificate: str = "",
+    full_time: bool | None = False,
+    certificate: str | None = "",
     certified_from: date | None = None,
     certified_to: date | None = None,
     workload: int | None = None,
-    until: date | None = None,
+    valid_to: date | None = None,
     street: Area | None = None,
 ) -> Post:
     """Takes somebody into a pool: the person of that name at the body, or else one entered anew.
@@ -67,18 +67,18 @@ def enlist(
         person=person,
         body=body,
         kind=kind,
-        on=on,
+        on=valid_from,
         by=by,
-        full_time=full_time,
-        certificate=certificate,
+        full_time=bool(full_time),
+        certificate=certificate or "",
         certified_from=certified_from,
         certified_to=certified_to,
         workload=workload,
-        until=until,
-        number=_numbers(kind, on, 1)[0],
+        until=valid_to,
+        number=_numbers(kind, valid_from, 1)[0],
     )
     if street is not None:
-        assign_to_street(post=post, area=street, on=on, by=by, until=until)
+        assign_to_street(post=post, area=street, on=valid_from, by=by, until=valid_to)
     return post
 
 
@@ -229,11 +229,13 @@ def enlist_many(*, kind: str, rows: Sequence[Mapping[str, Any]], by: Account, ba
     entered = take_in_people(rows=[{"name": rows[place]["name"]} for place in unknown], by=by, batch=batch)
     ids = {place: person.pk for place, person in enumerate(persons) if person is not None}
     ids |= dict(zip(unknown, entered, strict=True))
-    numbers = _numbers(kind, max((row["on"] for row in rows), default=date.min), len(rows)) if rows else []
+    numbers = (
+        _numbers(kind, max((row["valid_from"] for row in rows), default=date.min), len(rows)) if rows else []
+    )
     posts = load_pool_posts(
         rows=[
             (number, ids[place], row["body"].pk, kind, bool(row["full_time"]), *_certificate(row))
-            + (row["workload"], "", row["on"], row["until"])
+            + (row["workload"], "", row["valid_from"], row["valid_to"])
             for place, (number, row) in enumerate(zip(numbers, rows, strict=True))
         ],
         by=by,
@@ -241,7 +243,7 @@ def enlist_many(*, kind: str, rows: Sequence[Mapping[str, Any]], by: Account, ba
     )
     load_street_assignments(
         rows=[
-            (posts[place], row["street"].pk, row["on"], row["until"])
+            (posts[place], row["street"].pk, row["valid_from"], row["valid_to"])
             for place, row in enumerate(rows)
             if row["street"] is not None
         ],
@@ -253,7 +255,7 @@ def enlist_many(*, kind: str, rows: Sequence[Mapping[str, Any]], by: Account, ba
 
 def _certificate(row: Mapping[str, Any]) -> tuple[str, date | None, date | None]:
     certificate, last = row["certificate"] or "", row["certified_to"]
-    return certificate, row["certified_from"] or (row["on"] if certificate or last else None), last
+    return certificate, row["certified_from"] or (row["valid_from"] if certificate or last else None), last
 
 
 @transaction.atomic
