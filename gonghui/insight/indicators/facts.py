@@ -49,14 +49,14 @@ METRICS = (
     ),
     Series(
         key="skilled_workers_published",
-        series="skilled_workers",
+        series="skilled_workers_published",
         name=_("Skilled workers, as published"),
         beside=("skilled_people",),
         **SHARED,  # type: ignore[arg-type]
     ),
     Series(
         key="highly_skilled_published",
-        series="highly_skilled_workers",
+        series="highly_skilled_published",
         name=_("Highly skilled workers, as published"),
         beside=("highly_skilled_people",),
         **SHARED,  # type: ignore[arg-type]

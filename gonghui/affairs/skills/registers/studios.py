@@ -105,7 +105,7 @@ ACTS = (
     ),
 )
 
-REGISTERS = (
+STUDIOS = (
     Register(
         key="studios",
         label=_("Innovation studios"),
