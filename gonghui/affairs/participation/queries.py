@@ -1,4 +1,4 @@
-"""What a sheet of congresses would collide with."""
+"""What sheets of congresses and of open factory affairs would collide with."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.participation import rules
-from gonghui.affairs.participation.models import Congress
+from gonghui.affairs.participation.models import Congress, OpenAffairs
 from gonghui.foundation.core.registers import Finding
 from gonghui.foundation.core.rules import Refusal
 
 Row = dict[str, Any]
+# What stands already, by key: first day, day after the last, number.
+Held = dict[tuple[Any, ...], list[tuple[date, date | None, str]]]
 
 
 def check_congresses(*, rows: Sequence[Row | None]) -> Iterable[Finding]:
@@ -42,16 +45,42 @@ def _alone(place: int, row: Row) -> Iterable[Finding]:
 
 def _overlaps(rows: Sequence[Row | None]) -> Iterable[Finding]:
     bodies = {row["body"].pk for row in rows if row}
-    terms: dict[tuple[int, str], list[tuple[date, date | None, str]]] = {}
+    held: Held = {}
     for congress in Congress.objects.filter(body__in=bodies):
-        key = (congress.body_id, congress.kind)
-        terms.setdefault(key, []).append((congress.valid_from, congress.valid_to, congress.number))
+        term = (congress.valid_from, congress.valid_to, congress.number)
+        held.setdefault((congress.body_id, congress.kind), []).append(term)
+    yield from _colliding(rows, held, lambda row: (row["body"].pk, row["kind"]))
+
+
+def check_open_affairs(*, rows: Sequence[Row | None]) -> Iterable[Finding]:
+    """What `add_many_open_affairs` would refuse, row by row: no employer, disclosures outside, overlaps."""
+    today = timezone.localdate()
+    for place, row in enumerate(rows):
+        try:
+            if row:
+                rules.refuse_no_employer(row["body"].kind)
+            if row and row["last_disclosed"]:
+                rules.refuse_disclosure(row["valid_from"], row["valid_to"], row["last_disclosed"], today)
+        except Refusal as refusal:
+            column = "body" if refusal.field == "body" else "last_disclosed"
+            yield place, column, refusal.message
+    held: Held = {}
+    for system in OpenAffairs.objects.filter(body__in={row["body"].pk for row in rows if row}):
+        spell = (system.valid_from, system.valid_to, system.number)
+        held.setdefault((system.body_id,), []).append(spell)
+    yield from _colliding(rows, held, lambda row: (row["body"].pk,))
+
+
+def _colliding(
+    rows: Sequence[Row | None], held: Held, key: Callable[[Row], tuple[Any, ...]]
+) -> Iterable[Finding]:
+    """Rows whose interval shares a day with one held under the same key, or with a row above them."""
     for place, row in enumerate(rows):
         if not row:
             continue
-        held = terms.setdefault((row["body"].pk, row["kind"]), [])
+        others = held.setdefault(key(row), [])
         start, end = row["valid_from"], row["valid_to"]
-        for other_start, other_end, number in held:
+        for other_start, other_end, number in others:
             if (end is None or other_start < end) and (other_end is None or start < other_end):
                 yield (
                     place,
@@ -60,4 +89,4 @@ def _overlaps(rows: Sequence[Row | None]) -> Iterable[Finding]:
                     % {"other": number or _("another row of the sheet")},
                 )
                 break
-        held.append((start, end, ""))
+        others.append((start, end, ""))

@@ -1,4 +1,4 @@
-"""Terms and sessions of workers' congresses: what is allowed and what keeps a congress in force."""
+"""Workers' congresses and open factory affairs: what is allowed, and what keeps them in force."""
 
 from __future__ import annotations
 
@@ -67,6 +67,32 @@ def refuse_outside_term(start: date, end: date | None, day: date, field: str = "
             _("The day lies outside the term of the congress, %(start)s to %(end)s.")
             % {"start": start, "end": end or _("further notice")},
             field=field,
+        )
+
+
+def refuse_no_employer(body_kind: str) -> None:
+    """Refuses open factory affairs of anything but an employer.
+
+    Raises:
+        Refusal: the body is none.
+    """
+    if body_kind != Body.Kind.EMPLOYER:
+        raise Refusal(_("Open factory affairs are an employer's; name the employer, not its union."), "body")
+
+
+def refuse_disclosure(start: date, end: date | None, day: date, today: date) -> None:
+    """Refuses a disclosure while the system was not in force, or still to come.
+
+    Raises:
+        Refusal: before the first day, after the end, or after `today`.
+    """
+    if day > today:
+        raise Refusal(_("What is still to be disclosed does not count; enter it when it is."), "disclosed_on")
+    if day < start or (end is not None and day >= end):
+        raise Refusal(
+            _("The system was not in force on that day, but from %(start)s to %(end)s.")
+            % {"start": start, "end": end or _("further notice")},
+            "disclosed_on",
         )
 
 

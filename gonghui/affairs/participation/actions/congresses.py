@@ -15,23 +15,13 @@ from gonghui.affairs.participation import rules
 from gonghui.affairs.participation.models import Congress, CongressCoverage, Session
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body, Employer
-from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
+from gonghui.foundation.core.actions import fields_of, load_rows, record_change
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions import edit_record
 from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "ZD"
-SENTENCES = {
-    "form_congress": _("formed the congress for its term {term} from {on}"),
-    "cover_employer": _("put a unit under the congress from {on}"),
-    "hold_session": _("entered the session of {on}"),
-    "end_congress": _("ended the congress on {on}"),
-    "correct_congress": _("corrected the congress"),
-    "load_congresses": _("loaded {rows} congresses"),
-    "load_congress_coverages": _("loaded {rows} units covered by congresses"),
-    "load_sessions": _("loaded {rows} sessions"),
-}
 CONGRESS_COLUMNS = (
     "number",
     "kind",
@@ -235,7 +225,9 @@ CORRECTABLE = (
 @transaction.atomic
 def load_congresses(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many congresses under one Change: rows in the order of CONGRESS_COLUMNS. Returns their ids."""
-    return _load("load_congresses", Congress, CONGRESS_COLUMNS, rows, by, batch)
+    return load_rows(
+        model=Congress, columns=CONGRESS_COLUMNS, rows=rows, verb="load_congresses", by=by, batch=batch
+    )
 
 
 @transaction.atomic
@@ -243,27 +235,22 @@ def load_congress_coverages(
     *, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None
 ) -> range:
     """Loads many coverages under one Change: rows in the order of CONGRESS_COVERAGE_COLUMNS."""
-    return _load("load_congress_coverages", CongressCoverage, CONGRESS_COVERAGE_COLUMNS, rows, by, batch)
+    return load_rows(
+        model=CongressCoverage,
+        columns=CONGRESS_COVERAGE_COLUMNS,
+        rows=rows,
+        verb="load_congress_coverages",
+        by=by,
+        batch=batch,
+    )
 
 
 @transaction.atomic
 def load_sessions(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many sessions under one Change: rows in the order of SESSION_COLUMNS."""
-    return _load("load_sessions", Session, SESSION_COLUMNS, rows, by, batch)
-
-
-def _load(
-    verb: str,
-    model: Any,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    by: Account,
-    batch: UUID | None,
-) -> range:
-    taken = copy_in(model=model, columns=columns, rows=rows)
-    if taken:
-        record_bulk_insert(verb=verb, model=model, first=taken[0], last=taken[1], by=by, batch=batch)
-    return range(taken[0], taken[1] + 1) if taken else range(0)
+    return load_rows(
+        model=Session, columns=SESSION_COLUMNS, rows=rows, verb="load_sessions", by=by, batch=batch
+    )
 
 
 @transaction.atomic
