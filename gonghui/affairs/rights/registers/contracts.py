@@ -98,7 +98,8 @@ ACTS = (
         record_as="contract",
         shown_if=lambda contract: contract.filed_on is None,
         help=_(
-            "Without an objection within 15 days of its receipt the contract is in force (Labour Contract Law, art. 54)."
+            "Without an objection within 15 days of its receipt the contract is in force "
+            "(Labour Contract Law, art. 54)."
         ),
         fields=(_day("on", _("Filed on"), help=_("The day on which the administration received it.")),),
     ),

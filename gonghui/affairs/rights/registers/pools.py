@@ -20,7 +20,7 @@ BETWEEN = "、"
 
 
 def _posts(kind: str, on: date) -> QuerySet[Post]:
-    """Posts of a pool begun by a day, the streets at which they counted on it, whether they were certified."""
+    """Posts of a pool begun by a day, where they counted on it, and whether they were certified."""
     running = Q(valid_to=None) | Q(valid_to__gt=on)
     assigned = (
         StreetAssignment.objects.filter(running, post=OuterRef("pk"), valid_from__lte=on)
