@@ -17,7 +17,7 @@ from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.warehouse.queries import Figure, figure, pairs, pinned
 from gonghui.insight.indicators.models import FrozenFigure
-from gonghui.insight.indicators.queries.records import units_of, units_seen
+from gonghui.insight.indicators.queries.records import name_of, units_of, units_seen
 from gonghui.insight.indicators.queries.series import metric_area, observations
 from gonghui.insight.indicators.queries.touching import changes_of
 from gonghui.insight.indicators.rules import Pair, unpack_pairs
@@ -113,4 +113,4 @@ def _name(unit: int, units: dict[int, models.Model]) -> str:
     if record is None:
         return f"#{unit}"
     body = getattr(record, "body", None)
-    return body.name_zh if body is not None and not hasattr(record, "public_id") else str(record)
+    return body.name_zh if body is not None and not hasattr(record, "public_id") else name_of(record)

@@ -14,14 +14,20 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.facts import Metric, Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.registers import Category, Register, declared_registers
+from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.queries import persons_visible_to, shown_all
+from gonghui.foundation.people.rules import mask_name
 from gonghui.foundation.warehouse.queries import pinned, records
 from gonghui.insight.indicators.queries.series import metric_area
+from gonghui.insight.indicators.queries.versions import version_in_force
 
 # Rows of one request to the warehouse when a whole list is walked.
 PAGE = 1000
+PERSON = "people.Person"
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,13 @@ def records_behind(
 
     Args:
         part: "all", "numerator", "missing" or "excluded".
+        version: of the definition; the one in force when not given.
         permission: EXPORT where the rows leave the house; it may reach less far than VIEW.
     Raises:
         LookupError: no such metric, or one without records of ours behind it.
     """
+    if version is None:
+        version = version_in_force(metric, region=(area or city()).code, on=as_of)
     found = declared(metric, version)
     scope = figures_scope(account, found, as_of, permission)
     page = records(
@@ -105,8 +114,9 @@ def records_behind(
     bodies = Body.objects.in_bulk([row.body for row in page.rows])
     areas = Area.objects.in_bulk({row.area for row in page.rows})
     register = _register_of(found)
+    names = _names(units, account if permission == Permission.VIEW else None)
     rows = [
-        _described(row, units.get(row.unit), bodies[row.body], areas.get(row.area), register)
+        _described(row, units.get(row.unit), names, bodies[row.body], areas.get(row.area), register)
         for row in page.rows
         if row.body in bodies
     ]
@@ -157,21 +167,43 @@ def units_seen(metric: Metric, units: Mapping[int, models.Model], *, account: Ac
     """Which of the units an account may list; what others publish (a series) is for everybody."""
     if isinstance(metric, Series):
         return set(units)
+    if metric.unit_model == PERSON:
+        return set(persons_visible_to(account, on).filter(pk__in=units).values_list("pk", flat=True))
     bodies: dict[int, int] = {unit: getattr(record, "body_id", unit) for unit, record in units.items()}
     scope = figures_scope(account, metric, on)
     seen = set(Body.objects.filter(scope.as_q(), pk__in=bodies.values()).values_list("pk", flat=True))
     return {unit for unit, body in bodies.items() if body in seen}
 
 
+def name_of(unit: models.Model) -> str:
+    """What a unit is called towards everybody who may list it: of a person, no more than the first sign."""
+    return mask_name(unit.name) if isinstance(unit, Person) else str(unit)
+
+
+def _names(units: Mapping[int, models.Model], account: Account | None) -> dict[int, str]:
+    """What the units are called: people by their names where the account may see them by name."""
+    persons = [unit for unit in units.values() if isinstance(unit, Person)]
+    if account is None or not persons:
+        return {key: name_of(unit) for key, unit in units.items()}
+    return {
+        person.pk: one["name"] for person, one in zip(persons, shown_all(persons, by=account), strict=True)
+    }
+
+
 def _described(
-    row: Any, unit: models.Model | None, body: Body, area: Area | None, register: Register | None
+    row: Any,
+    unit: models.Model | None,
+    names: Mapping[int, str],
+    body: Body,
+    area: Area | None,
+    register: Register | None,
 ) -> RecordBehind:
     of_body = unit is None or not hasattr(unit, "public_id")
     return RecordBehind(
         unit=row.unit,
         id=str(body.public_id if of_body else unit.public_id),  # type: ignore[union-attr]
         number=body.code if of_body else str(getattr(unit, "number", "")),
-        name=body.name_zh if of_body else str(unit),
+        name=body.name_zh if of_body else names[row.unit],
         body=body,
         area=area,
         in_numerator=row.in_numerator,
