@@ -4,10 +4,10 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench messages lock
+.PHONY: help setup run test test-spark check bench bench-full messages lock
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## everything that run and test need, inside this folder; quick when nothing changed
 	@$(PYTHON) scripts/setup.py
@@ -20,13 +20,20 @@ test: ## set-up, then all tests on the embedded PostgreSQL and on Debian's
 	@$(PYTHON) scripts/setup.py --for-test
 	@$(BIN)/python scripts/test.py
 
+test-spark: ## every metric on Spark: the same numbers as on DuckDB (brings PySpark and Java)
+	@$(PYTHON) scripts/setup.py --for-spark
+	@PYTHONPATH=.venv/spark $(BIN)/python scripts/test.py tests/conformance
+
 check: ## lint, format, types, import contracts, templates, security lint
 	@$(PYTHON) scripts/setup.py --for-run
 	@$(BIN)/python scripts/check.py
 
-bench: ## measures: freshness, pages, warehouse
+bench: ## measures at the demo's default size: freshness, pages, warehouse (SCALE=full: see below)
 	@$(PYTHON) scripts/setup.py --for-run
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python scripts/bench
+
+bench-full: ## measures at the size of a capital: six million people; takes an hour and 60 GB of disk
+	@$(MAKE) bench SCALE=full
 
 messages: ## gathers msgids into locale/ and compiles the catalogues
 	@$(PYTHON) scripts/setup.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,12 +11,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APT_LIST = ROOT / "requirements" / "apt.txt"
+# What only the optional group `spark` needs.
+APT_LIST_OF_SPARK = ROOT / "requirements" / "apt-spark.txt"
+OLDEST_JAVA = 17  # of Spark 4
 
 
-def wanted() -> dict[str, str]:
+def wanted(apt_list: Path = APT_LIST) -> dict[str, str]:
     """Package → what cannot run without it."""
     found = {}
-    for line in APT_LIST.read_text("utf-8").splitlines():
+    for line in apt_list.read_text("utf-8").splitlines():
         name, _, why = line.partition("#")
         if name.strip():
             found[name.strip()] = why.strip()
@@ -47,6 +51,17 @@ def can_install() -> bool:
 def is_ci() -> bool:
     """Whether nobody is watching: then what could not run is a failure."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+
+def java() -> str | None:
+    """The Java that Spark would start, where it is new enough: JAVA_HOME's, else the one on the path."""
+    home = os.environ.get("JAVA_HOME")
+    program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
+    if not program or not Path(program).exists():
+        return None
+    done = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r'version "(\d+)', done.stderr + done.stdout)
+    return program if done.returncode == 0 and version and int(version[1]) >= OLDEST_JAVA else None
 
 
 def _installed(package: str) -> bool:

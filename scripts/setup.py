@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / "stamps"
 LOG = VENV / "setup.log"
+SPARK = VENV / "spark"  # beside the other packages, not among them: see docs/adr/0019
 # uv and npm bring certificates of their own; a mirror's may be known only to the system.
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 STATIC = ROOT / "gonghui" / "faces" / "web" / "static"
@@ -44,7 +45,8 @@ def main() -> int:
     """Runs the steps.
 
     `--for-run` leaves out Debian's packages, which only tests need; `--for-test` leaves the verdict
-    on them to the tests, which name what could not run.
+    on them to the tests, which name what could not run. `--for-spark` adds the optional group `spark`
+    and its Java, in place of Debian's other packages.
 
     Returns:
         0, or 1 when a step failed, or when packages are missing under CI.
@@ -60,6 +62,11 @@ def main() -> int:
             copy_front_end()
             compile_messages()
             collect_static()
+            if "--for-spark" in sys.argv:
+                install_java()
+                install_spark()
+                say(f"Set-up is complete ({time.monotonic() - started:.1f} s).")
+                return 0
         enough = "--for-run" in sys.argv or install_from_apt()
     except SetupError as error:
         print(f"\nSet-up stopped: {error}", file=sys.stderr)
@@ -102,8 +109,8 @@ def install_packages() -> None:
                 _install_locked(lock)
 
 
-def _install_locked(lock: Path) -> None:
-    arguments = ["install", "--require-hashes", "-r", str(lock)]
+def _install_locked(lock: Path, *more: str) -> None:
+    arguments = ["install", "--require-hashes", "-r", str(lock), *more]
     installer = ROOT / "requirements" / "installer.lock"
     try:
         run([BIN / "pip", "install", "--require-hashes", "--only-binary", ":all:", "-r", installer])
@@ -111,6 +118,32 @@ def _install_locked(lock: Path) -> None:
     except SetupError:
         say("  the fast installer does not work here; pip does the same, slower")
         run([BIN / "pip", *arguments])
+
+
+def install_spark() -> None:
+    """The optional group `spark`, into a folder of its own that only `make test-spark` puts on the path."""
+    lock = ROOT / "requirements" / "spark.lock"
+    with changed("spark", lock) as needed:
+        if needed or not (SPARK / "pyspark").exists():
+            shutil.rmtree(SPARK, ignore_errors=True)
+            with step("Spark"):
+                # PySpark comes as source: it is put together by the setuptools of the locked set.
+                _install_locked(lock, "--no-deps", "--no-build-isolation", "--target", str(SPARK))
+
+
+def install_java() -> None:
+    """Java for Spark, from Debian, where there is none that is new enough."""
+    if machine.java():
+        return
+    packages = list(machine.wanted(machine.APT_LIST_OF_SPARK))
+    if machine.can_install():
+        with step("Debian packages " + " ".join(packages)):
+            machine.install(packages, run)
+    if not machine.java():
+        raise SetupError(
+            f"Spark needs Java {machine.OLDEST_JAVA} or newer (JAVA_HOME, or on the path). "
+            f"Install it with:\n  {machine.command(packages)}"
+        )
 
 
 def install_project() -> None:

@@ -10,11 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
+APT_LISTS = sorted((ROOT / "requirements").glob("*.txt"))
 HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|mirror|index-url|https?://", re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
-    "path", [*LOCKS, ROOT / ".npmrc", ROOT / "requirements" / "apt.txt"], ids=lambda p: p.name
+    "path", [*LOCKS, ROOT / ".npmrc", *APT_LISTS], ids=lambda p: p.name
 )
 def test_no_registry_is_named(path):
     lines = path.read_text("utf-8").splitlines()
@@ -49,5 +50,5 @@ def test_every_dependency_says_why_it_is_here():
 
 
 def test_every_debian_package_says_what_it_is_for():
-    for line in (ROOT / "requirements" / "apt.txt").read_text("utf-8").splitlines():
+    for line in "".join(path.read_text("utf-8") for path in APT_LISTS).splitlines():
         assert not line.strip() or line.startswith("#") or "#" in line, line
