@@ -21,7 +21,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.warehouse.actions import refresh
 from gonghui.insight.plans.actions import load_plan
 
-PLAN = "beijing-14.yaml"
+PLANS = ("beijing-14.yaml", "beijing-13.yaml", "beijing-2018.yaml", "jiangsu-14.yaml")
 
 
 def register(commands: Any) -> None:
@@ -57,11 +57,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def complete(*, by: Account, say: Callable[[str], Any]) -> None:
-    """The plan and the warehouse of a loaded city, each brought up to date where it is not."""
+    """The plans and the warehouse of a loaded city, each brought up to date where it is not."""
     # The account that asked may have gone with the old city.
     actor = Account.objects.filter(pk=by.pk).first() or system_account()
-    plan = load_plan(text=(files("gonghui.insight.plans") / "files" / PLAN).read_text("utf-8"), by=actor)
-    say(_("the plan “%s” is loaded") % plan.name_zh)
+    for name in PLANS:
+        plan = load_plan(text=(files("gonghui.insight.plans") / "files" / name).read_text("utf-8"), by=actor)
+        say(_("the plan “%s” is loaded") % plan.name_zh)
     refresh(by=actor)
     say(_("the warehouse is complete"))
 

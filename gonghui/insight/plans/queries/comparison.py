@@ -96,10 +96,8 @@ def _compared(
     if found.definition_changed:
         again = figure(metric, area=area, as_of=before.as_of, version=after.version(metric))
         earlier = printed_value(now.indicator, again)
-    if earlier is None or now.value is None or found.basis_changed:
-        difference = None
-    else:
-        difference = now.value - earlier
+    unknown = earlier is None or now.value is None or found.basis_changed
+    difference = None if unknown else now.value - earlier  # type: ignore[operator]
     restated = earlier if found.definition_changed else None
     return Comparison(then, now, difference, restated, found.basis_then, found.basis_now)
 

@@ -13,7 +13,7 @@ from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.law.queries import Unknown
 from gonghui.foundation.law.queries import value as dated_value
 from gonghui.foundation.warehouse.queries import Figure, figure, figures_by_area, trend
-from gonghui.insight.indicators.queries import observations, version_in_force
+from gonghui.insight.indicators.queries import version_in_force
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.rules.judging import ON_TRACK_FROM, SLIGHTLY_BEHIND_FROM
 
@@ -99,12 +99,11 @@ class Frame:
         return declared(metric).kind == Kind.FLOW
 
     def basis_of(self, metric: str, on: date) -> str | None:
-        """The statistical basis of the value that a series shows on a day; None of what is no series."""
-        found = declared(metric)
-        if not isinstance(found, Series):
+        """What the value counts that a series shows on a day; None of what is no series, or unknown."""
+        if not isinstance(declared(metric), Series):
             return None
-        latest = observations(found.series, area=None, as_of=on, known_at=self.known_at)
-        return latest[0].basis if latest else None
+        found = self.figure_of(metric, None, on, None)
+        return None if found.value is None else found.basis
 
 
 def frame_of(plan: Plan, as_of: date, **more: Any) -> Frame:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.warehouse.queries import Figure, pinned
 from gonghui.insight.plans.models import Goal, Indicator, Plan, Target
@@ -113,19 +114,20 @@ def plan_state(
 
 
 def plan_states_below(
-    plan: Plan, *, as_of: date, level: str, area: int | None = None, known_at: Any = None
+    plan: Plan, *, as_of: date, level: str, area: Area | None = None, known_at: Any = None
 ) -> dict[int, list[IndicatorState]]:
     """The same for every district or street of an area, with one question a metric.
 
     Args:
         level: "district" or "street".
-        area: Area id whose parts are wanted; None for the plan's own area.
+        area: whose parts are wanted; None for the plan's own area.
     Returns:
         Area id → states in the plan's order; the areas in the order of their codes. Where bodies
         without a seat are counted, they stand under 0, so that the parts add up to the whole.
     """
-    frame = frame_of(plan, as_of, known_at=known_at, within=area)
-    around = plan.area_id if area is None else area
+    around = area or plan.area
+    within = None if around.pk == plan.area_id else around.pk
+    frame = frame_of(plan, as_of, known_at=known_at, within=within)
     areas = [part.pk for part in areas_below(around, as_of, level=level)]
     indicators = indicators_of(plan)
     with pinned():
