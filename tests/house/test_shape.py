@@ -201,6 +201,7 @@ WITHOUT_ACTOR = {
         "next_number",
         "next_numbers",
         "copy_in",
+        "copy_columns",
         "chain_changes",
         "make_change_partitions",
         "set_installation",

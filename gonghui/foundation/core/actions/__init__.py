@@ -13,17 +13,21 @@ from gonghui.foundation.core.actions.changes import (
     record_changes,
     recorded,
 )
+from gonghui.foundation.core.actions.columns import copy_columns, load_columns
 from gonghui.foundation.core.actions.files import attach
 from gonghui.foundation.core.actions.installation import name_installation
 from gonghui.foundation.core.actions.numbers import next_number, next_numbers
+from gonghui.foundation.core.actions.openings import close_table, open_table
 from gonghui.foundation.core.actions.partitions import make_change_partitions
 from gonghui.foundation.core.actions.rollback import roll_back_batch
 from gonghui.foundation.core.actions.subjects import add_subject_key, destroy_subject_key
 
 SENTENCES = {
     "attach": _("Attached the file {file}"),
+    "close_table": _("Closed the table {table} after a load: its keys hold again, and every row was checked"),
     "destroy_subject_key": _("Erased a person's values by destroying their key"),
     "name_installation": _("Named the installation {name}"),
+    "open_table": _("Laid the table {table} open for a load: its keys do not hold until it is closed"),
     "roll_back": _("Took back import {batch}"),
 }
 
@@ -35,14 +39,18 @@ __all__ = [
     "add_subject_key",
     "attach",
     "chain_changes",
+    "close_table",
+    "copy_columns",
     "copy_in",
     "destroy_subject_key",
     "fields_of",
+    "load_columns",
     "load_rows",
     "make_change_partitions",
     "name_installation",
     "next_number",
     "next_numbers",
+    "open_table",
     "record_bulk_insert",
     "record_change",
     "record_changes",

@@ -43,7 +43,7 @@ def copy_in(
     defaults = _defaults(model, set(fields))
     key = model._meta.pk
     own_key = key in fields
-    first = 0 if own_key else _take_ids(model, len(rows))
+    first = 0 if own_key else take_ids(model=model, count=len(rows))
     names = [f.column for f in fields] + [f.column for f, _ in defaults]
     if not own_key:
         names.append(key.column)
@@ -120,7 +120,7 @@ def _defaults(model: type[models.Model], given: set[Any]) -> list[tuple[Any, Cal
     return found
 
 
-def _take_ids(model: type[models.Model], count: int) -> int:
+def take_ids(*, model: type[models.Model], count: int) -> int:
     """The first of `count` ids in a row from the table's sequence.
 
     A concurrent insert may draw a number between ours; then the block is thrown away and drawn anew, and
@@ -156,16 +156,23 @@ def _own_range(model: type[models.Model], keys: list[int]) -> tuple[int, int]:
     return first, last
 
 
-def rows_digest(*, model: type[models.Model], first: int, last: int, columns: Sequence[str]) -> bytes:
-    """SM3 over the stored rows of an id range: the named columns, in order of id, as COPY writes them."""
+def rows_digest(
+    *, model: type[models.Model], first: int, last: int, columns: Sequence[str], form: str = "text"
+) -> bytes:
+    """SM3 over the stored rows of an id range: the named columns, in order of id, as COPY writes them.
+
+    Args:
+        form: of the COPY, "text" or "binary": the `format` of the Change's params, text when it names none.
+    """
     statement = sql.SQL(
-        "COPY (SELECT {} FROM {} WHERE {key} BETWEEN {} AND {} ORDER BY {key}) TO STDOUT"
+        "COPY (SELECT {} FROM {} WHERE {key} BETWEEN {} AND {} ORDER BY {key}) TO STDOUT (FORMAT {form})"
     ).format(
         sql.SQL(", ").join(map(sql.Identifier, columns)),
         sql.Identifier(model._meta.db_table),
         sql.Literal(first),
         sql.Literal(last),
         key=sql.Identifier(model._meta.pk.column),
+        form=sql.SQL("binary" if form == "binary" else "text"),
     )
     machine = hashes.Hash(hashes.SM3())
     with connection.cursor() as cursor, cursor.copy(statement) as copy:

@@ -8,7 +8,7 @@ are sealed with the active key while old ones stay readable.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ TAG = 16
 KEY = 16  # bytes of an SM4 key
 # In place of the version byte: sealed under a person's own key, not under an installation key.
 OWN_KEY = 0
+SUBJECT_KEY = b"subject key"  # the context of a wrapped key
 
 
 class Unreadable(Refusal):
@@ -100,7 +101,40 @@ class Provider:
 
     def new_subject_key(self) -> tuple[bytes, int]:
         """A fresh key for one person, wrapped under the active installation key, and that key's version."""
-        return self.seal(os.urandom(KEY).hex(), context=b"subject key"), self.active
+        return self.seal(os.urandom(KEY).hex(), context=SUBJECT_KEY), self.active
+
+    # -- many at once: the same values as above, without what a call for each would set up anew -----------
+
+    def seal_all(self, texts: Sequence[bytes], *, keys: Sequence[bytes], context: bytes) -> list[bytes]:
+        """Seals each text (UTF-8) under a person's own key; see `seal`."""
+        head, chance = bytes([OWN_KEY]), os.urandom(NONCE * len(texts))
+        return [
+            _sealed(head, key, chance[NONCE * n : NONCE * (n + 1)], head + context, text)
+            for n, (text, key) in enumerate(zip(texts, keys, strict=True))
+        ]
+
+    def keyed_hashes(self, texts: Sequence[bytes], *, purpose: str) -> list[bytes]:
+        """The keyed hash of each text (UTF-8) under the active key; see `keyed_hash`."""
+        begun = hmac.HMAC(self.hash_keys[self.active], hashes.SM3())
+        begun.update(purpose.encode() + b"\x00")
+        found = []
+        for text in texts:
+            machine = begun.copy()
+            machine.update(text)
+            found.append(machine.finalize())
+        return found
+
+    def new_subject_keys(self, count: int) -> tuple[list[bytes], list[bytes], int]:
+        """Fresh keys for so many persons: the keys, each wrapped, and the version of the wrapping."""
+        chance, nonces = os.urandom(KEY * count), os.urandom(NONCE * count)
+        keys = [chance[KEY * n : KEY * (n + 1)] for n in range(count)]
+        head, master = bytes([self.active]), self.seal_keys[self.active]
+        bound = head + SUBJECT_KEY
+        wrapped = [
+            _sealed(head, master, nonces[NONCE * n : NONCE * (n + 1)], bound, key.hex().encode())
+            for n, key in enumerate(keys)
+        ]
+        return keys, wrapped, self.active
 
     def unwrap(self, wrapped: bytes | memoryview, version: int) -> bytes:
         """The person's key, 16 bytes.
@@ -111,7 +145,13 @@ class Provider:
         wrapped = bytes(wrapped)
         if not wrapped or wrapped[0] != version:
             raise Unreadable(_("The key of this sealed value is not there; ask the system administrator."))
-        return bytes.fromhex(self.open(wrapped, context=b"subject key"))
+        return bytes.fromhex(self.open(wrapped, context=SUBJECT_KEY))
+
+
+def _sealed(head: bytes, key: bytes, nonce: bytes, bound: bytes, text: bytes) -> bytes:
+    machine = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    machine.authenticate_additional_data(bound)
+    return b"".join((head, nonce, machine.update(text), machine.finalize(), machine.tag))
 
 
 def provider() -> Provider:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.rules import Refusal
@@ -97,6 +98,35 @@ def read_identity(number: str, *, on: date, demo: bool = False) -> Identity:
         )
     sex = "M" if int(first17[16]) % 2 else "F"
     return Identity(first17 + check, kind, region, birth_date, sex)
+
+
+def wrong_resident_numbers(
+    numbers: np.ndarray, births: np.ndarray, sexes: np.ndarray, *, on: date, demo: bool = False
+) -> np.ndarray:
+    """Which rows of a column hold no right number of 18 characters, or one of another birth date or sex.
+
+    Args:
+        numbers: as bytes, cleaned.
+        births, sexes: days, and "F" or "M" as bytes; the same length.
+        on, demo: see `read_identity`.
+    """
+    if numbers.dtype != np.dtype("S18"):
+        return np.ones(len(numbers), dtype=bool)
+    signs = numbers.view(np.uint8).reshape(len(numbers), 18)
+    digits = signs.astype(np.int64) - ord("0")
+    right = ((digits[:, :17] >= 0) & (digits[:, :17] <= 9)).all(axis=1)
+    checks = np.frombuffer(CHECKS_18.encode(), dtype=np.uint8)
+    right &= checks[(digits[:, :17] * np.array(WEIGHTS_18)).sum(axis=1) % 11] == signs[:, 17]
+    heads = [*PROVINCES, *(region[:2] for region in PERMITS), *([INVENTED] if demo else [])]
+    right &= np.isin(digits[:, 0] * 10 + digits[:, 1], np.array([int(head) for head in heads]))
+    said = np.datetime_as_string(births.astype("datetime64[D]")).astype("S10").view(np.uint8)
+    said = said.reshape(len(numbers), 10)[:, [0, 1, 2, 3, 5, 6, 8, 9]]
+    right &= (said == signs[:, 6:14]).all(axis=1)
+    right &= (births > np.datetime64(on.replace(year=on.year - OLDEST_YEARS, day=1))) & (
+        births <= np.datetime64(on)
+    )
+    right &= (digits[:, 16] % 2 == 1) == (sexes == b"M")
+    return ~right
 
 
 def _refusal(message: object) -> Refusal:

@@ -1,5 +1,11 @@
 """The only code that changes people and what ties them to bodies."""
 
+from gonghui.foundation.people.actions.columns import (
+    PeopleColumns,
+    load_employment_columns,
+    load_membership_columns,
+    load_people_columns,
+)
 from gonghui.foundation.people.actions.households import add_household_member, form_household, leave_household
 from gonghui.foundation.people.actions.loads import (
     load_employments,
@@ -44,6 +50,7 @@ __all__ = [
     "POOL_POST_COLUMNS",
     "SENTENCES",
     "STREET_ASSIGNMENT_COLUMNS",
+    "PeopleColumns",
     "add_household_member",
     "admit_member",
     "appoint",
@@ -61,9 +68,12 @@ __all__ = [
     "erase_person",
     "form_household",
     "leave_household",
+    "load_employment_columns",
     "load_employments",
+    "load_membership_columns",
     "load_memberships",
     "load_people",
+    "load_people_columns",
     "load_pool_posts",
     "load_posts",
     "load_street_assignments",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from gonghui.foundation.people.actions.persons import CONTEXT, KNOWN_ALREADY
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 from gonghui.foundation.people.rules import Document, name_keys, read_document, read_name, read_phone
 
-_REFUSALS = {
+REFUSALS = {
     "one_person_an_identity": KNOWN_ALREADY,
     "one_membership_at_a_time": _(
         "A person would be a member twice at one time. Nothing was loaded; mend the rows."
@@ -42,7 +42,8 @@ _PERSON = [
 AT_ONCE = 5000
 
 
-def _row_refused(number: int, reason: object) -> Refusal:
+def row_refused(number: int, reason: object) -> Refusal:
+    """The refusal of a load for one row of it, counted from 1."""
     return Refusal(
         _("Row %(row)s: %(reason)s Nothing was loaded; mend the row.") % {"row": number, "reason": reason}
     )
@@ -91,14 +92,14 @@ def _document(number: int, row: Mapping[str, Any], on: date, demo: bool) -> Docu
     try:
         return read_document(kind, row["identity"], on=on, demo=demo)
     except Refusal as refusal:
-        raise _row_refused(number, refusal) from refusal
+        raise row_refused(number, refusal) from refusal
 
 
 def _refuse_known(hashes: Sequence[bytes | None], version: int) -> None:
     first_row: dict[bytes, int] = {}
     for number, hashed in enumerate(hashes, start=1):
         if hashed is not None and first_row.setdefault(hashed, number) != number:
-            raise _row_refused(number, _("It has the identity number of row %d.") % first_row[hashed])
+            raise row_refused(number, _("It has the identity number of row %d.") % first_row[hashed])
     known = list(first_row)
     for start in range(0, len(known), AT_ONCE):
         found = Person.objects.filter(
@@ -106,7 +107,7 @@ def _refuse_known(hashes: Sequence[bytes | None], version: int) -> None:
         ).values_list("identity_hash", flat=True)
         rows = sorted(first_row[bytes(hashed)] for hashed in found if hashed is not None)
         if rows:
-            raise _row_refused(rows[0], KNOWN_ALREADY)
+            raise row_refused(rows[0], KNOWN_ALREADY)
 
 
 def _columns(
@@ -121,7 +122,7 @@ def _columns(
         name = read_name(row["name"])
         phone = read_phone(row["phone"]) if row.get("phone") else None
     except Refusal as refusal:
-        raise _row_refused(number, refusal) from refusal
+        raise row_refused(number, refusal) from refusal
     sealed = machine.seal(document.number, key=key, context=CONTEXT["identity"]) if document else None
     return (
         name,
@@ -181,18 +182,22 @@ def _load_ties(
 ) -> range:
     rows = list(rows)
     demand(by, Permission.IMPORT, Category.PEOPLE)
-    _refuse_outside_scope(by, {row[i] for row in rows for i in places} - {None})
+    refuse_outside_scope(by, lambda: {row[i] for row in rows for i in places} - {None})
     start, finish = columns.index("valid_from"), columns.index("valid_to")
     for number, row in enumerate(rows, start=1):
         # An exclusion constraint would fail on such an interval with an error that names no constraint.
         if row[finish] is not None and row[finish] <= row[start]:
-            raise _row_refused(number, _("It ends on or before the day on which it begins."))
+            raise row_refused(number, _("It ends on or before the day on which it begins."))
     return _load(model, columns, rows, verb, by, batch)
 
 
-def _refuse_outside_scope(by: Account, bodies: set[int]) -> None:
+def refuse_outside_scope(by: Account, bodies: Callable[[], set[int]]) -> None:
+    """Refuses rows of bodies that the role does not reach; they are asked for only where some may not be."""
     scope = scope_of(by, Permission.IMPORT, Category.PEOPLE)
-    if not scope.everything and Body.objects.filter(scope.as_q(), pk__in=bodies).count() < len(bodies):
+    if scope.everything:
+        return
+    asked = bodies()
+    if Body.objects.filter(scope.as_q(), pk__in=asked).count() < len(asked):
         raise Refusal(_("Some rows are of organisations outside the area of your role. Nothing was loaded."))
 
 
@@ -204,7 +209,7 @@ def _load(
     by: Account,
     batch: UUID | None,
 ) -> range:
-    with refusing(_REFUSALS):
+    with refusing(REFUSALS):
         taken = copy_in(model=model, columns=columns, rows=rows)
     if taken is None:
         return range(0)
