@@ -6,14 +6,26 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from gonghui.affairs.places.actions import close_room, end_duty
-from gonghui.affairs.places.models import Room, RoomDuty
+from gonghui.affairs.assistance.actions import withdraw_enrolment
+from gonghui.affairs.assistance.models import Enrolment
+from gonghui.affairs.participation.actions import end_open_affairs
+from gonghui.affairs.participation.models import OpenAffairs
+from gonghui.affairs.organising.actions import end_list
+from gonghui.affairs.organising.models import FirmList
+from gonghui.affairs.places.actions import (
+    close_facility,
+    close_room,
+    end_duty,
+    reopen_facility,
+    suspend_facility,
+)
+from gonghui.affairs.places.models import Facility, Room, RoomDuty
 from gonghui.affairs.skills.actions import revoke_studio, upgrade_studio
 from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.demo.ids import Ids
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.bodies.actions import dissolve_body, merge_body, move_seat, place_body
-from gonghui.foundation.bodies.models import Area, Body, BodyTree
+from gonghui.foundation.bodies.actions import dissolve_body, end_coverage, merge_body, move_seat, place_body
+from gonghui.foundation.bodies.models import Area, Body, BodyTree, Coverage
 from gonghui.foundation.registers.actions import edit_record
 
 
@@ -67,6 +79,46 @@ def leave_list(ids: Ids, by: Account, *, duty: int, on: date) -> None:
     end_duty(duty=RoomDuty.objects.get(pk=ids.of("room_duties", duty)), on=on, by=by)
 
 
+def withdraw(ids: Ids, by: Account, *, enrolment: int, on: date) -> None:
+    """An enrolment in mutual aid is withdrawn."""
+    withdraw_enrolment(enrolment=Enrolment.objects.get(pk=ids.of("enrolments", enrolment)), on=on, by=by)
+
+
+def end_openness(ids: Ids, by: Account, *, system: int, on: date) -> None:
+    """A system of open factory affairs ends."""
+    found = OpenAffairs.objects.get(pk=ids.of("open_affairs", system))
+    end_open_affairs(open_affairs=found, on=on, by=by)
+
+
+def suspend(ids: Ids, by: Account, *, facility: int, on: date, reason: str) -> None:
+    """A station shuts for a while."""
+    suspend_facility(facility=_facility(ids, facility), on=on, reason=reason, by=by)
+
+
+def reopen(ids: Ids, by: Account, *, facility: int, on: date) -> None:
+    """A suspended station opens again."""
+    reopen_facility(facility=_facility(ids, facility), on=on, by=by)
+
+
+def close_place(ids: Ids, by: Account, *, facility: int, on: date, reason: str) -> None:
+    """A home or station closes, or loses its name."""
+    close_facility(facility=_facility(ids, facility), on=on, reason=reason, by=by)
+
+
+def end_firm_list(ids: Ids, by: Account, *, firm_list: int, on: date) -> None:
+    """A newer list takes a list's place."""
+    end_list(firm_list=FirmList.objects.get(pk=ids.of("firm_lists", firm_list)), on=on, by=by)
+
+
+def uncover(ids: Ids, by: Account, *, coverage: int, on: date) -> None:
+    """A union no longer covers an employer."""
+    end_coverage(coverage=Coverage.objects.get(pk=ids.of("coverages", coverage)), on=on, by=by)
+
+
+def _facility(ids: Ids, key: int) -> Facility:
+    return Facility.objects.get(pk=ids.of("facilities", key))
+
+
 def _body(ids: Ids, key: int) -> Body:
     return Body.objects.get(pk=ids.body(key))
 
@@ -80,4 +132,11 @@ EVENTS: dict[str, Callable[..., None]] = {
     "correct_recognition": correct_recognition,
     "close_room": close,
     "end_duty": leave_list,
+    "suspend_facility": suspend,
+    "reopen_facility": reopen,
+    "close_facility": close_place,
+    "end_firm_list": end_firm_list,
+    "end_coverage": uncover,
+    "withdraw_enrolment": withdraw,
+    "end_open_affairs": end_openness,
 }

@@ -5,8 +5,12 @@ from __future__ import annotations
 from gonghui.demo.city.congresses import draw_congresses
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.employers import draw_employers
+from gonghui.demo.city.facilities import draw_facilities
 from gonghui.demo.city.geography import geography
 from gonghui.demo.city.movements import draw_movements
+from gonghui.demo.city.mutual_aid import draw_mutual_aid
+from gonghui.demo.city.open_affairs import draw_open_affairs
+from gonghui.demo.city.organising import draw_organising
 from gonghui.demo.city.outside import draw_outside
 from gonghui.demo.city.people import draw_people
 from gonghui.demo.city.rooms import draw_rooms
@@ -23,7 +27,11 @@ TOPICS = (
     draw_studios,
     draw_congresses,
     draw_rooms,
+    draw_facilities,
+    draw_organising,
     draw_outside,
+    draw_open_affairs,
+    draw_mutual_aid,
 )
 
 

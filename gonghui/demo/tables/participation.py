@@ -1,4 +1,4 @@
-"""Congresses: the bulk action of each generated table."""
+"""Congresses and open factory affairs: the bulk action of each generated table."""
 
 from __future__ import annotations
 
@@ -37,8 +37,28 @@ def load_sessions(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
     return taken(participation.load_sessions(rows=values, by=by, batch=batch))
 
 
+def load_open_affairs(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
+    """Systems of open factory affairs."""
+    values = [
+        (r.number, ids.body(r.body), r.document, r.forms, r.leading_group, r.valid_from, r.valid_to)
+        for r in rows
+    ]
+    return participation.load_open_affairs(rows=values, by=by, batch=batch)
+
+
+def load_disclosures(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
+    """What units disclosed."""
+    values = [
+        (ids.of("open_affairs", r.open_affairs), r.disclosed_on, r.topic, r.period, r.items, r.opinions)
+        for r in rows
+    ]
+    return participation.load_disclosures(rows=values, by=by, batch=batch)
+
+
 LOADERS: dict[str, Loader] = {
     "congresses": load_congresses,
     "congress_coverages": load_congress_coverages,
     "sessions": load_sessions,
+    "open_affairs": load_open_affairs,
+    "disclosures": load_disclosures,
 }
