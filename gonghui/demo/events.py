@@ -20,8 +20,14 @@ from gonghui.affairs.places.actions import (
     suspend_facility,
 )
 from gonghui.affairs.places.models import Facility, Room, RoomDuty
-from gonghui.affairs.skills.actions import revoke_studio, upgrade_studio
-from gonghui.affairs.skills.models import Recognition, Studio
+from gonghui.affairs.skills.actions import (
+    correct_certificate,
+    revoke_studio,
+    upgrade_studio,
+    withdraw_certificate,
+    withdraw_title,
+)
+from gonghui.affairs.skills.models import Craftsman, Recognition, SkillCertificate, Studio
 from gonghui.demo.ids import Ids
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.actions import dissolve_body, end_coverage, merge_body, move_seat, place_body
@@ -67,6 +73,24 @@ def correct_recognition(ids: Ids, by: Account, *, recognition: int, changes: dic
     """What was entered of a recognition was wrong."""
     found = Recognition.objects.get(pk=ids.of("recognitions", recognition))
     edit_record(record=found, expected_version=found.version, values=changes, verb="correct_studio", by=by)
+
+
+def end_title(ids: Ids, by: Account, *, craftsman: int, level: str, on: date, reason: str) -> None:
+    """A craftsman's title ends."""
+    found = Craftsman.objects.get(pk=ids.of("craftsmen", craftsman))
+    withdraw_title(craftsman=found, level=level, on=on, by=by, reason=reason)
+
+
+def end_certificate(ids: Ids, by: Account, *, certificate: int, on: date) -> None:
+    """A certificate is withdrawn."""
+    found = SkillCertificate.objects.get(pk=ids.of("certificates", certificate))
+    withdraw_certificate(certificate=found, on=on, by=by)
+
+
+def regrade(ids: Ids, by: Account, *, certificate: int, grade: str) -> None:
+    """A certificate was entered with the wrong grade."""
+    found = SkillCertificate.objects.get(pk=ids.of("certificates", certificate))
+    correct_certificate(record=found, expected_version=found.version, grade=grade, by=by)
 
 
 def close(ids: Ids, by: Account, *, room: int, on: date, reason: str) -> None:
@@ -130,6 +154,9 @@ EVENTS: dict[str, Callable[..., None]] = {
     "end_studio": end_studio,
     "upgrade_studio": upgrade,
     "correct_recognition": correct_recognition,
+    "withdraw_title": end_title,
+    "withdraw_certificate": end_certificate,
+    "correct_certificate": regrade,
     "close_room": close,
     "end_duty": leave_list,
     "suspend_facility": suspend,

@@ -197,6 +197,7 @@ def _observe(city: City, by: Account) -> None:
                 published_on=row.published_on,
                 source=row.source,
                 status=row.status,
+                basis=row.basis,
                 today=row.recorded,
                 by=by,
             )

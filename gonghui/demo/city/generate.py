@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gonghui.demo.city.congresses import draw_congresses
+from gonghui.demo.city.craftsmen import draw_craftsmen
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.employers import draw_employers
 from gonghui.demo.city.facilities import draw_facilities
@@ -30,6 +31,7 @@ TOPICS = (
     draw_facilities,
     draw_organising,
     draw_outside,
+    draw_craftsmen,
     draw_open_affairs,
     draw_mutual_aid,
 )

@@ -22,6 +22,24 @@ PAGE_2024 = "https://m.bsbk.net/news/D8OeGgbj6R.html"
 PAGE_2025 = "https://reportify.cn/news/1213177786118836224"
 INCOME_2024 = "http://shhzfm.com/fubei/LKZx.html"
 PRESUMED = "（发布日为推定）"
+PAGE_SKILLS_2021 = "http://bj.people.com.cn/n2/2021/0716/c82840-34823170.html"
+PAGE_SKILLS_2022 = "https://www.bji.top/index.php?m=content&c=index&a=show&catid=53&id=25615"
+PAGE_SKILLS_2023 = "http://www.063447.com/fangchan/qg_82128.html?cityid=sz"
+# The published numbers fall by a level between 2021 and 2023 while growth is reported: what is counted
+# changed. No page says how; the words for it are ours.
+BASIS_THEN = "原口径（口径名称为演示标注）"
+BASIS_NOW = "调整后口径（公布未说明，口径名称为演示标注）"
+SKILLS = (
+    ("skilled_workers_published", (2021, 6, 30), 3_640_000, (2021, 7, 16), PAGE_SKILLS_2021, BASIS_THEN),
+    ("skilled_workers_published", (2023, 6, 30), 3_400_000, (2023, 7, 31), PAGE_SKILLS_2023, BASIS_NOW),
+    ("skilled_workers_published", (2024, 12, 31), 3_520_000, (2025, 2, 28), "", BASIS_NOW),
+    ("skilled_workers_published", (2025, 12, 31), 3_610_000, (2026, 2, 27), "", BASIS_NOW),
+    ("highly_skilled_published", (2021, 6, 30), 1_120_000, (2021, 7, 16), PAGE_SKILLS_2021, BASIS_THEN),
+    ("highly_skilled_published", (2022, 12, 31), 1_159_000, (2023, 2, 28), PAGE_SKILLS_2022, BASIS_THEN),
+    ("highly_skilled_published", (2023, 6, 30), 1_150_000, (2023, 7, 31), PAGE_SKILLS_2023, BASIS_NOW),
+    ("highly_skilled_published", (2024, 12, 31), 1_168_000, (2025, 2, 28), "", BASIS_NOW),
+    ("highly_skilled_published", (2025, 12, 31), 1_181_000, (2026, 2, 27), "", BASIS_NOW),
+)
 
 # series, first day, last day, value, published, status, source
 OBSERVATIONS = (
@@ -92,6 +110,22 @@ SERIES = {
         "name_en": "Real growth of residents' disposable income per head",
         "basis": "全体居民，扣除价格因素；职工口径未见公布，以此代",
     },
+    "skilled_workers_published": {
+        "name_zh": "技能劳动者总量",
+        "name_en": "Skilled workers",
+        "unit_zh": "人",
+        "unit_en": "persons",
+        "issuer": "人力资源社会保障部门（转引）",
+        "basis": "每个数值另注口径",
+    },
+    "highly_skilled_published": {
+        "name_zh": "高技能人才总量",
+        "name_en": "Highly skilled workers",
+        "unit_zh": "人",
+        "unit_en": "persons",
+        "issuer": "人力资源社会保障部门（转引）",
+        "basis": "每个数值另注口径",
+    },
 }
 
 
@@ -110,5 +144,27 @@ def draw_outside(draft: Draft) -> None:
             source=source,
             recorded=date(*published),
         )
-    rows = tuple(("observations", row.key) for row in draft.city.observations if row.source == DEMO)
+    revised = [row for row in draft.city.observations if row.source == DEMO]
+    rows = tuple(("observations", row.key) for row in revised)
     draft.city.problems.append(Problem("revision", "Growth of 2022 revised on 2024-07-10 (演示值)", rows))
+    _draw_skills(draft)
+
+
+def _draw_skills(draft: Draft) -> None:
+    """People with skills, as counted on a day; a page names the month, the day is presumed."""
+    for series, on, value, published, page, basis in SKILLS:
+        draft.city.add(
+            "observations",
+            ObservationRow,
+            series=series,
+            period_start=date(*on),
+            period_end=date(*on),
+            value=Decimal(value),
+            published_on=date(*published),
+            status="final",
+            source=f"{page}（时点、发布日为推定）" if page else DEMO,
+            basis=basis,
+            recorded=date(*published),
+        )
+    rows = tuple(("observations", row.key) for row in draft.city.observations if row.basis == BASIS_NOW)
+    draft.city.problems.append(Problem("basis_changed", "Values on another basis than those before", rows))

@@ -232,6 +232,7 @@ class ObservationRow(Row):
     published_on: date
     status: str
     source: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ class Scale:
     studios_2020: int  # in force at the end of 2020
     studios_2025: int  # in force at the end of 2025
     upgrades: int
+    masters: int  # Beijing master craftsmen, among the craftsmen
+    craftsmen: int  # of all levels, in force at the end of 2025
+    certificates: int  # of vocational skill, about
     duties: int
     beyond: int  # rooms nobody owes
     moves: int
@@ -41,6 +44,9 @@ SCALES = {
             studios_2020=44,
             studios_2025=62,
             upgrades=6,
+            masters=3,
+            craftsmen=24,
+            certificates=80,
             duties=40,
             beyond=6,
             moves=2,
@@ -57,6 +63,9 @@ SCALES = {
             studios_2020=420,
             studios_2025=610,
             upgrades=30,
+            masters=11,
+            craftsmen=210,
+            certificates=600,
             duties=160,
             beyond=20,
             moves=8,
@@ -73,6 +82,9 @@ SCALES = {
             studios_2020=5_204,
             studios_2025=7_412,
             upgrades=120,
+            masters=104,
+            craftsmen=2_040,
+            certificates=5_000,
             duties=1_240,
             beyond=136,
             moves=24,
@@ -90,6 +102,9 @@ SCALES = {
             studios_2020=44,
             studios_2025=62,
             upgrades=6,
+            masters=3,
+            craftsmen=24,
+            certificates=80,
             duties=40,
             beyond=6,
             moves=4,
@@ -109,6 +124,9 @@ SCALES = {
             studios_2020=5_204,
             studios_2025=7_412,
             upgrades=120,
+            masters=104,
+            craftsmen=2_040,
+            certificates=20_000,
             duties=1_240,
             beyond=136,
             moves=60,
@@ -128,6 +146,9 @@ SCALES = {
             studios_2020=5_204,
             studios_2025=7_412,
             upgrades=120,
+            masters=104,
+            craftsmen=2_040,
+            certificates=60_000,
             duties=1_240,
             beyond=136,
             moves=200,

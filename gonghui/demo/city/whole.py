@@ -34,10 +34,11 @@ from gonghui.demo.city.rows_assistance import AssistanceTables
 from gonghui.demo.city.rows_facilities import FacilityTables
 from gonghui.demo.city.rows_organising import OrganisingTables
 from gonghui.demo.city.rows_participation import OpenAffairsTables
+from gonghui.demo.city.rows_skills import SkillTables
 
 
 @dataclass(kw_only=True)
-class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables):
+class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables, SkillTables):
     """Everything generated; tables are lists whose index is the row's key.
 
     A topic with tables of its own declares them in a dataclass without slots in `rows_<topic>.py`, which

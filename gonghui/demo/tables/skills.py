@@ -1,4 +1,4 @@
-"""Studios: the bulk action of each generated table."""
+"""Studios, craftsmen and certificates: the bulk action of each generated table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,44 @@ def load_recognitions(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
     return taken(skills.load_recognitions(rows=values, by=by, batch=batch))
 
 
+def load_craftsmen(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
+    """Craftsmen's files."""
+    values = [(r.number, ids.of("persons", r.person), ids.body(r.body), r.occupation) for r in rows]
+    return taken(skills.load_craftsmen(rows=values, by=by, batch=batch))
+
+
+def load_titles(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
+    """Craftsmen's titles."""
+    values = [
+        (ids.of("craftsmen", r.craftsman), r.level, r.valid_from, r.valid_to, r.document, r.ended)
+        for r in rows
+    ]
+    return taken(skills.load_titles(rows=values, by=by, batch=batch))
+
+
+def load_certificates(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
+    """Certificates of vocational skill."""
+    values = [
+        (
+            r.printed,
+            ids.of("persons", r.person),
+            ids.body(r.body),
+            r.occupation,
+            r.grade,
+            r.issuer,
+            r.valid_from,
+            r.valid_to,
+            r.ended,
+        )
+        for r in rows
+    ]
+    return taken(skills.load_certificates(rows=values, by=by, batch=batch))
+
+
 LOADERS: dict[str, Loader] = {
     "studios": load_studios,
     "recognitions": load_recognitions,
+    "craftsmen": load_craftsmen,
+    "craftsman_titles": load_titles,
+    "certificates": load_certificates,
 }
