@@ -88,7 +88,7 @@ class BehindRow(Schema):
     number: str
     name: str
     register_key: str | None
-    body: BodyRef
+    body: BodyRef | None
     area: AreaRef | None
     in_numerator: bool
     excluded: str | None

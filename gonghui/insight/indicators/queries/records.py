@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city
@@ -27,7 +27,7 @@ from gonghui.insight.indicators.queries.versions import version_in_force
 
 # Rows of one request to the warehouse when a whole list is walked.
 PAGE = 1000
-PERSON = "people.Person"
+PERSON, AREA = "people.Person", "bodies.Area"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class RecordBehind:
 
     Attributes:
         id: its public id.
-        number: the register's number, or the body's credit code; may be empty.
+        number: the register's number, the body's credit code, or an area's code; may be empty.
+        name: of a person empty for whoever may not see people, else open or masked.
+        body: None of a street on a list of streets.
         register: key of the register in which it can be opened; empty when it is a body.
         excluded: why it left the denominator; empty when it did not.
     """
@@ -45,7 +47,7 @@ class RecordBehind:
     id: str
     number: str
     name: str
-    body: Body
+    body: Body | None
     area: Area | None
     in_numerator: bool
     excluded: str
@@ -65,7 +67,9 @@ class RecordsBehind:
 def category_of(metric: Metric) -> Category:
     """The category that decides who may list, and take out, the records behind a metric."""
     register = declared_registers().get(metric.register)
-    return register.category if register else Category.BODIES
+    if register is None:
+        return Category.PEOPLE if metric.unit_model == PERSON else Category.BODIES
+    return register.category
 
 
 def figures_scope(
@@ -111,14 +115,14 @@ def records_behind(
         version=version,
     )
     units = units_of(found, [row.unit for row in page.rows])
-    bodies = Body.objects.in_bulk([row.body for row in page.rows])
+    bodies = Body.objects.in_bulk({row.body for row in page.rows if row.body})
     areas = Area.objects.in_bulk({row.area for row in page.rows})
     register = _register_of(found)
-    names = _names(units, account if permission == Permission.VIEW else None)
+    names = _names(found, units, account, permission)
     rows = [
-        _described(row, units.get(row.unit), names, bodies[row.body], areas.get(row.area), register)
+        _described(row, units.get(row.unit), names, bodies.get(row.body), areas.get(row.area), register)
         for row in page.rows
-        if row.body in bodies
+        if row.body in bodies or found.unit_model == AREA
     ]
     return RecordsBehind(rows, page.next, page.total, page.hidden)
 
@@ -164,13 +168,16 @@ def units_of(metric: Metric, ids: Iterable[int]) -> dict[int, models.Model]:
 
 
 def units_seen(metric: Metric, units: Mapping[int, models.Model], *, account: Account, on: date) -> set[int]:
-    """Which of the units an account may list; what others publish (a series) is for everybody."""
-    if isinstance(metric, Series):
+    """Which of the units an account may list; streets, and what others publish, are for everybody."""
+    if isinstance(metric, Series) or metric.unit_model == AREA:
         return set(units)
     if metric.unit_model == PERSON:
         return set(persons_visible_to(account, on).filter(pk__in=units).values_list("pk", flat=True))
-    bodies: dict[int, int] = {unit: getattr(record, "body_id", unit) for unit, record in units.items()}
     scope = figures_scope(account, metric, on)
+    if (register := _register_of(metric)) is not None:
+        rows = apps.get_model(metric.unit_model)._default_manager.filter(pk__in=units)
+        return set(rows.filter(scope.as_q(register.body_path)).values_list("pk", flat=True))
+    bodies: dict[int, int] = {unit: getattr(record, "body_id", unit) for unit, record in units.items()}
     seen = set(Body.objects.filter(scope.as_q(), pk__in=bodies.values()).values_list("pk", flat=True))
     return {unit for unit, body in bodies.items() if body in seen}
 
@@ -180,33 +187,44 @@ def name_of(unit: models.Model) -> str:
     return mask_name(unit.name) if isinstance(unit, Person) else str(unit)
 
 
-def _names(units: Mapping[int, models.Model], account: Account | None) -> dict[int, str]:
-    """What the units are called: people by their names where the account may see them by name."""
+def _names(
+    metric: Metric, units: Mapping[int, models.Model], account: Account, permission: Permission
+) -> dict[int, str]:
+    """What units are called; people only towards whoever may see people, masked in what leaves the house."""
+    if metric.unit_model != PERSON:
+        return {key: str(unit) for key, unit in units.items()}
+    if not allows(account, permission, Category.PEOPLE):
+        return dict.fromkeys(units, "")
     persons = [unit for unit in units.values() if isinstance(unit, Person)]
-    if account is None or not persons:
-        return {key: name_of(unit) for key, unit in units.items()}
-    return {
-        person.pk: one["name"] for person, one in zip(persons, shown_all(persons, by=account), strict=True)
-    }
+    if permission != Permission.VIEW:
+        return {person.pk: mask_name(person.name) for person in persons}
+    shown = shown_all(persons, by=account)
+    return {person.pk: one["name"] for person, one in zip(persons, shown, strict=True)}
 
 
 def _described(
     row: Any,
     unit: models.Model | None,
     names: Mapping[int, str],
-    body: Body,
+    body: Body | None,
     area: Area | None,
     register: Register | None,
 ) -> RecordBehind:
+    told: dict[str, Any] = {
+        "unit": row.unit,
+        "area": area,
+        "in_numerator": row.in_numerator,
+        "excluded": row.excluded,
+        "register": register.key if register else "",
+    }
+    if isinstance(unit, Area):
+        return RecordBehind(id="", number=unit.code, name=unit.name_zh, body=None, **told)
+    assert body is not None
     of_body = unit is None or not hasattr(unit, "public_id")
     return RecordBehind(
-        unit=row.unit,
         id=str(body.public_id if of_body else unit.public_id),  # type: ignore[union-attr]
         number=body.code if of_body else str(getattr(unit, "number", "")),
         name=body.name_zh if of_body else names[row.unit],
         body=body,
-        area=area,
-        in_numerator=row.in_numerator,
-        excluded=row.excluded,
-        register=register.key if register else "",
+        **told,
     )
