@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -18,8 +18,9 @@ from gonghui.affairs.assistance.models import Enrolment, MutualAidPlan, PlanTerm
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.actions.refusals import refusing
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.actions import fields_of, load_rows, record_change
+from gonghui.foundation.core.actions import fields_of, load_columns, load_rows, record_change
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.blocks import Columns
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.registers.actions import edit_record
 from gonghui.foundation.registers.rules.records import refuse_unfit
@@ -220,6 +221,23 @@ def load_enrolments(
                 )
             )
     return lots
+
+
+@transaction.atomic
+def load_enrolment_columns(
+    *, columns: Columns, by: Account, batch: UUID | None = None, params: Mapping[str, Any] | None = None
+) -> range:
+    """Loads enrolments that stand in columns, named as in ENROLMENT_COLUMNS, under one Change.
+
+    Returns:
+        Their ids, in order.
+    Raises:
+        Refusal: a person would be enrolled in a plan twice from one day.
+    """
+    with refusing(TWICE):
+        return load_columns(
+            model=Enrolment, columns=columns, verb="load_enrolments", by=by, batch=batch, params=params
+        )
 
 
 @transaction.atomic
