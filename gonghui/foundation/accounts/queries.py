@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,24 +32,27 @@ SYSTEM = "system"
 SERVING = {Body.Kind.DEPARTMENT, Body.Kind.COMMITTEE, Body.Kind.EVALUATOR}
 # A department of a department: how far up its federation is looked for.
 LEVELS_UP = 3
-# Grants by account and day, within `reading_roles_once` only.
+# Grants by account and day, visible bodies by scope; within `reading_roles_once` only.
 _READ: ContextVar[dict[tuple[int, date], list[RoleGrant]] | None] = ContextVar("roles read", default=None)
+_RESOLVED: ContextVar[dict[str, str] | None] = ContextVar("scopes resolved", default=None)
 
 
 @contextmanager
 def reading_roles_once() -> Iterator[None]:
     """Within it (one request) the grants of an account are read once, unless an action changes some."""
-    token = _READ.set({})
+    token, resolved = _READ.set({}), _RESOLVED.set({})
     try:
         yield
     finally:
         _READ.reset(token)
+        _RESOLVED.reset(resolved)
 
 
 def forget_roles() -> None:
     """Called by every action on grants and accounts: what was read in this request holds no more."""
-    if (read := _READ.get()) is not None:
-        read.clear()
+    for read in (_READ.get(), _RESOLVED.get()):
+        if read is not None:
+            read.clear()
 
 
 def system_account() -> Account:
@@ -140,10 +145,37 @@ def led_from(held: Iterable[Body]) -> list[Body]:
     return list(found.values())
 
 
+def resolve(scope: Scope) -> Scope:
+    """The same scope with its bodies looked up, for lists: once a request, however many lists it shows.
+
+    What moves within the request is not seen; actions ask `covers`, which looks anew.
+    """
+    if scope.everything or scope.is_empty or scope.resolved is not None:
+        return scope
+    held = _RESOLVED.get()
+    if held is None:
+        held = {}
+    if (ids := held.get(scope.key())) is None:
+        sql, params = scope.visible().query.sql_with_params()
+        with connection.cursor() as cursor:
+            # Read and handed back as text: tens of thousands of ids need not become numbers in between.
+            cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}')::text FROM ({sql}) AS seen (id)", params)
+            ids = held[scope.key()] = cursor.fetchone()[0]
+    return replace(scope, resolved=ids)
+
+
 def covers(scope: Scope, body: Body | int) -> bool:
     """Whether one body lies within a scope."""
     pk = body if isinstance(body, int) else body.pk
-    return scope.everything or Body.objects.filter(scope.as_q(), pk=pk).exists()
+    return pk in seen_among(scope, [pk])
+
+
+def seen_among(scope: Scope, bodies: Iterable[int]) -> set[int]:
+    """Those of some bodies that lie within a scope: a few are looked up one by one."""
+    few = set(bodies)
+    if scope.everything or scope.is_empty or not few:
+        return few if scope.everything else set()
+    return {pk for (pk,) in scope.visible(few)}
 
 
 def own_area(scope: Scope) -> Area | None:

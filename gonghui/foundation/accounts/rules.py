@@ -7,12 +7,13 @@ classes of fields. `Scope` says which bodies that is; it renders itself for the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import AreaPath, Body, BodyPath, Coverage, Seat
@@ -238,6 +239,8 @@ class Scope:
     areas: frozenset[int] = field(default_factory=frozenset)
     bodies: frozenset[int] = field(default_factory=frozenset)
     on: date
+    # The visible bodies, looked up once (see queries.resolve), as PostgreSQL writes an array.
+    resolved: str | None = field(default=None, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -252,30 +255,41 @@ class Scope:
         bodies = ",".join(map(str, sorted(self.bodies)))
         return f"{self.on.isoformat()}:a{areas}:b{bodies}"
 
-    def as_q(self, path: str = "") -> Q:
+    def as_q(self, path: str = "", among: Collection[int] | None = None) -> Q:
         """The condition for the live database.
 
         Args:
             path: from the model asked to its Body (or Union, Employer: they share the body's id);
                 empty when the model is one of these itself.
+            among: bodies that alone are asked about: a few are looked up one by one, where the whole
+                scope may be tens of thousands.
         """
         if self.everything:
             return Q()
         name = f"{path}__in" if path else "pk__in"
         if self.is_empty:
             return Q(**{name: []})
+        if self.resolved is not None:
+            # As a constant: the planner knows how many, tests by a hash, and may walk in a list's order.
+            return Q(IsOneOf(path or "pk", self.resolved))
+        return Q(**{name: self.visible(among)})
+
+    def visible(self, among: Collection[int] | None = None) -> QuerySet[Any, Any]:
+        """The ids of the visible bodies, or of those among a few, as a query; not for `everything`."""
         areas = AreaPath.objects.filter(in_force(self.on), ancestor__in=self.areas)
         seats = Seat.objects.filter(in_force(self.on), area__in=areas.values("descendant_id"))
         below = BodyPath.objects.filter(in_force(self.on), ancestor__in=self.bodies)
         covered = Coverage.objects.filter(in_force(self.on), union__in=below.values("descendant_id"))
-        # One union as a sub-select plans as a semi-join; conditions under OR would not.
-        visible = seats.values_list("body_id").union(
-            below.values_list("descendant_id"),
-            covered.values_list("employer_id"),
-            Body.objects.filter(pk__in=self.bodies).values_list("pk"),
-            all=True,
+        own = Body.objects.filter(pk__in=self.bodies)
+        if among is not None:
+            few = list(among)
+            seats, covered = seats.filter(body__in=few), covered.filter(employer__in=few)
+            below, own = below.filter(descendant__in=few), own.filter(pk__in=few)
+        # One union as a sub-select plans as a join; conditions under OR would not. Without repetitions
+        # the planner knows how many rows to expect.
+        return seats.values_list("body_id").union(
+            below.values_list("descendant_id"), covered.values_list("employer_id"), own.values_list("pk")
         )
-        return Q(**{name: visible})
 
     def as_ibis(self, body: ir.Column, t: Any) -> ir.BooleanValue:
         """The same condition for the warehouse.
@@ -302,6 +316,20 @@ class Scope:
             covered.select(id=covered.employer_id),
         )
         return body.isin(visible.id) | _one_of(body, self.bodies)
+
+
+class IsOneOf(Func):
+    """`column = ANY (array)`, the array of ids one constant."""
+
+    output_field = BooleanField()
+
+    def __init__(self, path: str, ids: str) -> None:
+        super().__init__(F(path), Value(ids, output_field=TextField()))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        """The test in SQL."""
+        column, ids = (compiler.compile(source) for source in self.get_source_expressions())
+        return f"{column[0]} = ANY ({ids[0]}::bigint[])", (*column[1], *ids[1])
 
 
 def _one_of(column: ir.Column, ids: frozenset[int]) -> ir.BooleanValue:

@@ -255,7 +255,7 @@ class Seat(DatedRecord):
     """Where a body sits: the one street in which its records count at a date."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="seats")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="seats")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="seats", db_index=False)
 
     privacy = dict.fromkeys(["body", "area", "valid_from", "valid_to"], OPEN)
 
@@ -267,7 +267,10 @@ class Seat(DatedRecord):
             ),
             ends_after_start("seat_interval"),
         ]
-        indexes = [models.Index(fields=["area", "body"], name="seat_area")]
+        # Who sees which bodies is asked on nearly every page: answered from the index alone.
+        indexes = [
+            models.Index(fields=["area"], include=["body", "valid_from", "valid_to"], name="seat_area"),
+        ]
 
 
 class BodyTree(models.TextChoices):
@@ -299,7 +302,7 @@ class BodyPath(models.Model):
     """The closure of the body edges: every ancestor of every body, itself included, dated."""
 
     tree = models.CharField(max_length=20, choices=BodyTree)
-    ancestor = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="paths_down")
+    ancestor = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="paths_down", db_index=False)
     descendant = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="paths_up")
     depth = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
@@ -310,6 +313,9 @@ class BodyPath(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["tree", "ancestor", "descendant"], name="body_path_down"),
+            models.Index(
+                fields=["ancestor"], include=["descendant", "valid_from", "valid_to"], name="body_path_below"
+            ),
             models.Index(fields=["tree", "descendant", "ancestor"], name="body_path_up"),
         ]
 
@@ -317,7 +323,7 @@ class BodyPath(models.Model):
 class Coverage(DatedRecord):
     """`union` covers `employer`: its own basic union, or a joint or federated one; many to many."""
 
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="coverages")
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="coverages", db_index=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="coverages")
 
     privacy = dict.fromkeys(["union", "employer", "valid_from", "valid_to"], OPEN)
@@ -333,4 +339,9 @@ class Coverage(DatedRecord):
                 ],
             ),
             ends_after_start("coverage_interval"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["union"], include=["employer", "valid_from", "valid_to"], name="coverage_union"
+            ),
         ]

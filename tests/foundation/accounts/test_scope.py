@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import reading_roles_once, resolve, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.actions import end_coverage, move_seat, rebuild_paths
 from gonghui.foundation.bodies.models import (
@@ -121,6 +121,40 @@ def test_equal_scopes_have_equal_keys():
         Scope(on=day),
     ]
     assert len({scope.key() for scope in [one, *others]}) == 5
+
+
+def test_a_scope_is_looked_up_once_a_request_and_anew_after_a_change(
+    town, account, django_assert_num_queries
+):
+    officer = account("a", "district_officer", town.east_union)
+    with reading_roles_once():
+        scope = scope_of(officer, VIEW, SKILLS)
+        first = resolve(scope)
+        with django_assert_num_queries(0):
+            assert resolve(scope).resolved == first.resolved
+            assert resolve(first) is first
+        account("b", "district_officer", town.east_union)  # a grant: whatever was read is forgotten
+        with django_assert_num_queries(1):
+            resolve(scope)
+    assert names(first) == names(scope)
+    assert first == scope
+
+
+def test_a_looked_up_scope_holds_for_every_path(town, account):
+    scope = resolve(scope_of(account("a", "union_chair", town.basic), VIEW, SKILLS))
+    assert set(Employer.objects.filter(scope.as_q())) == {town.factory.employer, town.branch.employer}
+    assert Coverage.objects.filter(scope.as_q("employer")).count() == 2
+    assert Union.objects.filter(scope.as_q("body")).get().body == town.basic
+
+
+def test_nobody_and_everybody_need_no_look_up(town, account, django_assert_num_queries):
+    nobody, everybody = Scope(on=date(2025, 1, 1)), Scope(everything=True, on=date(2025, 1, 1))
+    with django_assert_num_queries(0):
+        assert resolve(nobody) is nobody
+        assert resolve(everybody) is everybody
+        assert seen_among(nobody, [town.shop.pk]) == set()
+        assert seen_among(everybody, [town.shop.pk]) == {town.shop.pk}
+        assert seen_among(Scope(bodies=frozenset({1}), on=date(2025, 1, 1)), []) == set()
 
 
 # Both renderers ---------------------------------------------------------------------------------------
@@ -257,6 +291,11 @@ def test_both_renderers_say_the_same(duck, w):
         t = warehouse(duck)
         shown = t.body.filter(scope.as_ibis(t.body.id, t)).select("id").to_pyarrow()["id"].to_pylist()
         by_foot = {bodies[n].pk for n in walked(w)}
+        looked_up = set(Body.objects.filter(resolve(scope).as_q()).values_list("pk", flat=True))
+        few = {body.pk for body in bodies[::2]}
+        among = seen_among(scope, few)
         transaction.set_rollback(True)
     assert live == by_foot
     assert set(shown) == by_foot
+    assert looked_up == by_foot
+    assert among == by_foot & few
