@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -36,7 +37,10 @@ GRADES = {
 LADDER = tuple(GRADES)
 NEW_GRADES_FROM = date(2022, 6, 1)  # of the two grades above the five of old
 SEVERAL = 0.25  # share of people with certificates who have two
-OCCUPATIONS = ("焊工", "电工", "钳工", "数控铣工", "中式烹调师", "汽车维修工", "养老护理员", "网约配送员", "轨道列车司机")
+OCCUPATIONS = (
+    *("焊工", "电工", "钳工", "数控铣工", "中式烹调师"),
+    *("汽车维修工", "养老护理员", "网约配送员", "轨道列车司机"),
+)
 ISSUER = f"市职业技能评价中心{MARK}"
 LATE_RECORDED = date(2024, 9, 12)
 CORRECTED = date(2024, 8, 20)
@@ -71,11 +75,11 @@ def _workers(draft: Draft) -> list[Worker]:
 
 def _craftsmen(draft: Draft, rng: Random, workers: list[Worker]) -> None:
     scale = draft.scale
-    free = rng.sample(workers, len(workers))
+    free = sorted(workers, key=lambda worker: (worker.since, worker.person))
     masters: list[int] = []
     for day, share in ROUNDS:
-        chosen = _take(free, round(scale.masters * share) - len(masters), day - timedelta(days=400))
-        masters += [_master(draft, rng, worker, day) for worker in chosen]
+        for _ in range(round(scale.masters * share) - len(masters)):
+            masters.append(_master(draft, rng, _take(rng, free, day - timedelta(days=400)), day))
     ended = max(2 * scale.planted, round(scale.craftsmen * ENDED_SHARE))
     others = []
     for order in range(scale.craftsmen - len(masters) + ended):
@@ -92,14 +96,10 @@ def _craftsmen(draft: Draft, rng: Random, workers: list[Worker]) -> None:
     draft.city.problems.append(Problem("named_twice", text, two))
 
 
-def _take(free: list[Worker], count: int, known_by: date) -> list[Worker]:
-    """So many of the free ones who were at work by a day; the longest at work where there are too few."""
-    able = [worker for worker in free if worker.since <= known_by][:count]
-    if len(able) < count:
-        able = sorted(free, key=lambda worker: (worker.since, worker.person))[:count]
-    taken = set(able)
-    free[:] = [worker for worker in free if worker not in taken]
-    return able
+def _take(rng: Random, free: list[Worker], known_by: date) -> Worker:
+    """One of the free ones who were at work by a day; who is longest at work where nobody was."""
+    able = bisect_right(free, known_by, key=lambda worker: worker.since)
+    return free.pop(rng.randrange(able) if able else 0)
 
 
 def _file(draft: Draft, rng: Random, worker: Worker, first: date) -> int:
@@ -139,16 +139,16 @@ def _master(draft: Draft, rng: Random, worker: Worker, day: date) -> int:
 
 
 def _other(draft: Draft, rng: Random, free: list[Worker], ends: bool) -> int:
-    worker = free.pop()
     year = 2019 if ends else rng.choices(list(YEARS), list(YEARS.values()))[0]
     day = between(rng, date(year, 1, 10), date(year, 12, 20))
-    if day < worker.since:
-        day = between(rng, worker.since, max(worker.since, date(worker.since.year, 12, 20)))
+    worker = _take(rng, free, day)
+    day = max(day, worker.since)
     craftsman = _file(draft, rng, worker, day)
     level = rng.choices(list(LEVELS), list(LEVELS.values()))[0]
     _title(draft, rng, craftsman, level, day)
     later = day + timedelta(days=rng.randrange(300, 900))
-    if not ends and level in {"district", "enterprise"} and rng.random() < TWICE and later < date(2025, 12, 1):
+    again = not ends and level in {"district", "enterprise"} and rng.random() < TWICE
+    if again and later < date(2025, 12, 1):
         _title(draft, rng, craftsman, "city" if level == "district" else "district", later)
     return craftsman
 
