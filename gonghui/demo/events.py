@@ -8,10 +8,10 @@ from typing import Any
 
 from gonghui.affairs.assistance.actions import withdraw_enrolment
 from gonghui.affairs.assistance.models import Enrolment
-from gonghui.affairs.participation.actions import end_open_affairs
-from gonghui.affairs.participation.models import OpenAffairs
 from gonghui.affairs.organising.actions import end_list
 from gonghui.affairs.organising.models import FirmList
+from gonghui.affairs.participation.actions import end_open_affairs
+from gonghui.affairs.participation.models import OpenAffairs
 from gonghui.affairs.places.actions import (
     close_facility,
     close_room,

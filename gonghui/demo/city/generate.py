@@ -38,7 +38,16 @@ TOPICS = (
 
 
 def generate(scale: str = "default", seed: int = 1) -> City:
-    """The whole city of a scale and seed.
+    """The whole city of a scale and seed; of the large ones the cast, without the mass.
+
+    Raises:
+        KeyError: there is no such scale.
+    """
+    return generate_draft(scale, seed).city
+
+
+def generate_draft(scale: str = "default", seed: int = 1) -> Draft:
+    """The city with what its topics handed to each other, from which the mass is drawn.
 
     Raises:
         KeyError: there is no such scale.
@@ -50,4 +59,4 @@ def generate(scale: str = "default", seed: int = 1) -> City:
     for draw in TOPICS:
         draw(draft)
     city.events.sort(key=lambda event: event.recorded)
-    return city
+    return draft

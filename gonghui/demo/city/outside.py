@@ -15,6 +15,7 @@ from gonghui.demo.city.rows import ObservationRow, Problem
 
 UNVERIFIED = "公开资料，未核实（发布日为推定）"
 DEMO = "演示值，非公布数据"
+MAGNITUDE = "演示值，仅数量级可信"
 PAGE_2019 = "https://www.bkwk.cn/article/2nbjjjyshmdsdjxtjnjbhdsjgs.html"
 PAGE_2022 = "http://qwgwsxb.cn/gd/2022/1025/43057.html"
 PAGE_2023 = "https://tw.bg3.co/a/bei-jing-gdpzeng-su-jin-nian-ding-5.html"
@@ -93,8 +94,21 @@ OBSERVATIONS = (
     ("income_growth", (2022, 1, 1), (2022, 12, 31), "1.1", (2024, 7, 10), "revised", DEMO),
     ("income_growth", (2024, 1, 1), (2024, 12, 31), "4.4", (2025, 1, 31), "final", INCOME_2024 + PRESUMED),
     ("income_growth", (2025, 1, 1), (2025, 12, 31), "4.4", (2026, 1, 31), "final", PAGE_2025 + PRESUMED),
+    ("employed_people", (2019, 1, 1), (2019, 12, 31), "11830000", (2020, 10, 31), "final", MAGNITUDE),
+    ("employed_people", (2020, 1, 1), (2020, 12, 31), "11640000", (2021, 10, 31), "final", MAGNITUDE),
+    ("employed_people", (2021, 1, 1), (2021, 12, 31), "11580000", (2022, 10, 31), "final", MAGNITUDE),
+    ("employed_people", (2022, 1, 1), (2022, 12, 31), "11320000", (2023, 10, 31), "final", MAGNITUDE),
+    ("employed_people", (2023, 1, 1), (2023, 12, 31), "11340000", (2024, 10, 31), "final", MAGNITUDE),
+    ("employed_people", (2024, 1, 1), (2024, 12, 31), "11390000", (2025, 10, 31), "final", MAGNITUDE),
 )
 SERIES = {
+    "employed_people": {
+        "name_zh": "从业人员年末人数",
+        "name_en": "People in work at the end of the year",
+        "unit_zh": "人",
+        "unit_en": "people",
+        "basis": "全社会从业人员，含个体和自雇；不是名册",
+    },
     "surveyed_unemployment": {
         "name_zh": "城镇调查失业率",
         "name_en": "Surveyed urban unemployment rate",

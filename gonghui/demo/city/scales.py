@@ -31,6 +31,9 @@ class Scale:
     # happens to single persons; the mass of the others is drawn in columns. None: all, and no mass.
     cast: int | None = None
     enrolments_in_mass: int = 0  # a year
+    homes: int = 70
+    stations: int = 110
+    points: int = 30  # alike in name
 
 
 SCALES = {
@@ -73,6 +76,9 @@ SCALES = {
             mergers=3,
             planted=4,
             small_own=0.15,
+            homes=900,
+            stations=1_500,
+            points=120,
         ),
         Scale(
             name="default",
@@ -92,6 +98,9 @@ SCALES = {
             mergers=6,
             planted=12,
             small_own=0.08,
+            homes=18_240,
+            stations=30_410,
+            points=1_130,
         ),
         # The way of the two large ones, at a size for tests.
         Scale(
@@ -137,6 +146,9 @@ SCALES = {
             own_unions=0.6,
             cast=4,
             enrolments_in_mass=400_000,
+            homes=18_240,
+            stations=30_410,
+            points=1_130,
         ),
         Scale(
             name="full",
@@ -159,6 +171,9 @@ SCALES = {
             own_unions=0.6,
             cast=3,
             enrolments_in_mass=4_000_000,
+            homes=18_240,
+            stations=30_410,
+            points=1_130,
         ),
     )
 }

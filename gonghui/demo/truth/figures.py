@@ -9,11 +9,20 @@ from typing import Any
 
 from gonghui.demo.city import City
 from gonghui.demo.city.geography import CITY
-from gonghui.demo.truth import congresses, craftsmen, mutual_aid, open_affairs, rooms, studios
+from gonghui.demo.truth import (
+    congresses,
+    craftsmen,
+    facilities,
+    mutual_aid,
+    open_affairs,
+    organising,
+    rooms,
+    studios,
+)
 from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 
 STREETS = 8  # the busiest ones, besides the street of the demo officer
-TOPICS = (studios, craftsmen, congresses, rooms, open_affairs, mutual_aid)
+TOPICS = (studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising)
 UNITS: dict[tuple[str, int], Measure] = {
     metric: measure for topic in TOPICS for metric, measure in topic.UNITS.items()
 }
