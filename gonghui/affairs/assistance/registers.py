@@ -129,8 +129,10 @@ PLANS = Register(
     rows=plans,
     number="key",
     columns=(
-        Column(name="name_zh", label=_("Plan"), source="name_zh", required=True, headers=("计划名称",)),
-        Column(name="key", label=_("Key"), source="key", required=True, editable=False),
+        Column(
+            name="name_zh", label=_("Mutual-aid plan"), source="name_zh", required=True, headers=("计划名称",)
+        ),
+        Column(name="key", label=_("Plan key"), source="key", required=True, editable=False),
         KIND,
         Column(name="body", label=_("Run by"), source="body", kind=Kind.BODY, required=True),
         Column(name="name_en", label=_("English name"), source="name_en", in_list=False),
@@ -195,7 +197,7 @@ ENROLMENTS = Register(
         ),
         Column(
             name="plan",
-            label=_("Plan"),
+            label=_("Mutual-aid plan"),
             source="plan__name_zh",
             required=True,
             editable=False,

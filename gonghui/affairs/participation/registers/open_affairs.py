@@ -146,7 +146,9 @@ OPEN_AFFAIRS = Register(
             editable=False,
             headers=("最近公开日期", "最近一次公开", "公开日期"),
         ),
-        Column(name="in_force", label=_("In force"), source="in_force", kind=Kind.YES_NO, computed=True),
+        Column(
+            name="in_force", label=_("Stands in force"), source="in_force", kind=Kind.YES_NO, computed=True
+        ),
     ),
     search=("number", "body__name_zh", "body__pinyin", "body__initials"),
     filters=("in_force", "valid_from", "last_disclosed"),

@@ -37,6 +37,7 @@ CHOICES = {
     "level": "skills.Recognition.level",
     "kind": "skills.Studio.kind",
     "basis": "places.RoomDuty.basis",
+    "plan_kind": "assistance.MutualAidPlan.kind",
 }
 WORDS = {"ownership": "employer.ownership", "unit_kind": "employer.unit_kind"}
 
