@@ -5,25 +5,20 @@ from __future__ import annotations
 from datetime import date
 from types import SimpleNamespace
 
+import ibis
 import pytest
+from django.apps import apps
 
 from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import add_area, count_heads, cover, found_body, place_area
+from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.core.actions.installation import name_installation
-from gonghui.foundation.warehouse.actions import rebuild
-from gonghui.foundation.warehouse.queries import figure
-from gonghui.foundation.warehouse.queries.reading import forget
+from gonghui.foundation.core.facts import declared_tables, metric
+from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells, schema_of, tables_used
 
 DAY = date(2015, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def fresh_engine():
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture
@@ -73,15 +68,33 @@ def town(system):
 
 
 @pytest.fixture
-def rate(system):
-    """(numerator, denominator) of a metric on a day, in the city or an area, from records as they are."""
+def rate():
+    """(numerator, denominator) of a metric on a day, in the city or below an area, from the records."""
 
     def asked(key, on, area=None):
-        rebuild(by=system)
-        found = figure(key, area=area and area.pk, as_of=on)
-        return int(found.numerator), int(found.denominator)
+        found = _spells(metric(key))
+        alive = [r for r in found if r["start"] <= on and (r["end"] is None or on < r["end"])]
+        if area is not None:
+            below = set(areas_below(area, on).values_list("pk", flat=True)) | {area.pk}
+            alive = [r for r in alive if r["area"] in below]
+        assert len({r["unit"] for r in alive}) == len(alive)
+        return sum(r["hit"] for r in alive), len(alive)
 
     return asked
+
+
+def _spells(declared):
+    """The kernel's own spells of a metric, over the declared columns of the records as they stand."""
+    tables = declared_tables()
+    engine = ibis.duckdb.connect()
+    for name in tables_used(declared, tables):
+        schema = schema_of(tables[name])
+        model = apps.get_model(tables[name].model)
+        rows = list(model.objects.values_list("pk", *[column for column in schema if column != "id"]))
+        engine.create_table(name, schema=schema)
+        if rows:
+            engine.insert(name, ibis.memtable(rows, schema=schema))
+    return engine.to_pyarrow(metric_spells(declared, WarehouseTables(tables))).to_pylist()
 
 
 @pytest.fixture
