@@ -15,6 +15,7 @@ from gonghui.demo.truth import METRICS
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.core.facts import Series, declared_metrics
 from gonghui.foundation.warehouse.actions import rebuild, verify
 from gonghui.foundation.warehouse.queries import breakdown, figure, figures_by_area, pinned, records
 
@@ -146,10 +147,10 @@ def test_districts_add_up_to_the_city_and_streets_to_districts(db, areas, metric
 
 
 def test_outside_series_are_true_at_both_times(truth):
+    metric_of = {m[-1].series: key for key, m in declared_metrics().items() if isinstance(m[-1], Series)}
     for row in truth["series"]:
-        found = figure(
-            row["metric"], as_of=date.fromisoformat(row["as_of"]), known_at=moment(row["known_at"])
-        )
+        known_at = moment(row["known_at"])
+        found = figure(metric_of[row["metric"]], as_of=date.fromisoformat(row["as_of"]), known_at=known_at)
         assert found.value == (None if row["value"] is None else Decimal(row["value"])), row
 
 
