@@ -251,7 +251,7 @@ METRICS = (
     ),
     Series(
         key="employed_people_published",
-        series="employed_people",
+        series="employed_people_published",
         name=_("People in work, as published"),
         unit_model="indicators.Observation",
         population_text=_(

@@ -94,15 +94,15 @@ OBSERVATIONS = (
     ("income_growth", (2022, 1, 1), (2022, 12, 31), "1.1", (2024, 7, 10), "revised", DEMO),
     ("income_growth", (2024, 1, 1), (2024, 12, 31), "4.4", (2025, 1, 31), "final", INCOME_2024 + PRESUMED),
     ("income_growth", (2025, 1, 1), (2025, 12, 31), "4.4", (2026, 1, 31), "final", PAGE_2025 + PRESUMED),
-    ("employed_people", (2019, 1, 1), (2019, 12, 31), "11830000", (2020, 10, 31), "final", MAGNITUDE),
-    ("employed_people", (2020, 1, 1), (2020, 12, 31), "11640000", (2021, 10, 31), "final", MAGNITUDE),
-    ("employed_people", (2021, 1, 1), (2021, 12, 31), "11580000", (2022, 10, 31), "final", MAGNITUDE),
-    ("employed_people", (2022, 1, 1), (2022, 12, 31), "11320000", (2023, 10, 31), "final", MAGNITUDE),
-    ("employed_people", (2023, 1, 1), (2023, 12, 31), "11340000", (2024, 10, 31), "final", MAGNITUDE),
-    ("employed_people", (2024, 1, 1), (2024, 12, 31), "11390000", (2025, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2019, 1, 1), (2019, 12, 31), "11830000", (2020, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2020, 1, 1), (2020, 12, 31), "11640000", (2021, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2021, 1, 1), (2021, 12, 31), "11580000", (2022, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2022, 1, 1), (2022, 12, 31), "11320000", (2023, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2023, 1, 1), (2023, 12, 31), "11340000", (2024, 10, 31), "final", MAGNITUDE),
+    ("employed_people_published", (2024, 1, 1), (2024, 12, 31), "11390000", (2025, 10, 31), "final", MAGNITUDE),
 )
 SERIES = {
-    "employed_people": {
+    "employed_people_published": {
         "name_zh": "从业人员年末人数",
         "name_en": "People in work at the end of the year",
         "unit_zh": "人",
