@@ -46,7 +46,15 @@ def test_a_server_by_url(tmp_path):
     database = json.loads(settings_with(tmp_path, DATABASE_URL=url).stdout)["database"]
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", "6432", "house")
     assert (database["USER"], database["PASSWORD"]) == ("us@er", "p:w")
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    options = database["OPTIONS"]
+    assert options.pop("options").startswith("-c random_page_cost=")
+    assert options == {"sslmode": "require"}
+
+
+def test_what_the_address_asks_of_the_server_comes_last_and_holds(tmp_path):
+    url = "postgresql://db.example/house?options=-c%20jit%3Don"
+    database = json.loads(settings_with(tmp_path, DATABASE_URL=url).stdout)["database"]
+    assert database["OPTIONS"]["options"].endswith("-c jit=off -c jit=on")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -156,12 +158,24 @@ def resolve(scope: Scope) -> Scope:
     if held is None:
         held = {}
     if (ids := held.get(scope.key())) is None:
-        sql, params = scope.visible().query.sql_with_params()
-        with connection.cursor() as cursor:
-            # Read and handed back as text: tens of thousands of ids need not become numbers in between.
-            cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}')::text FROM ({sql}) AS seen (id)", params)
-            ids = held[scope.key()] = cursor.fetchone()[0]
+        ids = held[scope.key()] = as_array(scope.visible())
     return replace(scope, resolved=ids)
+
+
+def as_array(ids: QuerySet[Any, Any]) -> str:
+    """The ids that a query yields, as PostgreSQL writes an array: for `rules.IsOneOf`.
+
+    Read and handed back as text: tens of thousands of ids need not become numbers in between.
+    """
+    try:
+        sql, params = ids.query.sql_with_params()
+    except EmptyResultSet:
+        return "{}"
+    with connection.cursor() as cursor:
+        # The inner statement is Django's own, its values stay parameters.
+        cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}')::text FROM ({sql}) AS one (id)", params)  # nosec B608
+        found: str = cursor.fetchone()[0]
+    return found
 
 
 def covers(scope: Scope, body: Body | int) -> bool:

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import covers, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.models import Record
 from gonghui.foundation.core.registers import Act, Register
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.actions.editing import refuse_outside
+from gonghui.foundation.registers.actions.editing import body_of, refuse_outside
 
 
 @transaction.atomic
@@ -40,8 +40,8 @@ def act_on(
         raise LookupError(f"{register.key} has no act {act_key}")
     permission = Permission(act.permission)
     scope = scope_of(by, permission, register.category, on)
-    held = register.rows(on).filter(scope.as_q(register.body_path), pk=record.pk).first()
-    if held is None:
+    held = register.rows(on).filter(pk=record.pk).first()
+    if held is None or not covers(scope, body_of(register, record)):
         raise Refusal(_("You may read this record but not change it."))
     if not act.fits(held):
         raise Refusal(_("This cannot be done with the record as it stands now; look at its history."))

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import covers, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.models import Change, Record
 from gonghui.foundation.core.registers import Kind, Register
@@ -150,14 +149,19 @@ def edit_row(
     if register.edit is None:
         raise Refusal(gettext_lazy("Records of this register are not edited by hand."))
     scope = scope_of(by, Permission.EDIT, register.category, on)
-    seen = type(record)._default_manager.filter(scope.as_q(register.body_path), pk=record.pk)
-    if not seen.exists():
+    if not covers(scope, body_of(register, record)):
         raise Refusal(gettext_lazy("You may read this record but not change it."))
     fixed = {c.name for c in register.columns if c.computed or not c.editable}
     if wrong := fixed & set(values):
         raise Refusal(gettext_lazy("This cannot be edited once the record stands."), field=sorted(wrong)[0])
     refuse_outside(register=register, by=by, permission=Permission.EDIT, on=on, values=values)
     return register.edit(record=record, by=by, expected_version=expected_version, **values)
+
+
+def body_of(register: Register, record: Record) -> int:
+    """The body whose record it is, as the database has it now; 0 where it has none."""
+    rows = type(record)._default_manager.filter(pk=record.pk)
+    return rows.values_list(register.body_path or "pk", flat=True).first() or 0
 
 
 def refuse_outside(
@@ -172,11 +176,7 @@ def refuse_outside(
     if scope.is_empty:
         raise Refusal(gettext_lazy("Your roles do not allow this in this register."))
     named = {c.name: values[c.name] for c in register.columns if c.kind is Kind.BODY and values.get(c.name)}
-    seen = set(
-        Body.objects.filter(scope.as_q(""), pk__in=[b.pk for b in named.values()]).values_list(
-            "pk", flat=True
-        )
-    )
+    seen = seen_among(scope, [body.pk for body in named.values()])
     for name, body in named.items():
         if body.pk not in seen:
             raise Refusal(gettext_lazy("This unit lies outside what you look after."), field=name)

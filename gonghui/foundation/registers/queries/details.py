@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.utils import timezone
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import covers, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries.history import HistoryEntry, history_of
 from gonghui.foundation.core.registers import Act, Kind, Part, Register
-from gonghui.foundation.registers.queries.pages import SEES_PERSONAL, row_of, with_personal
+from gonghui.foundation.registers.queries.pages import SEES_PERSONAL, linked, row_of
 
 PARTS_SHOWN = 50
 HISTORY_PARTS = 20  # parts whose own history stands in the record's
@@ -58,10 +59,10 @@ def offer(register: Register, public_id: UUID | str, *, by: Account, on: date | 
         LookupError: there is no such record on the day, or the reader may not see it.
     """
     on = on or timezone.localdate()
-    record = _record(register, public_id, by, on)
+    record, body = _record(register, public_id, by, on)
     fitting = [act for act in register.acts if act.fits(record)]
     wanted = {Permission.EDIT, *(Permission(act.permission) for act in fitting)}
-    held = {one for one in wanted if _within(register, record, by, one, on)}
+    held = {one for one in wanted if covers(scope_of(by, one, register.category, on), body)}
     return Offer(
         register=register,
         record=record,
@@ -82,11 +83,6 @@ def detail(register: Register, public_id: UUID | str, *, by: Account, on: date |
     return Detail(**vars(found), parts=parts, history=_history(found.record, parts))
 
 
-def _within(register: Register, record: Any, by: Account, permission: Permission, on: date) -> bool:
-    scope = scope_of(by, permission, register.category, on)
-    return type(record)._default_manager.filter(scope.as_q(register.body_path), pk=record.pk).exists()
-
-
 def changes(
     register: Register, public_id: UUID | str, *, by: Account, on: date | None = None
 ) -> list[HistoryEntry]:
@@ -95,21 +91,30 @@ def changes(
     Raises:
         LookupError: as `offer`.
     """
-    record = _record(register, public_id, by, on or timezone.localdate())
+    record, _body = _record(register, public_id, by, on or timezone.localdate())
     return _history(record, [_part(part, record) for part in register.parts])
 
 
-def _record(register: Register, public_id: UUID | str, by: Account, on: date) -> Any:
+def _record(register: Register, public_id: UUID | str, by: Account, on: date) -> tuple[Any, int]:
+    """The record and its body, for a reader who may see it; of one record only its own body is looked up."""
     try:
         wanted = UUID(str(public_id))
     except ValueError as error:
         raise LookupError(f"no record {public_id!r}") from error
+    known = apps.get_model(register.model)._default_manager.filter(public_id=wanted)
+    body = known.values_list(register.body_path or "pk", flat=True).first()
     scope = scope_of(by, Permission.VIEW, register.category, on)
-    rows = register.rows(on).filter(scope.as_q(register.body_path), public_id=wanted)
-    record = with_personal(register, rows, by).first()
+    record = None
+    if scope.everything or (body is not None and covers(scope, body)):
+        record = linked(register, register.rows(on)).filter(public_id=wanted).first()
     if record is None:
         raise LookupError(f"no record {public_id} in {register.key} for this reader")
-    return record
+    # As in lists: names are opened by today's scope, whatever day is looked at.
+    personal = any(column.privacy != OPEN for column in register.columns) and covers(
+        scope_of(by, Permission.VIEW_PERSONAL, register.category), body or 0
+    )
+    setattr(record, SEES_PERSONAL, personal)
+    return record, body or 0
 
 
 def _part(part: Part, record: Any) -> PartRows:

@@ -14,9 +14,9 @@ from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
-from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.bodies.models import AreaTree, Seat
+from gonghui.foundation.accounts.queries import as_array, resolve, scope_of
+from gonghui.foundation.accounts.rules import IsOneOf, Permission
+from gonghui.foundation.bodies.models import Area, AreaTree, Body, Seat
 from gonghui.foundation.bodies.queries import area_by_code, areas_below, in_force
 from gonghui.foundation.bodies.rules import typed
 from gonghui.foundation.core.models import OPEN
@@ -25,6 +25,9 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.values import masked, plain, read_date
 
 PAGE_LIMIT = 200
+COUNTED_TO = 10_000  # a list longer than this is said to be longer, not counted
+SEARCHED_BODIES = 20_000  # bodies of a name looked up beforehand; of more, the database joins
+BLANK: tuple[Any, ...] = (None, "", [], (None, None))
 SEES_PERSONAL = "sees_personal"  # annotation: whether the reader sees this row's names
 
 
@@ -45,11 +48,13 @@ class Page:
 class Counts:
     """How many records the reader sees, and how many more there are that the reader may not see.
 
-    `hidden` is None where it would tell whether a given record exists: under a search, an area or a body.
+    `visible` stops at `COUNTED_TO`; `more` says that there are more than that. `hidden` is None where it is
+    not counted, or where it would tell something of what the reader may not see: under any search or filter.
     """
 
     visible: int
     hidden: int | None
+    more: bool = False
 
 
 def register(key: str) -> Register:
@@ -88,7 +93,7 @@ def page(
         Refusal: an unknown filter, an impossible value, or a broken cursor.
     """
     limit = max(1, min(limit, PAGE_LIMIT))
-    scope = scope_of(by, Permission.VIEW, register.category, on)
+    scope = resolve(scope_of(by, Permission.VIEW, register.category, on))
     rows = chosen(register, on=on, search=search, filters=filters or {}).filter(
         scope.as_q(register.body_path)
     )
@@ -124,31 +129,63 @@ def count(
         Refusal: as `page`.
     """
     rows = chosen(register, on=on, search=search, filters=filters or {})
-    scope = scope_of(by, Permission.VIEW, register.category, on)
-    visible = rows.filter(scope.as_q(register.body_path)).count()
+    scope = resolve(scope_of(by, Permission.VIEW, register.category, on))
+    visible = _counted(rows.filter(scope.as_q(register.body_path)))
+    more = visible > COUNTED_TO
+    visible = min(visible, COUNTED_TO)
     # A reader without any role here is not told how much there is.
     if scope.everything or scope.is_empty:
-        return Counts(visible, 0)
-    if plain(search) or any((filters or {}).get(name) for name in ("area", "body")):
-        return Counts(visible, None)
-    return Counts(visible, rows.count() - visible)
+        return Counts(visible, 0, more)
+    if more or _narrowed(search, filters or {}):
+        return Counts(visible, None, more)
+    whole = _counted(rows)
+    return Counts(visible, None if whole > COUNTED_TO else whole - visible)
+
+
+def _counted(rows: QuerySet[Any]) -> int:
+    """How many rows, up to one more than `COUNTED_TO`: nobody waits for millions to be counted."""
+    return rows.order_by().values("pk")[: COUNTED_TO + 1].count()
+
+
+def _narrowed(search: str, filters: Mapping[str, Any]) -> bool:
+    return bool(plain(search)) or any(wanted not in BLANK for wanted in filters.values())
 
 
 def chosen(register: Register, *, on: date, search: str, filters: Mapping[str, Any]) -> QuerySet[Any]:
     """The records that match, whoever asks."""
     rows = register.rows(on)
     if text := plain(search)[:100]:
-        found = Q()
-        for path in register.search:
-            of_pinyin = path.endswith(("pinyin", "initials"))
-            found |= Q(**{f"{path}__startswith": typed(text) if of_pinyin else text})
-        if register.found_by is not None:
-            found |= register.found_by(text)
-        rows = rows.filter(found)
+        rows = rows.filter(_found(register, text))
     for name, wanted in filters.items():
-        if wanted not in (None, "", [], (None, None)):
+        if wanted not in BLANK:
             rows = rows.filter(_condition(register, name, wanted, on))
     return rows
+
+
+def _found(register: Register, text: str) -> Q:
+    found = Q(pk__in=[])
+    of_body = f"{register.body_path}__" if register.body_path else None
+    bodies = Q()
+    for path in register.search:
+        test = Q(**{f"{path}__startswith": _keyed(path, text)})
+        if of_body and path.startswith(of_body):
+            path = path.removeprefix(of_body)
+            bodies |= Q(**{f"{path}__startswith": _keyed(path, text)})
+        else:
+            found |= test
+    if bodies:
+        # Names are looked up where their indexes are; asked across a join, every record would be read.
+        named = list(Body.objects.filter(bodies).values_list("pk", flat=True)[: SEARCHED_BODIES + 1])
+        few = len(named) <= SEARCHED_BODIES
+        ids: Any = named if few else Body.objects.filter(bodies).values("pk")
+        found |= Q(**{f"{register.body_path}__in": ids})
+    if register.found_by is not None:
+        found |= register.found_by(text)
+    return found
+
+
+def _keyed(path: str, text: str) -> str:
+    return typed(text) if path.endswith(("pinyin", "initials")) else text
 
 
 def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
@@ -156,10 +193,10 @@ def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
         return _within(register, str(wanted), on)
     if name == "body":
         try:
-            path = f"{register.body_path}__public_id" if register.body_path else "public_id"
-            return Q(**{path: UUID(str(wanted))})
+            body = Body.objects.filter(public_id=UUID(str(wanted))).values_list("pk", flat=True)
         except ValueError as error:
             raise Refusal(_("There is no such unit."), "body") from error
+        return Q(**{f"{register.body_path or 'pk'}__in": list(body)})
     column = next((c for c in register.columns if c.name == name and name in register.filters), None)
     if column is None:
         raise Refusal(_("This register has no filter “%(name)s”.") % {"name": name}, name)
@@ -195,10 +232,19 @@ def _within(register: Register, code: str, on: date) -> Q:
         area = area_by_code(code, on)
     except (LookupError, Refusal) as error:
         raise Refusal(_("There is no area with this code."), "area") from error
-    tree = AreaTree.ZONE if area.level == "zone" else AreaTree.STATISTICAL
-    below = areas_below(area, on, tree=tree)
-    seats = Seat.objects.filter(in_force(on)).filter(Q(area=area) | Q(area__in=below.values("pk")))
-    return Q(**{f"{register.body_path or 'pk'}__in": seats.values("body_id")})
+    if area.level == Area.Level.CITY:
+        return Q()  # everything in this installation is of the city, also what sits nowhere yet
+    tree = AreaTree.ZONE if area.level == Area.Level.ZONE else AreaTree.STATISTICAL
+    within = [area.pk, *areas_below(area, on, tree=tree).values_list("pk", flat=True)]
+    seated = Seat.objects.filter(in_force(on), area__in=within).values_list("body_id", flat=True)
+    return Q(IsOneOf(register.body_path or "pk", as_array(seated)))
+
+
+def linked(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with the bodies, records and persons that their columns name."""
+    kinds = (Kind.BODY, Kind.RECORD, Kind.PERSON)
+    related = {column.source for column in register.columns if column.kind in kinds}
+    return rows.select_related(*sorted(related)) if related else rows
 
 
 def with_personal(register: Register, rows: QuerySet[Any], by: Account) -> QuerySet[Any]:
@@ -206,12 +252,10 @@ def with_personal(register: Register, rows: QuerySet[Any], by: Account) -> Query
 
     Whatever day the rows are read as of, their names are today's: so is the scope that opens them.
     """
-    linked = (Kind.BODY, Kind.RECORD, Kind.PERSON)
-    related = {column.source for column in register.columns if column.kind in linked}
-    rows = rows.select_related(*sorted(related)) if related else rows
+    rows = linked(register, rows)
     if all(column.privacy == OPEN for column in register.columns):
         return rows.annotate(**{SEES_PERSONAL: Value(False)})
-    scope = scope_of(by, Permission.VIEW_PERSONAL, register.category)
+    scope = resolve(scope_of(by, Permission.VIEW_PERSONAL, register.category))
     if scope.everything or scope.is_empty:
         return rows.annotate(**{SEES_PERSONAL: Value(scope.everything)})
     seen = Case(
