@@ -63,12 +63,14 @@ class Row(Schema):
 class RegisterPage(Schema):
     """A page of a register. `hidden` records match and are not visible to the caller.
 
-    Under a search, an area or an organisation `hidden` is null: it would tell what exists there.
+    Under a search or any filter `hidden` is null: it would tell what exists elsewhere. Records are counted
+    up to `visible` = 10 000; `more` says that there are more than that.
     """
 
     register_key: str
     as_of: str
     visible: int
+    more: bool
     hidden: int | None
     rows: list[Row]
     next: str | None
@@ -209,6 +211,7 @@ def register(
         "register_key": key,
         "as_of": on.isoformat(),
         "visible": counts.visible,
+        "more": counts.more,
         "hidden": counts.hidden,
         "rows": [row_as_json(found.columns, row) for row in page.rows],
         "next": page.next,
