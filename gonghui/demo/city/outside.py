@@ -94,19 +94,22 @@ OBSERVATIONS = (
     ("income_growth", (2022, 1, 1), (2022, 12, 31), "1.1", (2024, 7, 10), "revised", DEMO),
     ("income_growth", (2024, 1, 1), (2024, 12, 31), "4.4", (2025, 1, 31), "final", INCOME_2024 + PRESUMED),
     ("income_growth", (2025, 1, 1), (2025, 12, 31), "4.4", (2026, 1, 31), "final", PAGE_2025 + PRESUMED),
-    ("employed_people_published", (2019, 1, 1), (2019, 12, 31), "11830000", (2020, 10, 31), "final", MAGNITUDE),
-    ("employed_people_published", (2020, 1, 1), (2020, 12, 31), "11640000", (2021, 10, 31), "final", MAGNITUDE),
-    ("employed_people_published", (2021, 1, 1), (2021, 12, 31), "11580000", (2022, 10, 31), "final", MAGNITUDE),
-    ("employed_people_published", (2022, 1, 1), (2022, 12, 31), "11320000", (2023, 10, 31), "final", MAGNITUDE),
-    ("employed_people_published", (2023, 1, 1), (2023, 12, 31), "11340000", (2024, 10, 31), "final", MAGNITUDE),
-    ("employed_people_published", (2024, 1, 1), (2024, 12, 31), "11390000", (2025, 10, 31), "final", MAGNITUDE),
 )
+# Year → people in work at its end, as published in the autumn after.
+EMPLOYED = {
+    2019: 11_830_000,
+    2020: 11_640_000,
+    2021: 11_580_000,
+    2022: 11_320_000,
+    2023: 11_340_000,
+    2024: 11_390_000,
+}
 SERIES = {
     "employed_people_published": {
         "name_zh": "从业人员年末人数",
         "name_en": "People in work at the end of the year",
         "unit_zh": "人",
-        "unit_en": "people",
+        "unit_en": "persons",
         "basis": "全社会从业人员，含个体和自雇；不是名册",
     },
     "surveyed_unemployment": {
@@ -162,6 +165,25 @@ def draw_outside(draft: Draft) -> None:
     rows = tuple(("observations", row.key) for row in revised)
     draft.city.problems.append(Problem("revision", "Growth of 2022 revised on 2024-07-10 (演示值)", rows))
     _draw_skills(draft)
+    _draw_employed(draft)
+
+
+def _draw_employed(draft: Draft) -> None:
+    """How many people the city's statistics count in work at the end of each year."""
+    for year, people in EMPLOYED.items():
+        published = date(year + 1, 10, 31)
+        draft.city.add(
+            "observations",
+            ObservationRow,
+            series="employed_people_published",
+            period_start=date(year, 12, 31),
+            period_end=date(year, 12, 31),
+            value=Decimal(people),
+            published_on=published,
+            status="final",
+            source=MAGNITUDE,
+            recorded=published,
+        )
 
 
 def _draw_skills(draft: Draft) -> None:
