@@ -7,6 +7,7 @@ through the same actions an officer uses.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from gonghui.demo.accounts import open_accounts
-from gonghui.demo.city.generate import generate
+from gonghui.demo.city.draft import Draft
+from gonghui.demo.city.generate import generate_draft
 from gonghui.demo.city.names import MARK
 from gonghui.demo.city.outside import SERIES
 from gonghui.demo.city.rows import Event
@@ -28,8 +31,9 @@ from gonghui.demo.city.times import TAKEN_OVER, moment
 from gonghui.demo.city.whole import City
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
+from gonghui.demo.mass import draw, mass_answers, play
 from gonghui.demo.tables import LOADERS
-from gonghui.demo.truth import write
+from gonghui.demo.truth import put_down, write
 from gonghui.demo.wipe import wipe
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
@@ -74,23 +78,63 @@ def load(
         Refusal: there are records that are no demo data, or demo data and not `again`.
     """
     say = progress or (lambda line: None)
-    city = generate(scale, seed)
-    say(f"{sum(len(rows) for _name, rows in city.tables())} rows drawn (scale {scale}, seed {seed})")
-    with transaction.atomic():
-        # A named installation without records is somebody's beginning, not a place for invented ones.
-        if Body.objects.exists() or Installation.objects.exists():
-            _make_room(again)
-            forget()
-            say("the old demo data is gone")
-        actor = (
-            by if by is not None and by.pk and Account.objects.filter(pk=by.pk).exists() else system_account()
-        )
-        _load_history(city, actor, say)
-        open_accounts(city, by=system_account(), say=say)
-        _note(city, actor)
-    write(city, truth_file())
+    draft = generate_draft(scale, seed)
+    city, in_mass = draft.city, draft.scale.cast is not None
+    say(f"{sum(len(rows) for _name, rows in city.tables()):,} rows drawn (scale {scale}, seed {seed})")
+    if again or unfinished() != (scale, seed):
+        with transaction.atomic():
+            # A named installation without records is somebody's beginning, not a place for invented ones.
+            if Body.objects.exists() or Installation.objects.exists():
+                _make_room(again)
+                forget()
+                say("the old demo data is gone")
+            actor = _actor(by)
+            _load_history(city, actor, say)
+            open_accounts(city, by=system_account(), say=say)
+            _note(city, actor, digest=city.digest(), complete=not in_mass)
+    if in_mass:
+        _load_mass(draft, _actor(by), say)
+    else:
+        write(city, truth_file())
     say(f"true answers are in {truth_file()}")
     return city
+
+
+def _actor(by: Account | None) -> Account:
+    """The account that asked, if the old city did not take it along; else the system's."""
+    return by if by is not None and by.pk and Account.objects.filter(pk=by.pk).exists() else system_account()
+
+
+def _load_mass(draft: Draft, by: Account, say: Progress) -> None:
+    """The millions beside the cast; what is there of them already stays."""
+    city, mass = draft.city, draw(draft)
+    digest = mass.digest()
+    say(f"{mass.rows():,} rows drawn in columns")
+    counts = mass_answers(draft, mass)
+    bodies = _body_ids(city)
+    note = {"digest": city.digest(), "mass": digest}
+    # The objects of the cast take more memory than the columns of the mass, and are in the database.
+    city.clear()
+    draft.firms.clear()
+    gc.collect()
+    play(mass=mass, digest=digest, bodies=bodies, by=by, say=say)
+    _note(city, by, **note)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    put_down({**counts, **note}, truth_file())
+
+
+def _body_ids(city: City) -> np.ndarray:
+    """Ids of the bodies by key: from the Changes, as another process may have loaded them."""
+    ids = [
+        pk
+        for change in Change.objects.filter(verb="load_bodies").order_by("id")
+        for pk in range(change.first_record, change.last_record + 1)
+    ]
+    keys = [row.key for row in sorted(city.bodies, key=lambda row: row.recorded) if not row.by_event]
+    found = np.full(len(city.bodies), -1, dtype=np.int64)
+    found[keys] = ids
+    return found
 
 
 def truth_file() -> Path:
@@ -102,6 +146,17 @@ def loaded() -> dict[str, Any] | None:
     """Scale, seed and digest of the demo city that is in the database; None when there is none."""
     if not Installation.objects.filter(is_demo=True).exists() or not Body.objects.exists():
         return None
+    told = _told()
+    return told if told is not None and told.get("complete", True) else None
+
+
+def unfinished() -> tuple[str, int] | None:
+    """Scale and seed of a large city whose load was broken off; None when there is none."""
+    told = _told()
+    return None if told is None or told.get("complete", True) else (told["scale"], told["seed"])
+
+
+def _told() -> dict[str, Any] | None:
     change = Change.objects.filter(verb="name_installation", params__has_key="scale").order_by("-id").first()
     return dict(change.params) if change else None
 
@@ -203,7 +258,7 @@ def _observe(city: City, by: Account) -> None:
             )
 
 
-def _note(city: City, by: Account) -> None:
+def _note(city: City, by: Account, **facts: Any) -> None:
     """The log says which city this is: loading the same again is then known to be needless."""
-    params = {"name": NAME, "scale": city.scale, "seed": city.seed, "digest": city.digest()}
+    params = {"name": NAME, "scale": city.scale, "seed": city.seed, **facts}
     record_change(verb="name_installation", record=Installation.objects.get(), by=by, params=params)

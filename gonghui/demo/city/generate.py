@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gonghui.demo.city.congresses import draw_congresses
+from gonghui.demo.city.contracts import draw_contracts
 from gonghui.demo.city.craftsmen import draw_craftsmen
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.employers import draw_employers
@@ -14,6 +15,7 @@ from gonghui.demo.city.open_affairs import draw_open_affairs
 from gonghui.demo.city.organising import draw_organising
 from gonghui.demo.city.outside import draw_outside
 from gonghui.demo.city.people import draw_people
+from gonghui.demo.city.pools import draw_pools
 from gonghui.demo.city.rooms import draw_rooms
 from gonghui.demo.city.scales import SCALES
 from gonghui.demo.city.studios import draw_studios
@@ -34,6 +36,8 @@ TOPICS = (
     draw_craftsmen,
     draw_open_affairs,
     draw_mutual_aid,
+    draw_contracts,
+    draw_pools,
 )
 
 

@@ -34,11 +34,12 @@ from gonghui.demo.city.rows_assistance import AssistanceTables
 from gonghui.demo.city.rows_facilities import FacilityTables
 from gonghui.demo.city.rows_organising import OrganisingTables
 from gonghui.demo.city.rows_participation import OpenAffairsTables
+from gonghui.demo.city.rows_rights import RightsTables
 from gonghui.demo.city.rows_skills import SkillTables
 
 
 @dataclass(kw_only=True)
-class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables, SkillTables):
+class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables, SkillTables, RightsTables):
     """Everything generated; tables are lists whose index is the row's key.
 
     A topic with tables of its own declares them in a dataclass without slots in `rows_<topic>.py`, which
@@ -83,6 +84,13 @@ class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables
             value = getattr(self, one.name)
             if isinstance(value, list) and one.name not in {"events", "problems"}:
                 yield one.name, value
+
+    def clear(self) -> None:
+        """Forgets every row and event, once a large city is in the database."""
+        for _name, rows in self.tables():
+            rows.clear()
+        self.events.clear()
+        self.problems.clear()
 
     def digest(self) -> str:
         """SHA-256 over every row and event: equal for equal scale, seed and generator."""

@@ -5,7 +5,7 @@ words of the metric's definition. The file these answers go to is what tests hol
 A topic file declares `UNITS`: key and version of each metric, and the `Measure` that answers it.
 """
 
-from gonghui.demo.truth.answers import answers, write
+from gonghui.demo.truth.answers import answers, put_down, write
 from gonghui.demo.truth.figures import METRICS, UNITS, figures
 from gonghui.demo.truth.known import Known, Measure, Unit, in_force, this_year
 from gonghui.demo.truth.studios import studios
@@ -19,6 +19,7 @@ __all__ = [
     "answers",
     "figures",
     "in_force",
+    "put_down",
     "studios",
     "this_year",
     "write",

@@ -104,6 +104,11 @@ def answers(city: City) -> dict[str, Any]:
 def write(city: City, path: Path) -> dict[str, Any]:
     """Writes the answers as JSON and returns them."""
     found = answers(city)
+    put_down(found, path)
+    return found
+
+
+def put_down(found: dict[str, Any], path: Path) -> None:
+    """Writes answers as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return found

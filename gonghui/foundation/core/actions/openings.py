@@ -60,6 +60,7 @@ def open_table(*, model: type[models.Model], by: Actor) -> None:
             )
         for index, _definition in indexes:
             cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         put_back = [definition for _index, definition in indexes] + [
             sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} ").format(name, sql.Identifier(constraint)).as_string()
             + definition
@@ -79,9 +80,12 @@ def close_table(*, model: type[models.Model], by: Actor) -> None:
     if opening is None:
         return
     with connection.cursor() as cursor, connection.wrap_database_errors:
+        # PostgreSQL alters no table whose deferred checks are still to come.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [MEMORY])
         for statement in opening.params["put_back"]:
             cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
     _note("close_table", model, by, {})
 
