@@ -20,6 +20,8 @@ from gonghui.affairs.places.actions import (
     suspend_facility,
 )
 from gonghui.affairs.places.models import Facility, Room, RoomDuty
+from gonghui.affairs.rights.actions import end_contract
+from gonghui.affairs.rights.models import CollectiveContract
 from gonghui.affairs.skills.actions import (
     correct_certificate,
     revoke_studio,
@@ -32,6 +34,8 @@ from gonghui.demo.ids import Ids
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.actions import dissolve_body, end_coverage, merge_body, move_seat, place_body
 from gonghui.foundation.bodies.models import Area, Body, BodyTree, Coverage
+from gonghui.foundation.people.actions import certify, end_post
+from gonghui.foundation.people.models import Post
 from gonghui.foundation.registers.actions import edit_record
 
 
@@ -139,6 +143,23 @@ def uncover(ids: Ids, by: Account, *, coverage: int, on: date) -> None:
     end_coverage(coverage=Coverage.objects.get(pk=ids.of("coverages", coverage)), on=on, by=by)
 
 
+def end_a_contract(ids: Ids, by: Account, *, contract: int, on: date, reason: str) -> None:
+    """A collective contract ends before its term."""
+    found = CollectiveContract.objects.get(pk=ids.of("contracts", contract))
+    end_contract(contract=found, on=on, by=by, reason=reason)
+
+
+def end_pool_post(ids: Ids, by: Account, *, post: int, on: date, reason: str) -> None:
+    """An instructor or mediator leaves."""
+    end_post(post=Post.objects.get(pk=ids.of("pool_posts", post)), on=on, by=by, reason=reason)
+
+
+def renew_certificate(ids: Ids, by: Account, *, post: int, certificate: str, on: date, until: date) -> None:
+    """A certificate is lengthened before it lapses."""
+    found = Post.objects.get(pk=ids.of("pool_posts", post))
+    certify(post=found, certificate=certificate, certified_from=on, certified_to=until, by=by)
+
+
 def _facility(ids: Ids, key: int) -> Facility:
     return Facility.objects.get(pk=ids.of("facilities", key))
 
@@ -148,6 +169,9 @@ def _body(ids: Ids, key: int) -> Body:
 
 
 EVENTS: dict[str, Callable[..., None]] = {
+    "end_contract": end_a_contract,
+    "end_pool_post": end_pool_post,
+    "certify": renew_certificate,
     "move": move,
     "dissolve": dissolve,
     "merge": merge,

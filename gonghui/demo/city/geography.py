@@ -45,6 +45,7 @@ class Geography:
     zone: str
     zone_streets: frozenset[str]
     district_of: dict[str, str]  # street → district, every street
+    kinds: dict[str, str]  # street → what it is, every street
 
     @property
     def jianwai(self) -> str:
@@ -73,7 +74,8 @@ def geography(streets_a_district: int | None) -> Geography:
         own.sort(key=lambda code: (not _first(code, names, inside, streets_a_district), code))
         streets[district] = tuple(sorted(own[:streets_a_district]))
     zone = zones[0]["parent"]
-    return Geography(names, districts, streets, zone, inside, district_of)
+    kinds = {row["code"]: row["kind"] for row in rows if row["level"] == "street"}
+    return Geography(names, districts, streets, zone, inside, district_of, kinds)
 
 
 def _first(code: str, names: dict[str, str], inside: frozenset[str], limit: int | None) -> bool:

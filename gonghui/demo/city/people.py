@@ -24,8 +24,8 @@ NEW_FORM = 0.04  # share of workers on platforms: without an employer, or with t
 NEW_FORM_CAST = 1_000
 LAST = HISTORY_TO - timedelta(days=1)
 POOLS = (
-    *("bargaining_instructor", "mediator", "law_supervisor", "social_worker"),
-    *("lawyer", "counsellor", "trainer", "volunteer"),
+    # Instructors and mediators are drawn in `pools`.
+    *("law_supervisor", "social_worker", "lawyer", "counsellor", "trainer", "volunteer"),
 )
 
 

@@ -3,10 +3,10 @@
 A topic file declares `LOADERS`: name of the city's table → loader.
 """
 
-from gonghui.demo.tables import assistance, bodies, organising, participation, people, places, skills
+from gonghui.demo.tables import assistance, bodies, organising, participation, people, places, rights, skills
 from gonghui.demo.tables.loading import Loader
 
-TOPICS = (bodies, people, skills, participation, places, organising, assistance)
+TOPICS = (bodies, people, skills, participation, places, organising, assistance, rights)
 LOADERS: dict[str, Loader] = {table: loader for topic in TOPICS for table, loader in topic.LOADERS.items()}
 
 __all__ = ["LOADERS"]

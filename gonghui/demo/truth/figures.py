@@ -16,13 +16,14 @@ from gonghui.demo.truth import (
     mutual_aid,
     open_affairs,
     organising,
+    rights,
     rooms,
     studios,
 )
 from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 
 STREETS = 8  # the busiest ones, besides the street of the demo officer
-TOPICS = (studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising)
+TOPICS = (studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising, rights)
 UNITS: dict[tuple[str, int], Measure] = {
     metric: measure for topic in TOPICS for metric, measure in topic.UNITS.items()
 }
