@@ -101,14 +101,12 @@ def _overlaps(rows: Sequence[tuple[int, Row, MutualAidPlan, date]]) -> Iterable[
 
 
 def covers_of(persons: Iterable[int]) -> dict[tuple[int, int], list[tuple[date, date | None]]]:
-    """The days on which people are covered, by person and plan."""
+    """The days on which people are covered, by person and plan; empty ones too (see `days_of_cover`)."""
     found: dict[tuple[int, int], list[tuple[date, date | None]]] = {}
     ordered = sorted(persons)
     columns = ("person_id", "plan_id", "valid_from", "valid_to", "withdrawn_on")
     for first in range(0, len(ordered), AT_ONCE):
         rows = Enrolment.objects.filter(person__in=ordered[first : first + AT_ONCE])
         for person, plan, start, end, withdrawn_on in rows.values_list(*columns):
-            cover = rules.days_of_cover(start, end, withdrawn_on)
-            if cover[1] is None or cover[1] > cover[0]:
-                found.setdefault((person, plan), []).append(cover)
+            found.setdefault((person, plan), []).append(rules.days_of_cover(start, end, withdrawn_on))
     return found

@@ -50,12 +50,18 @@ def refuse_overlap(held: tuple[date, date | None], start: date, end: date | None
     """Refuses a second enrolment of a person in a plan while another covers: nobody is counted twice so.
 
     Args:
-        held: the other enrolment's days of cover.
-
+        held: the other enrolment's days of cover, empty where it was withdrawn by its first day.
     Raises:
-        Refusal: they share a day.
+        Refusal: they share a day, or the first day.
     """
     other_start, other_end = held
+    if other_start == start and other_end == other_start:
+        raise Refusal(
+            _("An enrolment from this very day was withdrawn; let the new one begin on another day."),
+            "valid_from",
+        )
+    if other_end == other_start:
+        return
     if (end is None or other_start < end) and (other_end is None or start < other_end):
         raise Refusal(
             _("The plan covers this person already, from %(start)s to %(end)s; withdraw that first.")

@@ -127,9 +127,10 @@ def test_withdrawn_before_the_first_day_it_covers_nobody(aid, street, by):
     with pytest.raises(Refusal, match="withdrawn already"):
         withdraw_enrolment(enrolment=enrolment, on=date(2025, 2, 1), by=by)
     # Nobody is covered, so the person may enrol anew, if not from the very same day.
-    of_plan(aid.wang, street.union, by, start=date(2025, 1, 2))
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="very day was withdrawn"):
         of_plan(aid.wang, street.union, by)
+    of_plan(aid.wang, street.union, by, start=date(2024, 6, 1), valid_to=date(2025, 1, 2))
+    of_plan(aid.wang, street.union, by, start=date(2025, 1, 2))
 
 
 def test_what_is_over_is_not_withdrawn(aid, street, by):
