@@ -55,7 +55,8 @@ class Enrolments:
             contribution=contribution(plan, start.year),
             valid_from=start,
             valid_to=end,
-            recorded=recorded or recorded_for(start),
+            # Nobody is enrolled in the register before they were entered in it.
+            recorded=max(recorded or recorded_for(start), self.city.persons[person].recorded),
         )
 
 
