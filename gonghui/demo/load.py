@@ -258,6 +258,7 @@ def _observe(city: City, by: Account) -> None:
             )
 
 
+@transaction.atomic
 def _note(city: City, by: Account, **facts: Any) -> None:
     """The log says which city this is: loading the same again is then known to be needless."""
     params = {"name": NAME, "scale": city.scale, "seed": city.seed, **facts}
