@@ -95,10 +95,19 @@ def working(t: Tables) -> ir.Table:
 
 
 def covered_or_member(t: Tables) -> ir.Table:
-    """Persons while a union covers an employer of theirs, or while they are members themselves."""
+    """Persons while a union covers an employer of theirs, or while they are members themselves.
+
+    A dispatched worker may join at the firm that employs them or where the work is done (劳动合同法 art. 64).
+    """
     job, coverage = t.employment, t.coverage
     jobs = job.select(
         unit=job.person_id, employer=job.employer_id, job_from=job.valid_from, job_to=job.valid_to
+    )
+    hosted = job.filter(job.host_id.notnull())
+    jobs = jobs.union(
+        hosted.select(
+            unit=hosted.person_id, employer=hosted.host_id, job_from=hosted.valid_from, job_to=hosted.valid_to
+        )
     )
     covers = coverage.select(
         employer=coverage.employer_id, covered_from=coverage.valid_from, covered_to=coverage.valid_to
@@ -217,10 +226,10 @@ METRICS = (
             "beside: what the register does not know, it cannot count."
         ),
         condition_text=_(
-            "A union covers an employer of the person's on the day, or the person is a member of a union "
-            "themselves. A covered worker need not have joined. A membership that is only retained (after "
-            "retirement, or while out of work) does not count. Dispatched workers go by the firm that "
-            "employs them."
+            "A union covers an employer of the person's on the day, of a dispatched worker also the unit "
+            "where the work is done, or the person is a member of a union themselves. A covered worker need "
+            "not have joined. A membership that is only retained (after retirement, or while out of work) "
+            "does not count."
         ),
         attribution_text=_(
             "Each person counts once in the whole city. With several employers, in the street where the one "

@@ -72,7 +72,7 @@ def worker_units(known: Known, on: date) -> Iterator[Unit]:
     """Everybody at work, once; those at a covered employer, and members."""
     covered, members = _covered(known, on), _members(known, on)
     jobs = [row for row in known.employments.values() if in_force(row, on)]
-    reached = {row.person for row in jobs if row.employer in covered} | members
+    reached = {row.person for row in jobs if row.employer in covered or row.host in covered} | members
     for row in _first_jobs(known, jobs):
         groups = (("employment", row.kind),)
         yield Unit("persons", row.person, row.employer, row.person in reached, "", groups)

@@ -15,7 +15,7 @@ TABLES = (
     Table(
         "employment",
         "people.Employment",
-        (Column("person_id"), Column("employer_id"), Column("kind", "string"), _FROM, _TO),
+        (Column("person_id"), Column("employer_id"), Column("host_id"), Column("kind", "string"), _FROM, _TO),
     ),
     Table(
         "post",
