@@ -59,6 +59,10 @@ WAREHOUSE_RECHECK_SECONDS = (
 )
 # A base table up to this size (bytes of Parquet) is held in memory.
 WAREHOUSE_TABLE_IN_MEMORY = 32 * 1024 * 1024
+# The same for the cells of a metric, which are asked by year.
+WAREHOUSE_CELLS_IN_MEMORY = 1024 * 1024
+# What the columnar engine of one process may take before it goes on beside the memory, on disk.
+WAREHOUSE_MEMORY_GB = whole("GONGHUI_WAREHOUSE_MEMORY_GB", 6, low=1, high=1024)
 # So many unseen changes make the periodic job build a new base.
 WAREHOUSE_COMPACT_AFTER = whole("GONGHUI_WAREHOUSE_COMPACT_AFTER", 2000, low=1, high=10_000_000)
 

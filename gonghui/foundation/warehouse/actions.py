@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from gonghui.foundation.core.actions import Actor, record_change
-from gonghui.foundation.core.facts import declared_tables
+from gonghui.foundation.core.facts import Kind, Metric, declared_tables
 from gonghui.foundation.core.queries import current_snapshot
 from gonghui.foundation.warehouse.models import Base
 from gonghui.foundation.warehouse.queries.engine import count_of, execute, statement
@@ -29,7 +29,7 @@ from gonghui.foundation.warehouse.queries.extract import (
     own_cluster,
 )
 from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, usable, whole_database
-from gonghui.foundation.warehouse.queries.state import cells_statement, statement_of
+from gonghui.foundation.warehouse.queries.state import cells_statement, openings_statement, statement_of
 from gonghui.foundation.warehouse.rules.snapshots import without_own
 from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
@@ -83,16 +83,23 @@ def _build(building: Path, say: Progress) -> tuple[str, dict[str, int]]:
             stored = building / f"{name}.parquet"
             # In order of units, so that a page of records reads a few row groups, not all.
             _write(schema, f"(SELECT * FROM ({spells}) ORDER BY unit, start)", stored)
-            cells = cells_statement(metric, f"read_parquet('{stored}')")
-            _write(
-                schema,
-                f"(SELECT * FROM ({cells}) ORDER BY area, day)",
-                building / f"cell__{metric.key}__{metric.version}.parquet",
-            )
+            _store_cells(schema, building, metric, f"read_parquet('{stored}')")
             say(f"spells of {metric.key}, version {metric.version}")
     finally:
         statement(f"DROP SCHEMA {schema} CASCADE")
     return snapshot, rows
+
+
+def _store_cells(schema: str, building: Path, metric: Metric, spells: str) -> None:
+    """The cells in order of days, so that a year is a few row groups; of a stock, the openings too."""
+    name = f"{metric.key}__{metric.version}"
+    stored = building / f"cell__{name}.parquet"
+    _write(schema, f"(SELECT * FROM ({cells_statement(metric, spells)}) ORDER BY day, area)", stored)
+    if metric.kind == Kind.STOCK:
+        openings = openings_statement(metric, f"read_parquet('{stored}')")
+        _write(
+            schema, f"(SELECT * FROM ({openings}) ORDER BY year, area)", building / f"open__{name}.parquet"
+        )
 
 
 def _to_disk(folder: Path) -> None:

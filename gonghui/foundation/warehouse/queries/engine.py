@@ -21,6 +21,8 @@ def engine() -> duckdb.DuckDBPyConnection:
             _connection = duckdb.connect(":memory:")
             _connection.execute(f"SET threads = {settings.WAREHOUSE_THREADS}")
             _connection.execute("SET preserve_insertion_order = false")
+            _connection.execute(f"SET memory_limit = '{settings.WAREHOUSE_MEMORY_GB}GB'")
+            _connection.execute(f"SET temp_directory = '{settings.WAREHOUSE_DIR / 'spill'}'")
             # Extensions are never fetched: what the wheel brings is what there is.
             _connection.execute("SET autoinstall_known_extensions = false")
         return _connection

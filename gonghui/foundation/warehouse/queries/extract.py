@@ -59,9 +59,9 @@ def stored_file(folder: str | None, name: str) -> Path | None:
     return path if path.exists() else None
 
 
-def held(path: Path) -> str:
-    """How a reading holds a stored relation: a small one in memory, a large one where it is."""
-    return "TABLE" if path.stat().st_size < settings.WAREHOUSE_TABLE_IN_MEMORY else "VIEW"
+def held(path: Path, limit: int) -> str:
+    """How a reading holds a stored relation: up to so many bytes in memory, a larger one where it is."""
+    return "TABLE" if path.stat().st_size < limit else "VIEW"
 
 
 def own_cluster() -> str:
@@ -142,7 +142,8 @@ def load_live(schema: str, table: Table) -> None:
 def load_parquet(schema: str, table: Table, folder: str) -> None:
     """A table of a base into a reading: small ones into memory, large ones read where they are."""
     path = base_folder(folder) / f"{table.name}.parquet"
-    execute(schema, f"CREATE {held(path)} {table.name} AS SELECT * FROM read_parquet('{path}')")
+    kind = held(path, settings.WAREHOUSE_TABLE_IN_MEMORY)
+    execute(schema, f"CREATE {kind} {table.name} AS SELECT * FROM read_parquet('{path}')")
 
 
 def changed_rows(table: Table, ids: Iterable[int]) -> list[tuple[Any, ...]]:

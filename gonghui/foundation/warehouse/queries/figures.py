@@ -71,9 +71,9 @@ def figure(
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series):
         return _observed(declared, state, area, as_of, known_at)
-    values = _values(declared, area, as_of)
-    clauses = _clauses(declared, state, area, scope)
-    total = state.rows(sql.TOTAL.format(totals=sql.TOTALS, **clauses), values)[0]
+    clauses, opening = asked(declared, state, area, scope, as_of)
+    values = values_of(declared, area, as_of) | opening
+    total = state.rows(sql.TOTAL.format(**clauses), values)[0]
     excluded = dict(state.rows(sql.EXCLUDED.format(**clauses), values)) if isinstance(declared, Ratio) else {}
     return _figure(declared, as_of, area, total, excluded)
 
@@ -98,10 +98,11 @@ def figures_by_area(
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series):
         return {}
-    values = _values(declared, area, as_of) | {"level": level}
-    statement = sql.BY_AREA.format(totals=sql.TOTALS, **_clauses(declared, state, area, scope))
+    clauses, opening = asked(declared, state, area, scope, as_of)
+    values = values_of(declared, area, as_of) | opening | {"level": level}
     found: dict[int, list[Any]] = {}
-    for part, excluded, population, hits, amount, rows in state.rows(statement, values):
+    for part, excluded, *totals, rows in state.rows(sql.BY_AREA.format(**clauses), values):
+        population, hits, amount = totals
         sums = found.setdefault(part, [0, 0, Decimal(0), {}])
         sums[0] += population
         sums[1] += hits
@@ -129,9 +130,9 @@ def breakdown(
     declared, state = metric(key, version), reading(known_at)
     if column not in declared.breakdowns:
         raise LookupError(f"{declared.key} has no breakdown by {column}")
-    clauses = _clauses(declared, state, area, scope)
-    statement = sql.BREAKDOWN.format(totals=sql.TOTALS, column=column, **clauses)
-    rows = state.rows(statement, _values(declared, area, as_of))
+    clauses, opening = asked(declared, state, area, scope, as_of)
+    statement = sql.BREAKDOWN.format(column=column, **clauses)
+    rows = state.rows(statement, values_of(declared, area, as_of) | opening)
     return {value: _figure(declared, as_of, area, totals) for value, *totals in rows}
 
 
@@ -159,14 +160,11 @@ def trend(
             figure(key, area=area, as_of=day, version=version, known_at=known_at, scope=scope)
             for day in months
         ]
-    values = _values(declared, area, until) | {"since": since, "until": until}
-    clauses = _clauses(declared, state, area, scope)
-    if declared.kind == Kind.FLOW:
-        values["since"] = _beginning(since)
-        rows = state.rows(sql.MONTHS_OF_FLOW.format(totals=sql.TOTALS, **clauses), values)
-    else:
-        rows = state.rows(sql.MONTHS.format(totals=sql.TOTALS, **clauses), values)
-    return _running(declared, {month: totals for month, *totals in rows}, months, area)
+    clauses, opening = asked(declared, state, area, scope, since)
+    values = values_of(declared, area, until) | opening | {"since": _first(declared, since)}
+    moves: dict[date, Sequence[Any]]
+    moves = {month: totals for month, *totals in state.rows(sql.MONTHS.format(**clauses), values)}
+    return _running(declared, moves, months, area)
 
 
 def monthly(
@@ -183,18 +181,17 @@ def monthly(
     if isinstance(declared, Series):
         return {}
     months = list(month_ends(since, until))
-    flow = declared.kind == Kind.FLOW
-    values = {"on": until, "level": level, "since": _beginning(since) if flow else since}
-    clauses = _clauses(declared, state, None, None)
+    clauses, opening = asked(declared, state, None, None, since)
+    values = values_of(declared, None, until) | opening | {"since": _first(declared, since), "level": level}
     found: dict[int, dict[date, Sequence[Any]]] = {}
-    for part, month, *totals in state.rows(
-        sql.MONTHS_BY_AREA.format(
-            totals=sql.TOTALS, **clauses | {"when": "day >= $since AND day <= $on" if flow else sql.UP_TO}
-        ),
-        values,
-    ):
+    for part, month, *totals in state.rows(sql.MONTHS_BY_AREA.format(**clauses), values):
         found.setdefault(part, {})[month] = totals
     return {part: _running(declared, moves, months, part) for part, moves in found.items()}
+
+
+def _first(declared: Metric, since: date) -> date:
+    """The first day whose movements a trend tells apart: a flow adds up from the beginning of its year."""
+    return _beginning(since) if declared.kind == Kind.FLOW else since
 
 
 def _beginning(day: date) -> date:
@@ -214,21 +211,36 @@ def month_ends(since: date, until: date) -> Iterator[date]:
         day = following
 
 
-def _values(declared: Metric, area: int | None, as_of: date) -> dict[str, Any]:
-    return {"on": as_of, "area": area, "since": date(as_of.year, 1, 1)}
+def values_of(declared: Metric, area: int | None, as_of: date) -> dict[str, Any]:
+    """What the statements of a metric have bound, for an area on a day."""
+    return {"on": as_of, "area": area, "since": _beginning(as_of)}
 
 
-def _clauses(declared: Metric, state: Reading, area: int | None, scope: Any) -> dict[str, str]:
-    """What the statements over cells are filled with; under a scope the cells are its own."""
-    cells = state.cells(declared)
+def asked(
+    declared: Metric, state: Reading, area: int | None, scope: Any, since: date
+) -> tuple[dict[str, str], dict[str, int]]:
+    """What a statement over cells is filled with, and the year from whose opening it adds up.
+
+    Args:
+        scope: its cells are its own: of the spells whose bodies it sees.
+        since: the first day that the statement tells apart.
+    """
+    flow, opening = declared.kind == Kind.FLOW, {}
     if scope is not None and not scope.everything:
         chosen = sql.VISIBLE.format(visible=state.visible(scope))
-        cells = f"({cells_statement(declared, state.spells(declared), chosen)}) AS seen"
-    return {
+        cells = f"({cells_statement(declared, state.spells(declared), chosen)}) AS cell"
+    elif flow:
+        cells = state.cells(declared)
+    else:
+        cells = state.balance(declared)
+        opening = {"opening": min(since.year, state.last_opening(declared))}
+    clauses = {
         "cells": cells,
-        "when": sql.OF_THE_YEAR if declared.kind == Kind.FLOW else sql.UP_TO,
+        "totals": sql.TOTALS,
+        "when": sql.OF_THE_YEAR if flow else sql.UP_TO,
         "where": "true" if area is None else sql.BELOW,
     }
+    return clauses, opening
 
 
 def _figure(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gonghui.foundation.core.facts import Kind, Metric, Series, metric
-from gonghui.foundation.warehouse.queries.figures import _values
+from gonghui.foundation.warehouse.queries.figures import asked, values_of
 from gonghui.foundation.warehouse.queries.reading import reading
 from gonghui.foundation.warehouse.queries.state import Reading
 from gonghui.foundation.warehouse.rules import statements as sql
@@ -65,11 +65,20 @@ def records(
     clauses = _clauses(declared, state, area) | {"part": sql.PART[part], "visible": "true"}
     if scope is not None and not scope.everything:
         clauses["visible"] = sql.VISIBLE.format(visible=state.visible(scope))
-    values = _values(declared, area, as_of) | {"after": after or 0, "limit": limit + 1}
-    total, visible = state.rows(sql.RECORD_COUNTS.format(**clauses), values)[0]
+    values = values_of(declared, area, as_of) | {"after": after or 0, "limit": limit + 1}
+    total = visible = _counted(declared, state, area, as_of, part)
+    if clauses["visible"] != "true":
+        visible = state.rows(sql.RECORD_COUNT.format(**clauses), values)[0][0]
     found = [RecordRow(*row) for row in state.rows(sql.RECORDS.format(**clauses), values)]
     more = found[limit - 1].unit if len(found) > limit else None
     return RecordPage(found[:limit], more, total, total - visible)
+
+
+def _counted(declared: Metric, state: Reading, area: int | None, as_of: date, part: str) -> int:
+    """How many units there are, from the cells: the figure's own number."""
+    clauses, opening = asked(declared, state, area, None, as_of)
+    statement = sql.CELL_COUNT.format(part=sql.PART[part], **clauses)
+    return int(state.rows(statement, values_of(declared, area, as_of) | opening)[0][0])
 
 
 def _clauses(declared: Metric, state: Reading, area: int | None) -> dict[str, str]:
@@ -93,4 +102,4 @@ def pairs(
     if isinstance(declared, Series):
         return []
     clauses = _clauses(declared, state, area)
-    return [tuple(row) for row in state.rows(sql.PAIRS.format(**clauses), _values(declared, area, as_of))]
+    return [tuple(row) for row in state.rows(sql.PAIRS.format(**clauses), values_of(declared, area, as_of))]

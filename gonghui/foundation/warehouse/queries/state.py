@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from django.conf import settings
 
 from gonghui.foundation.core.facts import Metric, Sum, declared_tables
 from gonghui.foundation.warehouse.queries.engine import execute, fetch
@@ -42,16 +44,26 @@ def statement_of(expression: ir.Table) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
+def quoted(metric: Metric) -> str:
+    """The columns of a metric's cells as the engine's statements list them."""
+    return ", ".join(f'"{column}"' for column in cell_columns(metric))
+
+
 def cells_statement(metric: Metric, spells: str, chosen: str = "true") -> str:
     """The engine's statement of the cells of spells that fulfil a condition."""
     adds = isinstance(metric, Sum)
     return sql.CELLS.format(
-        columns=", ".join(f'"{column}"' for column in cell_columns(metric)),
+        columns=quoted(metric),
         amount=sql.AMOUNT if adds else sql.NO_AMOUNT,
         left=sql.LEFT_OF_AMOUNTS if adds else sql.LEFT,
         spells=spells,
         chosen=chosen,
     )
+
+
+def openings_statement(metric: Metric, cells: str) -> str:
+    """The engine's statement of what stood when each year began."""
+    return sql.OPENINGS.format(columns=quoted(metric), cells=cells)
 
 
 @dataclass(eq=False)
@@ -74,6 +86,7 @@ class Reading:
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: set[str] = field(default_factory=set)
     _scopes: dict[Any, str] = field(default_factory=dict)
+    _last_openings: dict[str, int] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -86,42 +99,93 @@ class Reading:
 
     def spells(self, metric: Metric) -> str:
         """The relation that holds the metric's spells in this reading; made when first asked."""
-        name = f"spell__{metric.key}__{metric.version}"
-        with self._lock:
-            if name not in self._made:
-                self._make_spells(metric, name)
-                self._made.add(name)
-        return name
+        return self._once(
+            f"spell__{metric.key}__{metric.version}", lambda name: self._make_spells(metric, name)
+        )
+
+    def settled(self, metric: Metric) -> str:
+        """The cells of the metric's spells at the bottom of the pile; made when first asked."""
+        return self._once(f"cell__{metric.key}__{metric.version}", lambda name: self._settle(metric, name))
+
+    def openings(self, metric: Metric) -> str:
+        """What stood when each year began, of the settled cells; made when first asked."""
+        return self._once(f"open__{metric.key}__{metric.version}", lambda name: self._open(metric, name))
+
+    def moved(self, metric: Metric) -> list[str]:
+        """The relations of cells laid over the settled ones, from the top of the pile down."""
+        if self.below is None:
+            return []
+        further = self.below.moved(metric)
+        if not self._touched(metric):
+            return further
+        name = f"moved__{metric.key}__{metric.version}"
+        own = self._once(name, lambda made: self._move(metric, made))
+        return [f"{self.schema}.{own}", *further]
+
+    def bottom(self) -> Reading:
+        """The reading that lies under all others."""
+        return self if self.below is None else self.below.bottom()
 
     def cells(self, metric: Metric) -> str:
-        """The relation that holds the cells of the metric's spells in this reading; made when first asked."""
-        name = f"cell__{metric.key}__{metric.version}"
+        """What the cells of the metric's spells are selected from in this reading, all of them."""
+        columns = quoted(metric)
+        bottom = self.bottom()
+        relations = [f"{bottom.schema}.{bottom.settled(metric)}", *self.moved(metric)]
+        return (
+            f"({' UNION ALL '.join(f'SELECT {columns}, day, n, amount FROM {r}' for r in relations)}) AS cell"
+        )
+
+    def balance(self, metric: Metric) -> str:
+        """The same from the opening of a year on, with what stood then; `$opening` is that year."""
+        columns, bottom = quoted(metric), self.bottom()
+        return sql.BALANCE.format(
+            columns=columns,
+            openings=f"{bottom.schema}.{bottom.openings(metric)}",
+            settled=f"{bottom.schema}.{bottom.settled(metric)}",
+            moved=" ".join(sql.MOVED.format(columns=columns, moved=one) for one in self.moved(metric)),
+        )
+
+    def last_opening(self, metric: Metric) -> int:
+        """The last year of which the openings are kept."""
+        bottom = self.bottom()
+        name = bottom.openings(metric)
+        if name not in bottom._last_openings:
+            bottom._last_openings[name] = bottom.rows(sql.LAST_OPENING.format(openings=name))[0][0]
+        return bottom._last_openings[name]
+
+    def _once(self, name: str, make: Callable[[str], None]) -> str:
         with self._lock:
             if name not in self._made:
-                self._make_cells(metric, name)
+                make(name)
                 self._made.add(name)
         return name
 
-    def _make_cells(self, metric: Metric, name: str) -> None:
-        if self.below is None:
-            stored = stored_file(self.base, name)
-            source = f"SELECT * FROM read_parquet('{stored}')" if stored else None
-            source = source or cells_statement(metric, self.spells(metric))
-            self.run(f"CREATE OR REPLACE TABLE {name} AS {source}")
-            return
-        under = f"{self.below.schema}.{self.below.cells(metric)}"
-        if not self._touched(metric):
-            self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
-            return
+    def _settle(self, metric: Metric, name: str) -> None:
+        stored = stored_file(self.base, name)
+        if stored:
+            self._hold(name, stored, settings.WAREHOUSE_CELLS_IN_MEMORY)
+        else:
+            self.run(f"CREATE OR REPLACE TABLE {name} AS {cells_statement(metric, self.spells(metric))}")
+
+    def _open(self, metric: Metric, name: str) -> None:
+        stored = stored_file(self.base, name)
+        if stored:
+            self._hold(name, stored, settings.WAREHOUSE_CELLS_IN_MEMORY)
+        else:
+            self.run(f"CREATE OR REPLACE TABLE {name} AS {openings_statement(metric, self.settled(metric))}")
+
+    def _hold(self, name: str, stored: Path, limit: int) -> None:
+        self.run(f"CREATE OR REPLACE {held(stored, limit)} {name} AS SELECT * FROM read_parquet('{stored}')")
+
+    def _move(self, metric: Metric, name: str) -> None:
+        assert self.below is not None
         spells = self.spells(metric)
         gone = f"unit IN (SELECT unit FROM affected__{spells})"
-        away = cells_statement(metric, f"{self.below.schema}.{spells}", gone)
+        away = cells_statement(metric, f"{self.below.schema}.{self.below.spells(metric)}", gone)
         come = cells_statement(metric, f"patch__{spells}")
         self.run(
-            f"CREATE OR REPLACE TABLE moved__{name} AS {sql.TURNED.format(cells=away)} "
-            f"UNION ALL BY NAME SELECT * FROM ({come})",
-            f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under} "
-            f"UNION ALL BY NAME SELECT * FROM moved__{name}",
+            f"CREATE OR REPLACE TABLE {name} AS {sql.TURNED.format(cells=away)} "
+            f"UNION ALL BY NAME SELECT * FROM ({come})"
         )
 
     def _touched(self, metric: Metric) -> frozenset[str]:
@@ -134,7 +198,7 @@ class Reading:
         if self.below is None:
             stored = stored_file(self.base, name)
             if stored:
-                self.run(f"CREATE OR REPLACE {held(stored)} {name} AS SELECT * FROM read_parquet('{stored}')")
+                self._hold(name, stored, settings.WAREHOUSE_TABLE_IN_MEMORY)
             else:
                 self._compute(metric, name)
             return

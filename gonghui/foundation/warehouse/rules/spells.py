@@ -18,6 +18,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from gonghui.foundation.core.facts import Kind, Metric, Ratio, Sum, Table
 
@@ -26,6 +27,7 @@ UNPLACED = 0
 # `Metric.attributed_to` where the population itself yields the area.
 OWN_AREA = "area"
 BEGINNING = date(1900, 1, 1)
+FAR = date(9999, 12, 31)
 
 
 class WarehouseTables:
@@ -155,7 +157,7 @@ def _judged(population: ir.Table, condition: ir.Table | None, exclusions: Mappin
     inside = (
         (segments.segment_unit == population.unit)
         & (population.start <= segments.segment_start)
-        & (population.end.isnull() | (segments.segment_start < population.end))
+        & (segments.segment_start < population.end.fill_null(FAR))
     )
     joined = segments.join(population, inside)
     alone = joined.filter(joined.spells == 1)
@@ -185,19 +187,27 @@ def _attributed(judged: ir.Table, metric: Metric, tables: WarehouseTables) -> ir
         return placed.mutate(end=placed.start) if flow else placed
     seats = _seats_without_gaps(tables)
     judged = judged.rename(spell_start="start", spell_end="end")
+    # An outer join with a condition on days would compare every spell with every seat.
     overlap = (
         (judged.body == seats.seat_body)
-        & (seats.seat_end.isnull() | (judged.spell_start < seats.seat_end))
-        & (judged.spell_end.isnull() | (seats.seat_start < judged.spell_end))
+        & (judged.spell_start < seats.seat_end.fill_null(FAR))
+        & (seats.seat_start < judged.spell_end.fill_null(FAR))
     )
-    joined = judged.left_join(seats, overlap)
-    end = ibis.least(
-        joined.spell_end.fill_null(date(9999, 12, 31)), joined.seat_end.fill_null(date(9999, 12, 31))
+    seated = judged.join(seats, overlap).drop("seat_body")
+    homeless = judged.filter(judged.body.isnull()).union(
+        judged.anti_join(seats, judged.body == seats.seat_body).filter(_.body.notnull())
     )
+    nowhere = homeless.mutate(
+        seat_area=ibis.literal(UNPLACED, "int64"),
+        seat_start=ibis.literal(BEGINNING),
+        seat_end=ibis.null("date"),
+    )
+    joined = seated.union(nowhere)
+    end = ibis.least(joined.spell_end.fill_null(FAR), joined.seat_end.fill_null(FAR))
     placed = joined.mutate(
-        area=joined.seat_area.fill_null(UNPLACED),
-        start=ibis.greatest(joined.spell_start, joined.seat_start.fill_null(BEGINNING)),
-        end=end.nullif(date(9999, 12, 31)),
+        area=joined.seat_area,
+        start=ibis.greatest(joined.spell_start, joined.seat_start),
+        end=end.nullif(ibis.literal(FAR)),
     )
     return placed.mutate(end=placed.start) if flow else placed
 

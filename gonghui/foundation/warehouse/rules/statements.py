@@ -35,6 +35,29 @@ LEFT_OF_AMOUNTS = "sum(sign) <> 0 OR sum(sign * amount::DECIMAL(20, 6)) <> 0"
 # The same cells with all signs turned: what a reading takes away from the one below it.
 TURNED = "SELECT * REPLACE (-n AS n, -amount AS amount) FROM ({cells})"
 
+# What stood when each year began, as a ledger opens a year: a stock then reads the cells of one year, not
+# of all history. Years open from the second in which anything moved to the one after this.
+OPENINGS = """
+    WITH moved AS (
+        SELECT {columns}, year(day) AS moved_in, sum(n) AS n, sum(amount) AS amount
+        FROM {cells} GROUP BY ALL
+    ), opening AS (
+        SELECT unnest(range(min(moved_in) + 1, least(max(moved_in), year(current_date)) + 2)) AS year
+        FROM moved
+    )
+    SELECT {columns}, year, sum(n)::BIGINT AS n, sum(amount) AS amount
+    FROM moved JOIN opening ON moved_in < year
+    GROUP BY ALL HAVING sum(n) <> 0 OR sum(amount) <> 0
+"""
+# The settled cells from an opening on, and whatever was laid over them.
+BALANCE = """(
+    SELECT {columns}, make_date($opening, 1, 1) - 1 AS day, n, amount FROM {openings} WHERE year = $opening
+    UNION ALL SELECT {columns}, day, n, amount FROM {settled} WHERE day >= make_date($opening, 1, 1)
+    {moved}
+) AS cell"""
+MOVED = "UNION ALL SELECT {columns}, day, n, amount FROM {moved}"
+LAST_OPENING = "SELECT coalesce(max(year), 1) FROM {openings}"
+
 UP_TO = "day <= $on"
 OF_THE_YEAR = "day >= $since AND day <= $on"
 
@@ -72,7 +95,7 @@ PARTS = """
 BY_AREA = f"""
     WITH part AS ({PARTS})
     SELECT coalesce(part.part, 0) AS part, excluded, {{totals}}, sum(n) AS rows
-    FROM {{cells}} AS cell LEFT JOIN part ON part.street = cell.area
+    FROM {{cells}} LEFT JOIN part ON part.street = area
     WHERE {{when}} AND {{where}} GROUP BY 1, 2 HAVING sum(n) <> 0 OR sum(amount) <> 0
 """
 
@@ -84,19 +107,14 @@ BREAKDOWN = """
 # What moved in each month; for a stock, everything before stands in the first one.
 MONTHS = """
     SELECT last_day(greatest(day, $since)) AS month, {totals}
-    FROM {cells} WHERE day <= $until AND {where} GROUP BY 1 ORDER BY 1
-"""
-
-MONTHS_OF_FLOW = """
-    SELECT last_day(day) AS month, {totals}
-    FROM {cells} WHERE day >= $since AND day <= $until AND {where} GROUP BY 1 ORDER BY 1
+    FROM {cells} WHERE {when} AND {where} GROUP BY 1 ORDER BY 1
 """
 
 # The same for every part at once, in the structure of `until`.
 MONTHS_BY_AREA = f"""
     WITH part AS ({PARTS})
     SELECT coalesce(part.part, 0) AS part, last_day(greatest(day, $since)) AS month, {{totals}}
-    FROM {{cells}} AS cell LEFT JOIN part ON part.street = cell.area
+    FROM {{cells}} LEFT JOIN part ON part.street = area
     WHERE {{when}} AND {{where}} GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -115,9 +133,8 @@ RECORDS = """
     ORDER BY unit LIMIT $limit
 """
 
-RECORD_COUNTS = """
-    SELECT count(*), count(*) FILTER (WHERE {visible}) FROM {spells} WHERE {when} AND {where} AND {part}
-"""
+RECORD_COUNT = "SELECT count(*) FROM {spells} WHERE {when} AND {where} AND {part} AND {visible}"
+CELL_COUNT = "SELECT coalesce(sum(n), 0) FROM {cells} WHERE {when} AND {where} AND {part}"
 
 PAIRS = """
     SELECT unit, hit AND excluded = '' AS hit FROM {spells}
