@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o755)  # as root, the server's own user goes through it
         # Named tests are run as they are: what others would need is not missed.
         runs = _servers(folder, [] if arguments else could_not)
-        rounds = [("", runs[0][1], arguments)] if arguments else _rounds(runs)
+        rounds = [("named: " + " ".join(arguments), runs[0][1], arguments)] if arguments else _rounds(runs)
         for name, server, chosen in rounds:
             print(f"\n== tests {name} ==", flush=True)
             try:
