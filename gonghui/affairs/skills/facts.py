@@ -53,6 +53,13 @@ def recognised(t: Tables) -> ir.Table:
     return spells.join(studio, "unit").select("unit", "body", "start", "end", "level", "kind")
 
 
+def ever_recognised(t: Tables) -> ir.Table:
+    """A spell without an end from each recognition: once recognised, a studio is counted for good."""
+    import ibis
+
+    return recognised(t).mutate(end=ibis.null("date"))
+
+
 def titled(t: Tables) -> ir.Table:
     """A spell for each title; a person's one file is the unit, so two titles are one craftsman."""
     craftsman, title = t.craftsman, t.craftsman_title
@@ -118,6 +125,20 @@ PEOPLE = {
     ),
 }
 METRICS = (
+    Count(
+        key="studios_ever_recognised",
+        name=_("Worker innovation studios ever recognised"),
+        unit_model="skills.Studio",
+        register="studios",
+        population_text=_(
+            "Studios recognised on or before the day, each counted once, whether or not they stand still: "
+            "what was built up over the years, not what there is."
+        ),
+        attribution_text=_("Counts in the street where the host unit sits on the day."),
+        population=ever_recognised,
+        breakdowns={"kind": _("Kind")},
+        beside=("innovation_studios",),
+    ),
     Count(
         key="master_craftsmen",
         name=_("Beijing master craftsmen"),
@@ -193,5 +214,6 @@ METRICS = (
         attribution_text=_("Counts in the street where the host unit sits on the day."),
         population=recognised,
         breakdowns={"level": _("Level"), "kind": _("Kind")},
+        beside=("studios_ever_recognised",),
     ),
 )

@@ -17,4 +17,16 @@ def studios(known: Known, on: date) -> Iterator[Unit]:
         yield Unit("studios", key, studio.body, True, groups=groups)
 
 
-UNITS = {("innovation_studios", 1): Measure(studios, ratio=False)}
+def ever_recognised(known: Known, on: date) -> Iterator[Unit]:
+    """Studios recognised by the day, standing or not, each once."""
+    for recognition in known.recognitions.values():
+        if recognition.valid_from <= on:
+            studio = known.studios[recognition.studio]
+            groups = (("kind", studio.kind),)
+            yield Unit("studios", studio.key, studio.body, True, groups=groups, start=recognition.valid_from)
+
+
+UNITS = {
+    ("innovation_studios", 1): Measure(studios, ratio=False),
+    ("studios_ever_recognised", 1): Measure(ever_recognised, ratio=False),
+}
