@@ -64,6 +64,7 @@ def town(system):
         return made
 
     w.employer = employer
+    w.officer = _staff("rights_officer", w.federation)
     return w
 
 
@@ -97,11 +98,12 @@ def _spells(declared):
     return engine.to_pyarrow(metric_spells(declared, WarehouseTables(tables))).to_pylist()
 
 
-@pytest.fixture
-def staff(system):
-    def made(role, body):
-        account = Account.objects.create(username=role, name=role, language="en")
-        grant_role(account=account, role=role, body=body, by=system, on=DAY)
-        return account
+def _staff(role, body):
+    account = Account.objects.create(username=role, name=role, language="en")
+    grant_role(account=account, role=role, body=body, by=system_account(), on=DAY)
+    return account
 
-    return made
+
+@pytest.fixture
+def staff(town):
+    return _staff
