@@ -115,7 +115,7 @@ class CraftsmanTitle(DatedRecord):
         ENTERPRISE = "enterprise", _("Enterprise craftsman")
 
     class Ended(models.TextChoices):
-        WITHDRAWN = "withdrawn", _("Withdrawn")  # 撤销
+        WITHDRAWN = "withdrawn", _("Title withdrawn")  # 撤销
         EXPIRED = "expired", _("Expired")  # a title named for a term
         CORRECTED = "corrected", _("Entered by mistake")
 
@@ -156,7 +156,7 @@ class SkillCertificate(DatedRecord):
         CHIEF_TECHNICIAN = "chief_technician", _("Chief technician")  # 首席技师
 
     class Ended(models.TextChoices):
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Certificate withdrawn")
         CORRECTED = "corrected", _("Entered by mistake")
 
     number = models.CharField(max_length=60)  # printed on the certificate

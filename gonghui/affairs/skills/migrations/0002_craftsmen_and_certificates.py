@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("withdrawn", "Withdrawn"),
+                            ("withdrawn", "Title withdrawn"),
                             ("expired", "Expired"),
                             ("corrected", "Entered by mistake"),
                         ],
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     "ended",
                     models.CharField(
                         blank=True,
-                        choices=[("withdrawn", "Withdrawn"), ("corrected", "Entered by mistake")],
+                        choices=[("withdrawn", "Certificate withdrawn"), ("corrected", "Entered by mistake")],
                         max_length=10,
                     ),
                 ),

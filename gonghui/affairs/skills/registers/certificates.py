@@ -69,7 +69,7 @@ COLUMNS = (
     ),
     Column(
         name="person",
-        label=_("Person"),
+        label=_("Holder"),
         source="person",
         kind=Kind.PERSON,
         find=find_named_persons,
@@ -129,7 +129,7 @@ COLUMNS = (
     ),
     Column(
         name="withdrawn_on",
-        label=_("Withdrawn on"),
+        label=_("Certificate ended on"),
         source="withdrawn_on",
         kind=Kind.DATE,
         editable=False,
