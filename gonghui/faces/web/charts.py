@@ -13,47 +13,45 @@ TILE = 84  # side of a map tile with its gap, in SVG units
 
 @dataclass(frozen=True)
 class Spark:
-    """A sparkline: points of the polyline, its last point, and the goal's line."""
+    """A sparkline: points of its lines, dots of lonely values, its last point, and the goal's line."""
 
-    points: str
+    lines: list[str]
+    dots: list[tuple[str, str]]
     end: tuple[str, str] | None
     goal: str
     label: str
 
 
 def spark(
-    values: Sequence[tuple[date, float | None]], *, goal: float | None = None, label: str = ""
+    *lines: Sequence[tuple[date, float | None]], goal: float | None = None, label: str = ""
 ) -> Spark | None:
     """The sparkline of dated values; unknown ones are left out. None with fewer than two known.
 
     Args:
-        values: (day, value) in order of days.
+        lines: (day, value) in order of days; values of two lines are never joined.
         goal: drawn as a dashed level line where it lies near the values.
     """
-    known = [(day.toordinal(), float(value)) for day, value in values if value is not None]
+    kept = [[(day.toordinal(), float(v)) for day, v in line if v is not None] for line in lines]
+    known = [point for line in kept for point in line]
     if len(known) < 2:
         return None
     numbers = [value for _, value in known] + ([float(goal)] if goal is not None else [])
     low, high = min(numbers), max(numbers)
     first, last = known[0][0], known[-1][0]
 
-    def x(day: int) -> float:
-        return MARGIN + (WIDTH - 2 * MARGIN) * (day - first) / max(1, last - first)
+    def at(point: tuple[int, float]) -> tuple[str, str]:
+        x = MARGIN + (WIDTH - 2 * MARGIN) * (point[0] - first) / max(1, last - first)
+        if high == low:
+            return f"{x:.1f}", f"{HEIGHT / 2:.1f}"
+        return f"{x:.1f}", f"{HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (point[1] - low) / (high - low):.1f}"
 
-    def y(value: float) -> float:
-        return (
-            HEIGHT / 2
-            if high == low
-            else HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - low) / (high - low)
-        )
-
-    points = " ".join(f"{x(day):.1f},{y(value):.1f}" for day, value in known)
-    level = (
-        f"{MARGIN:.1f},{y(float(goal)):.1f} {WIDTH - MARGIN:.1f},{y(float(goal)):.1f}"
-        if goal is not None
-        else ""
-    )
-    return Spark(points, (f"{x(last):.1f}", f"{y(known[-1][1]):.1f}"), level, label)
+    drawn = [" ".join(",".join(at(point)) for point in line) for line in kept if len(line) > 1]
+    dots = [at(line[0]) for line in kept[:-1] if len(line) == 1]
+    level = ""
+    if goal is not None:
+        height = at((first, float(goal)))[1]
+        level = f"{MARGIN:.1f},{height} {WIDTH - MARGIN:.1f},{height}"
+    return Spark(drawn, dots, at(known[-1]), level, label)
 
 
 @dataclass(frozen=True)

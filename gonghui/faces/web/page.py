@@ -98,9 +98,11 @@ def read_day(request: HttpRequest, default: date, problems: list[str], name: str
         return default
 
 
-def read_lens(request: HttpRequest, default_on: date | None = None) -> Lens:
+def read_lens(request: HttpRequest, default_on: date | None = None, code: str = "") -> Lens:
     """The lens of a figures page from its address.
 
+    Args:
+        code: of the area, where the page's own path names it.
     Raises:
         PermissionDenied: no figures, or an area outside the account's own.
         Http404: no such area on that day.
@@ -108,7 +110,7 @@ def read_lens(request: HttpRequest, default_on: date | None = None) -> Lens:
     problems: list[str] = []
     on = read_day(request, default_on or today(), problems)
     scope = scope_of(request.user, Permission.VIEW_FIGURES, Category.FIGURES)
-    code = request.GET.get("area", "").strip()
+    code = code or request.GET.get("area", "").strip()
     try:
         area = area_by_code(code, on) if code else own_area(scope)
     except (LookupError, Refusal) as error:

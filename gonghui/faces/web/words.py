@@ -82,6 +82,12 @@ CHOICES: dict[str, dict[str, Any]] = {
         "agency": _("Government agency"),
         "association": _("Social organisation"),
     },
+    "area.kind": {
+        "subdistrict": _("Subdistrict"),
+        "town": _("Town"),
+        "township": _("Township"),
+        "area_office": _("Area office"),
+    },
     "employer.ownership": {
         "state": _("State-owned"),
         "collective": _("Collective"),
@@ -96,7 +102,10 @@ SEX: dict[str, Any] = {"F": _("Female"), "M": _("Male")}
 TARGET_WORDS: dict[str, Any] = {
     "in_step": _("in step with the economy"),
     "all_due": _("wherever one is due"),
+    "words": _("as the plan words it"),
 }
+DIRECTION_WORDS: dict[str, Any] = {"up": _("to rise"), "down": _("to fall")}
+COMPARATOR_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "", "never_below": "≥"}
 
 ATTRIBUTE_WORDS: dict[str, Any] = {"binding": _("Binding"), "expected": _("Expected")}
 
@@ -187,6 +196,24 @@ def moment(value: datetime | None) -> str:
 def status_word(status: str) -> str:
     """The word that always stands beside a status's colour and shape."""
     return str(STATUS_WORDS.get(str(status), status))
+
+
+def target_text(target: Any) -> str:
+    """A target as printed; in English, words for what the plan says in Chinese."""
+    if target is None:
+        return "—"
+    if not is_english() or target.text.isascii():
+        return target.text or "—"
+    if target.comparator in TARGET_WORDS:
+        return str(TARGET_WORDS[target.comparator])
+    if target.comparator == "moves":
+        return str(DIRECTION_WORDS.get(target.direction, target.text))
+    text = f"{COMPARATOR_SIGNS.get(target.comparator, '')}{SPACE}{number(target.value)}".strip()
+    if target.comparator == "never_below":
+        return str(_("%(value)s at all times") % {"value": text})
+    if target.change_since is not None:
+        return str(_("%(value)s %% against %(year)s") % {"value": text, "year": target.change_since.year})
+    return text
 
 
 def choice(path: str, key: str) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,11 +22,9 @@ from gonghui.faces.web.page import (
     from_one_state,
     needs,
     permitted,
-    read_lens,
     show,
-    today,
 )
-from gonghui.faces.web.plans.views import plan_named
+from gonghui.faces.web.plans.views import lens_of, plan_named
 from gonghui.faces.web.registers.views.parts import download
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -34,16 +33,15 @@ from gonghui.insight.indicators.actions import freeze as freeze_figure
 from gonghui.insight.indicators.models import FrozenFigure, OutsideSeries
 from gonghui.insight.indicators.queries import category_of
 from gonghui.insight.plans.models import Plan
-from gonghui.insight.plans.queries import plan_state
+from gonghui.insight.plans.queries import is_elsewhere, plan_state, same_matter
 
 
-def state_named(plan: Plan, number: int, lens: Lens) -> Any:
+def state_named(plan: Plan, number: int, lens: Lens, *, months: bool = False) -> Any:
     """The state of one indicator."""
-    states = plan_state(plan, as_of=lens.on, area=lens.area_id).indicators
-    found = next((one for one in states if one.indicator.number == number), None)
-    if found is None:
+    states = plan_state(plan, as_of=lens.on, area=lens.area_id, months=months, number=number).indicators
+    if not states:
         raise Http404(_("The plan has no indicator %(number)s.") % {"number": number})
-    return found
+    return states[0]
 
 
 @needs(Permission.VIEW_FIGURES, Category.FIGURES)
@@ -51,8 +49,8 @@ def state_named(plan: Plan, number: int, lens: Lens) -> Any:
 def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One indicator: what it says, how it came there, and the records behind it."""
     plan = plan_named(key)
-    lens = read_lens(request, min(today(), plan.period_end))
-    state = state_named(plan, number, lens)
+    lens = lens_of(request, plan)
+    state = state_named(plan, number, lens, months=True)
     context = {
         "plan": plan,
         "lens": lens,
@@ -60,6 +58,9 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "indicator": state.indicator,
         "areas": area_choices(lens),
         "crumbs": area_crumbs(lens, plan) + [Crumb(words.name_of(state.indicator))],
+        "is_elsewhere": is_elsewhere(plan),
+        "same_matter": same_matter(state.indicator),
+        "earlier": list(state.indicator.earlier.order_by("number")),
         "may_freeze": permitted(request, Permission.FREEZE, Category.FIGURES),
     }
     return show(request, "indicators/indicator.html", context | measured(request, plan, state, lens))
@@ -67,7 +68,7 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[str, Any]:
     """What the page shows beyond the headline, for an indicator that has a metric."""
-    metric = pages.metric_of(state.indicator)
+    metric = pages.metric_of(state.indicator, state.figure.version if state.figure else None)
     if metric is None:
         return {}
     frozen = list(
@@ -86,11 +87,13 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
         "by_area": by_area,
         "map": areas_map,
         "level": level,
-        "groups": pages.groups(state.indicator, lens),
-        "versions": pages.versions(state.indicator, lens),
+        "groups": pages.groups(state, lens),
+        "statements": pages.statements(state, metric),
+        "versions": pages.versions(state, lens),
+        "beside": pages.beside(state.indicator, lens),
         "parts": offered,
         "may_export": permitted(request, Permission.EXPORT, category_of(metric)),
-        "list": pages.record_list(state.indicator, lens, request.user, part, None)
+        "list": pages.record_list(plan, state.indicator, lens, request.user, part, None)
         if pages.has_records(metric)
         else None,
         "series": OutsideSeries.objects.filter(key=getattr(metric, "series", "")).first(),
@@ -102,7 +105,7 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
 def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The next records behind the number, as a fragment."""
     plan = plan_named(key)
-    lens = read_lens(request, min(today(), plan.period_end))
+    lens = lens_of(request, plan)
     state = state_named(plan, number, lens)
     metric = pages.metric_of(state.indicator)
     if not pages.has_records(metric):
@@ -110,6 +113,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
     part = request.GET.get("part", "all")
     after = request.GET.get("after", "")
     listed = pages.record_list(
+        plan,
         state.indicator,
         lens,
         request.user,
@@ -134,7 +138,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def freeze(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Keeps the figure as published, with the digest of its records."""
     plan = plan_named(key)
-    lens = read_lens(request, min(today(), plan.period_end))
+    lens = lens_of(request, plan)
     state = state_named(plan, number, lens)
     try:
         freeze_figure(
@@ -158,7 +162,7 @@ def freeze(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def export(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     """The records behind the number that the account sees, as a sheet; logged with its purpose."""
     plan = plan_named(key)
-    lens = read_lens(request, min(today(), plan.period_end))
+    lens = lens_of(request, plan)
     state = state_named(plan, number, lens)
     part = request.GET.get("part", "all")
     try:
@@ -191,6 +195,6 @@ def one_series(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "series": found,
         "periods": pages.vintages(found),
-        "crumbs": [Crumb(_("Outside figures"), pages.reverse("web:series")), Crumb(words.name_of(found))],
+        "crumbs": [Crumb(_("Outside figures"), reverse("web:series")), Crumb(words.name_of(found))],
     }
     return show(request, "indicators/one_series.html", context)

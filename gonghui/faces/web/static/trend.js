@@ -12,7 +12,7 @@ function draw(box) {
   const said = (value) => (value === null || value === undefined ? "—" : `${grouped(value)} ${data.unit}`);
   const series = [
     {
-      name: data.words.recorded, type: "line", data: data.recorded, showSymbol: false, connectNulls: false,
+      name: data.words.recorded, type: "line", data: data.recorded, showSymbol: data.points, symbol: "circle", symbolSize: 7, connectNulls: false,
       lineStyle: { color: "#2f5d8a", width: 2.5 }, itemStyle: { color: "#2f5d8a" },
       markLine: data.marks.length
         ? { symbol: "none", silent: true, lineStyle: { color: "#8a6508", type: "dotted" },
@@ -21,7 +21,7 @@ function draw(box) {
         : undefined,
     },
     {
-      name: data.words.path, type: "line", data: data.path, showSymbol: false, connectNulls: true,
+      name: data.words.path, type: "line", data: data.path, showSymbol: false, connectNulls: false,
       lineStyle: { color: "#6a7078", width: 1.5, type: [6, 4] }, itemStyle: { color: "#6a7078" },
     },
     {

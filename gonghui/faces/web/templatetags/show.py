@@ -24,6 +24,7 @@ register.filter("moment", words.moment)
 register.filter("name", words.name_of)
 register.filter("status_word", words.status_word)
 register.filter("yes_no", words.yes_no)
+register.filter("target_text", words.target_text)
 
 
 @register.filter
@@ -149,13 +150,3 @@ def choice(key: str, path: str) -> str:
 def sex(key: str) -> str:
     """Female or male; a dash where it is masked or unknown."""
     return str(words.SEX.get(key, "—"))
-
-
-@register.filter
-def target_text(target: Any) -> str:
-    """A target as printed; in English, words for what the plan says in Chinese."""
-    if target is None:
-        return "—"
-    if words.is_english() and target.comparator in words.TARGET_WORDS:
-        return str(words.TARGET_WORDS[target.comparator])
-    return target.text or "—"

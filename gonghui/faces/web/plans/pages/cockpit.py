@@ -1,12 +1,10 @@
-"""What the cockpit shows, made from a plan's state."""
+"""What the cockpit and the pages like it show, made from a plan's state."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -16,16 +14,25 @@ from django.utils.translation import pgettext
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import Spark, TileMap, spark, tile_map
 from gonghui.faces.web.page import Lens
+from gonghui.faces.web.plans.pages.measures import (
+    amount,
+    indicator_url,
+    lines_of,
+    measure_of,
+    printed,
+    scaled,
+)
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import districts
 from gonghui.foundation.core.facts import Count, Series
 from gonghui.foundation.core.facts import metric as declared
-from gonghui.foundation.warehouse.queries import figures_by_area, trend
+from gonghui.foundation.warehouse.queries import Figure, figures_by_area
 
 ORDER = ["met", "on_track", "slightly_behind", "behind", "no_data", "no_baseline", "no_target"]
 ALWAYS_COUNTED = ORDER[:5]
 MOST = 0.5  # as many districts are named as make up this share of what is missing
 NAMED_AT_MOST = 4
+BY_CATEGORY, BY_GOAL = "category", "goal"
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The indicators of one category of the plan."""
+    """The indicators of one category, or of one goal, of the plan; a goal may have none."""
 
     name: str
     rows: list[Row]
+    is_unmeasured: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,58 +75,38 @@ class Cockpit:
     total: int
 
 
-def indicator_url(plan: Any, number: int, lens: Lens, **more: Any) -> str:
-    """The address of an indicator's page through the same lens."""
-    address = reverse("web:indicator", args=[plan.key, number])
-    query = "&".join(f"{k}={v}" for k, v in {"as_of": lens.on, "area": lens.area.code, **more}.items())
-    return f"{address}?{query}"
-
-
-def printed(state: Any) -> str:
-    """The value in the plan's printed unit, with its decimals."""
-    return words.number(state.value, state.indicator.decimals) if state.value is not None else "—"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """In which unit the parts and months of an indicator are shown, and with how many decimals."""
-
-    unit: str
-    decimals: int
-    factor: Decimal
-
-
-def measure_of(indicator: Any) -> Measure:
-    """The printed unit; of a list that is worked off (应建尽建) the share of it, in per cent."""
-    if indicator.counts_a_list:
-        return Measure("%", 1, Decimal("0.01"))
-    return Measure(
-        words.in_language(indicator, "unit"), indicator.decimals, Decimal(indicator.unit_factor or 1)
-    )
-
-
-def scaled(indicator: Any, value: Any) -> float | None:
-    """A figure's value in the unit of the indicator's parts and months."""
-    if value is None:
-        return None
-    return float(Decimal(str(value)) / measure_of(indicator).factor)
-
-
-def cockpit(plan: Any, state: Any, lens: Lens) -> Cockpit:
-    """The page of a plan's state through a lens."""
+def cockpit(plan: Any, state: Any, lens: Lens, by: str = BY_CATEGORY) -> Cockpit:
+    """The page of a plan's state through a lens, grouped by category or by goal."""
     rows = [row_of(plan, one, lens) for one in state.indicators]
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(words.in_language(row.state.indicator, "category"), []).append(row)
     counts = Counter(str(row.state.status) for row in rows)
     attributes = Counter(row.state.target.attribute for row in rows if row.state.target)
     return Cockpit(
-        [Group(name, members) for name, members in groups.items()],
+        by_goal(plan, rows, state.unmeasured_goals) if by == BY_GOAL else by_category(rows),
         [(status, counts[status]) for status in ORDER if counts[status] or status in ALWAYS_COUNTED],
         [(str(word), attributes[key]) for key, word in words.ATTRIBUTE_WORDS.items() if attributes[key]],
         decisions(rows, lens),
         len(rows),
     )
+
+
+def by_category(rows: Sequence[Row]) -> list[Group]:
+    """The plan's own groups."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(words.in_language(row.state.indicator, "category"), []).append(row)
+    return [Group(name, members) for name, members in groups.items()]
+
+
+def by_goal(plan: Any, rows: Sequence[Row], unmeasured: Sequence[Any]) -> list[Group]:
+    """The plan's goals in their order, those without any indicator among them; what serves none, last."""
+    goals = {row.state.indicator.goal_id: row.state.indicator.goal for row in rows}
+    found = [goal for goal in goals.values() if goal is not None] + list(unmeasured)
+    groups = []
+    for goal in sorted(found, key=lambda one: one.number):
+        members = [row for row in rows if row.state.indicator.goal_id == goal.pk]
+        groups.append(Group(f"{goal.number} {words.name_of(goal)}", members, not members))
+    others = [row for row in rows if row.state.indicator.goal_id is None]
+    return [*groups, Group(_("Serving no goal of the plan"), others)] if others else groups
 
 
 def row_of(plan: Any, state: Any, lens: Lens) -> Row:
@@ -135,19 +123,20 @@ def row_of(plan: Any, state: Any, lens: Lens) -> Row:
 
 
 def spark_of(plan: Any, state: Any, lens: Lens) -> Spark | None:
-    """Month ends since the year before the plan began."""
-    if state.value is None or not state.indicator.metric:
+    """Month ends since the day before the plan began; one line for each basis, and each year of a flow."""
+    if state.value is None or not state.months:
         return None
-    since = date(plan.period_start.year - 1, 12, 31)
-    months = trend(state.indicator.metric, area=lens.area_id, until=lens.on, since=since)
-    points = [(one.as_of, scaled(state.indicator, one.value)) for one in months]
+    lines = [
+        [(one.as_of, scaled(state.indicator, one.value)) for one in line]
+        for line in lines_of(state.months, is_flow=state.is_flow)
+    ]
     label = _("%(name)s from %(since)s to %(until)s") % {
         "name": words.name_of(state.indicator),
-        "since": words.day(since),
+        "since": words.day(state.months[0].as_of),
         "until": words.day(lens.on),
     }
-    goal = state.target.value if state.target and state.target.value is not None else None
-    return spark(points, goal=float(goal) if goal is not None else None, label=label)
+    has_goal = state.target and state.target.value is not None and state.target.change_since is None
+    return spark(*lines, goal=float(state.target.value) if has_goal else None, label=label)
 
 
 def decisions(rows: Sequence[Row], lens: Lens) -> list[Decision]:
@@ -175,21 +164,12 @@ def gap_of(state: Any) -> str:
     }
 
 
-def amount(indicator: Any, value: Any) -> str:
-    """A difference in the printed unit; of a rate, in percentage points."""
-    measure = measure_of(indicator)
-    number = words.number(value, measure.decimals)
-    if measure.unit == "%":
-        return _("%(n)s percentage points") % {"n": number}
-    return f"{number}{words.SPACE}{measure.unit}"
-
-
 def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:
     """Which districts make up most of what a rate is missing; empty for figures without records."""
     metric = state.indicator.metric
     if not parts or isinstance(declared(metric), Series | Count):
         return ""
-    figures = figures_by_area(metric, area=lens.area_id, as_of=lens.on, level="district")
+    figures = district_figures(state, lens)
     missing = {
         part: float(figure.denominator - (figure.numerator or 0))
         for part in parts
@@ -211,11 +191,22 @@ def mostly_where(state: Any, lens: Lens, parts: Sequence[Area]) -> str:
     }
 
 
+def district_figures(state: Any, lens: Lens) -> dict[int, Figure]:
+    """The districts' figures of an indicator, by the definition that its own figure follows."""
+    return figures_by_area(
+        state.indicator.metric,
+        area=lens.area_id,
+        as_of=lens.on,
+        level="district",
+        version=state.figure.version,
+    )
+
+
 def district_map(plan: Any, state: Any, lens: Lens) -> TileMap | None:
     """The schematic map of districts for one indicator; same scale for all, no ranking."""
     if state is None or not state.indicator.metric or state.value is None:
         return None
-    figures = figures_by_area(state.indicator.metric, area=lens.area_id, as_of=lens.on, level="district")
+    figures = district_figures(state, lens)
     rows = []
     for part in districts(lens.on):
         figure = figures.get(part.pk)
