@@ -126,6 +126,8 @@ def _plant(draft: Draft, rng: Random, enrolments: Enrolments, members: list[Memb
     city, planted = draft.city, draft.scale.planted
     able = [m for m in members if m.valid_from < date(2024, 1, 1) and m.valid_to is None]
     able = [m for m in able if enrolments.until.get((m.person, 4), date.min) < UNDONE_FROM]
+    # Known long enough for all that happens to them here.
+    able = [m for m in able if city.persons[m.person].recorded < UNDONE_FROM]
     chosen = rng.sample(able, min(3 * planted, len(able)))
     undone, ahead, later = chosen[0::3], chosen[1::3], chosen[2::3]
     kinds = (
