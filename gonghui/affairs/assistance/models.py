@@ -69,8 +69,8 @@ class PlanTerms(Record):
 class Enrolment(DatedRecord):
     """A person is covered by a plan over [valid_from, valid_to), through a union.
 
-    Tens of millions of rows: three indexes beside the key, no exclusion constraint, foreign keys
-    without an index of their own. The unique key also finds a person's enrolments.
+    Tens of millions of rows: no exclusion constraint, foreign keys without an index of their own. The
+    unique key also finds a person's enrolments; the others give the list, and a union's, in its order.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
@@ -92,7 +92,10 @@ class Enrolment(DatedRecord):
             models.UniqueConstraint(fields=["person", "plan", "valid_from"], name="one_enrolment_a_term"),
             ends_after_start("enrolment_interval"),
         ]
-        indexes = [models.Index(fields=["union", "id"], name="enrolment_union")]
+        indexes = [
+            models.Index(fields=["valid_from", "id"], name="enrolment_order"),
+            models.Index(fields=["union", "valid_from", "id"], name="enrolment_union"),
+        ]
 
     @property
     def yuan(self) -> Decimal:

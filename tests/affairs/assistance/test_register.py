@@ -154,13 +154,13 @@ def test_names_are_masked_and_people_are_found_by_their_whole_number(aid, street
 
 
 def elsewhere(by):
-    area = Area.objects.get(code="990101")
+    area = Area.objects.get(code="990101001")
     return found_body(kind="union", name_zh="远方工会", on=DAY, area=area, by=by, union={"type": "basic"})
 
 
 def test_the_sheet_out_holds_no_number(aid, street, chair, register, by):
     enrol_person(person=aid.wang, plan="medical", union=street.union, valid_from=START, by=by)
-    file = export_sheet(register, by=chair, on=TODAY, purpose="核对", kind="csv")
+    file = export_sheet(register, by=chair, on=TODAY, purpose="与工会名册核对", kind="csv")
     text = b"".join(file.content).decode("utf-8-sig")
     assert "王强" in text
     assert "60" in text
@@ -173,11 +173,9 @@ def test_withdrawing_through_the_register_keeps_to_the_policy(aid, street, chair
     stranger = staff("stranger", "union_chair", elsewhere(by))
     for account in (stranger, staff("leader", "district_leader", street.union)):
         with pytest.raises(Refusal):
-            act_on(
-                register=register, act_key="withdraw", record=made, by=account, on=date.today(), values=values
-            )
-    act_on(register=register, act_key="withdraw", record=made, by=chair, on=date.today(), values=values)
+            act_on(register=register, act_key="withdraw", record=made, by=account, on=TODAY, values=values)
+    act_on(register=register, act_key="withdraw", record=made, by=chair, on=TODAY, values=values)
     made.refresh_from_db()
     assert made.withdrawn_on == date(2025, 5, 1)
     with pytest.raises(Refusal):
-        act_on(register=register, act_key="withdraw", record=made, by=chair, on=date.today(), values=values)
+        act_on(register=register, act_key="withdraw", record=made, by=chair, on=TODAY, values=values)
