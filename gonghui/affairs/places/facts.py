@@ -90,8 +90,8 @@ METRICS = (
         population_text=_(
             "Workers' warm-heart stations that are open on the day, each counted once, whether or not they "
             "also let in those who work outdoors. Only this exact type: mind stations, outdoor workers' "
-            "service points under other brands, union service stations and carnation stations are registers' "
-            "matters of their own and are not added. One that is suspended does not count."
+            "service points under other brands, union service stations and carnation stations have a "
+            "register of their own and are not added. One that is suspended does not count."
         ),
         attribution_text=WHERE_IT_LIES,
         attributed_to="area",
