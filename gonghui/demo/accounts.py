@@ -32,6 +32,7 @@ SIGNS = (
     Sign("leader", "市领导（演示）", "city_leader", FEDERATION),
     Sign("plan", "规划办（演示）", "plan_office", FEDERATION),
     Sign("skills", "技能岗（演示）", "skills_officer", "市总工会经济工作部"),
+    Sign("rights", "权益岗（演示）", "rights_officer", "市总工会权益工作部"),
     Sign("participation", "民管岗（演示）", "participation_officer", "市总工会民主管理工作部"),
     Sign("chaoyang", "朝阳区领导（演示）", "district_leader", f"朝阳区总工会{MARK}"),
     Sign("jianwai", "建外街道干部（演示）", "street_officer", f"{JIANWAI}总工会{MARK}"),

@@ -95,76 +95,80 @@ CERTIFIED_TO = _day(
 )
 
 
-def _columns(name: object, *headers: str) -> tuple[Column, ...]:
-    return (
-        Column(name="number", label=_("Number"), source="number", computed=True, headers=("编号",)),
-        Column(
-            name="name",
-            label=name,
-            source="person__name",
-            privacy=PERSONAL,
-            required=True,
-            editable=False,
-            longest=60,
-            headers=("姓名", *headers),
-            help=_("Somebody of this name whom the unit has already, or else a person entered anew."),
-        ),
-        Column(
-            name="body",
-            label=_("Held at"),
-            source="body",
-            kind=Kind.BODY,
-            required=True,
-            editable=False,
-            headers=("单位名称", "单位", "聘用单位", "所在工会"),
-            help=_("The union that employs; at a street's own union the post counts for that street."),
-        ),
-        Column(
-            name="street",
-            label=_("Streets"),
-            source="streets",
-            editable=False,
-            longest=60,
-            headers=("街道", "街道（乡镇）", "派驻街道", "派驻街道（乡镇）"),
-            help=_("A street or township to which the post is assigned from its first day on."),
-        ),
-        Column(
-            name="full_time",
-            label=_("Full-time"),
-            source="full_time",
-            kind=Kind.YES_NO,
-            headers=("专职", "是否专职"),
-        ),
-        CERTIFICATE,
-        CERTIFIED_FROM,
-        CERTIFIED_TO,
-        Column(
-            name="workload",
-            label=_("Open tasks at most"),
-            source="workload",
-            kind=Kind.NUMBER,
-            in_list=False,
-            headers=("工作量上限",),
-        ),
-        _day("valid_from", _("Held from"), "聘任日期", "任职日期", "起始日期", required=True),
-        Column(
-            name="valid_to",
-            label=_("Held until, exclusive"),
-            source="valid_to",
-            kind=Kind.DATE,
-            editable=False,
-            headers=("离任日期", "聘期止"),
-            help=NOT_HELD,
-        ),
-        Column(name="in_force", label=_("In force"), source="in_force", kind=Kind.YES_NO, computed=True),
-        Column(
-            name="certified",
-            label=_("Certificate in force"),
-            source="certified",
-            kind=Kind.YES_NO,
-            computed=True,
-        ),
+NUMBER = Column(name="number", label=_("Number"), source="number", computed=True, headers=("编号",))
+COLUMNS = (
+    Column(
+        name="body",
+        label=_("Held at"),
+        source="body",
+        kind=Kind.BODY,
+        required=True,
+        editable=False,
+        headers=("单位名称", "单位", "聘用单位", "所在工会"),
+        help=_("The union that employs; at a street's own union the post counts for that street."),
+    ),
+    Column(
+        name="street",
+        label=_("Streets"),
+        source="streets",
+        editable=False,
+        longest=60,
+        headers=("街道", "街道（乡镇）", "派驻街道", "派驻街道（乡镇）"),
+        help=_("A street or township to which the post is assigned from its first day on."),
+    ),
+    Column(
+        name="full_time",
+        label=_("Full-time"),
+        source="full_time",
+        kind=Kind.YES_NO,
+        headers=("专职", "是否专职"),
+    ),
+    CERTIFICATE,
+    CERTIFIED_FROM,
+    CERTIFIED_TO,
+    Column(
+        name="workload",
+        label=_("Open tasks at most"),
+        source="workload",
+        kind=Kind.NUMBER,
+        in_list=False,
+        headers=("工作量上限",),
+    ),
+    _day("valid_from", _("Held from"), "聘任日期", "任职日期", "起始日期", required=True),
+    Column(
+        name="valid_to",
+        label=_("Held until, exclusive"),
+        source="valid_to",
+        kind=Kind.DATE,
+        editable=False,
+        headers=("离任日期", "聘期止"),
+        help=NOT_HELD,
+    ),
+    Column(name="in_force", label=_("In force"), source="in_force", kind=Kind.YES_NO, computed=True),
+    Column(
+        name="certified",
+        label=_("Certificate in force"),
+        source="certified",
+        kind=Kind.YES_NO,
+        computed=True,
+    ),
+)
+
+
+def _columns(label: object, *headers: str) -> tuple[Column, ...]:
+    """The columns of a pool, with what it calls its people."""
+    name = Column(
+        name="name",
+        label=label,
+        source="person__name",
+        privacy=PERSONAL,
+        required=True,
+        editable=False,
+        longest=60,
+        headers=("姓名", *headers),
+        help=_("Somebody of this name whom the unit has already, or else a person entered anew."),
     )
+    return NUMBER, name, *COLUMNS
 
 
 def _is_held(post: Any) -> bool:
