@@ -84,6 +84,17 @@ def rate():
     return asked
 
 
+@pytest.fixture
+def bodies_of():
+    """unit → the body about which the policy asks, of a metric on a day."""
+
+    def asked(key, on):
+        alive = [r for r in _spells(metric(key)) if r["start"] <= on and (r["end"] is None or on < r["end"])]
+        return {r["unit"]: r["body"] for r in alive}
+
+    return asked
+
+
 def _spells(declared):
     """The kernel's own spells of a metric, over the declared columns of the records as they stand."""
     tables = declared_tables()

@@ -150,6 +150,14 @@ def test_streets_are_counted_and_units_of_statistics_are_not(town, rate):
     assert rate("instructor_rate", ON, town.east) == (0, 2)
 
 
+def test_a_streets_own_union_is_whom_the_policy_asks_about(town, bodies_of):
+    assert bodies_of("mediator_rate", ON) == {
+        town.one.pk: town.street.pk,
+        town.two.pk: None,
+        town.far.pk: None,
+    }
+
+
 def test_an_instructor_counts_at_every_street_of_the_assignments(town, rate, enlisted):
     post = enlisted("bargaining_instructor", full_time=True, street=town.two)
     assert rate("instructor_rate", ON) == (1, 3)
