@@ -81,16 +81,11 @@ def take_list(
     params = {"issuer": issuer, "vintage": vintage, "on": start.isoformat()}
     record_change(verb="take_list", record=taken, by=by, params=params, batch=batch)
     load_listed_firms(
-        rows=[(line_number(of_list=taken.number, place=n), taken.pk, pk) for n, pk in enumerate(employers, start=1)],
+        rows=[(rules.line_number(taken.number, n), taken.pk, pk) for n, pk in enumerate(employers, start=1)],
         by=by,
         batch=batch,
     )
     return taken
-
-
-def line_number(*, of_list: str, place: int) -> str:
-    """The number of a line: the list's, and its place in it from 1."""
-    return f"{of_list}-{place:05d}"
 
 
 @transaction.atomic

@@ -87,3 +87,8 @@ def check_one_list(rows: Sequence[dict[str, Any] | None]) -> Iterable[Finding]:
             yield place, "firm", _("This is no employer; a list names enterprises.")
         elif first.setdefault(row["firm"].pk, place) != place:
             yield place, "firm", _("The firm stands in this list twice.")
+
+
+def line_number(of_list: str, place: int) -> str:
+    """The number of a line: the list's, and its place in it from 1."""
+    return f"{of_list}-{place:05d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gonghui.affairs.organising import actions as organising
+from gonghui.affairs.organising.rules import line_number
 from gonghui.demo.ids import Ids
 from gonghui.demo.tables.loading import Loader, Rows
 from gonghui.foundation.accounts.models import Account
@@ -24,7 +25,7 @@ def load_listed_firms(ids: Ids, rows: Rows, by: Account, batch: UUID) -> range:
     lists = ids.city.firm_lists
     values = [
         (
-            organising.line_number(of_list=lists[r.list].number, place=r.place),
+            line_number(lists[r.list].number, r.place),
             ids.of("firm_lists", r.list),
             ids.body(r.employer),
         )

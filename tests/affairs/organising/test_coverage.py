@@ -11,12 +11,15 @@ import pytest
 
 from gonghui.affairs.organising.actions import take_list
 from gonghui.affairs.organising.facts import METRICS
+from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import count_heads, dissolve_body, end_coverage, move_seat
 from gonghui.foundation.core.facts import Ratio, Series, declared_metrics, metric
+from gonghui.foundation.core.registers import Category
 from gonghui.foundation.law.queries import value
 from gonghui.foundation.people.actions import end_employment, retain_membership
 from gonghui.foundation.people.models import Employment
-from gonghui.foundation.warehouse.queries import figure, figures_by_area
+from gonghui.foundation.warehouse.queries import figure, figures_by_area, records
 
 pytestmark = pytest.mark.django_db
 HIRED, NOW = date(2021, 1, 1), date(2024, 6, 30)
@@ -159,6 +162,16 @@ def test_a_platform_worker_without_an_employer_counts_in_the_city_and_in_no_dist
     districts = figures_by_area("worker_coverage", as_of=NOW, level="district")
     assert {area: one.denominator for area, one in districts.items() if one.denominator} == {0: 2}
     assert counted("joining_rate") == (0, 0, {})
+
+
+def test_who_has_no_employer_is_hidden_from_a_district_and_counted_among_the_hidden(town, firms):
+    town.person("甲", None)
+    town.person("乙", firms["private"])
+    asked = {"area": None, "as_of": NOW, "part": "missing", "after": None, "limit": 10}
+    for account, rows, hidden in ((town.keeper, 2, 0), (town.local, 0, 2)):
+        scope = scope_of(account, Permission.VIEW, Category.PEOPLE)
+        page = records("worker_coverage", scope=scope, **asked)
+        assert (len(page.rows), page.hidden, page.total) == (rows, hidden, 2)
 
 
 def test_a_retained_membership_is_none(town, firms):
