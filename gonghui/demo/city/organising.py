@@ -124,12 +124,15 @@ def _retain(draft: Draft, rng: Random) -> None:
     city = draft.city
     members = {row.person for row in city.memberships}
     bare = [firm for firm in draft.staying() if firm.coverage is None]
-    people = [
-        person
-        for firm in bare
-        for person in draft.employees.get(firm.body, ())
-        if person not in members and city.persons[person].birth_date < date(1995, 1, 1)
-    ]
+    # Each once, though some work for two of them.
+    people = list(
+        dict.fromkeys(
+            person
+            for firm in bare
+            for person in draft.employees.get(firm.body, ())
+            if person not in members and city.persons[person].birth_date < date(1995, 1, 1)
+        )
+    )
     unions = list(draft.street_unions.values())
     chosen = rng.sample(people, min(draft.scale.planted, len(people)))
     for person in chosen:
