@@ -80,6 +80,7 @@ def load(
     say = progress or (lambda line: None)
     draft = generate_draft(scale, seed)
     city, in_mass = draft.city, draft.scale.cast is not None
+    digest = city.digest()
     say(f"{sum(len(rows) for _name, rows in city.tables()):,} rows drawn (scale {scale}, seed {seed})")
     if again or unfinished() != (scale, seed):
         with transaction.atomic():
@@ -91,9 +92,9 @@ def load(
             actor = _actor(by)
             _load_history(city, actor, say)
             open_accounts(city, by=system_account(), say=say)
-            _note(city, actor, digest=city.digest(), complete=not in_mass)
+            _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
-        _load_mass(draft, _actor(by), say)
+        _load_mass(draft, digest, _actor(by), say)
     else:
         write(city, truth_file())
     say(f"true answers are in {truth_file()}")
@@ -105,14 +106,14 @@ def _actor(by: Account | None) -> Account:
     return by if by is not None and by.pk and Account.objects.filter(pk=by.pk).exists() else system_account()
 
 
-def _load_mass(draft: Draft, by: Account, say: Progress) -> None:
+def _load_mass(draft: Draft, drawn: str, by: Account, say: Progress) -> None:
     """The millions beside the cast; what is there of them already stays."""
     city, mass = draft.city, draw(draft)
     digest = mass.digest()
     say(f"{mass.rows():,} rows drawn in columns")
     counts = mass_answers(draft, mass)
     bodies = _body_ids(city)
-    note = {"digest": city.digest(), "mass": digest}
+    note = {"digest": drawn, "mass": digest}
     # The objects of the cast take more memory than the columns of the mass, and are in the database.
     city.clear()
     draft.firms.clear()

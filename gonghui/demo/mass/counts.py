@@ -10,6 +10,7 @@ import numpy as np
 
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.geography import CITY
+from gonghui.demo.city.rows import BodyRow
 from gonghui.demo.mass.days import NEVER, Array, day
 from gonghui.demo.mass.draw import Mass
 from gonghui.demo.truth.figures import UNITS, Places
@@ -28,6 +29,7 @@ class Districts:
         self.codes = list(geography.districts)
         place = {code: n for n, code in enumerate(self.codes)}
         bodies = len(draft.city.bodies)
+        self.entered = _entered(draft.city.bodies)
         self.first = np.full(bodies, NOWHERE, dtype=np.int8)
         self.then = np.full(bodies, NOWHERE, dtype=np.int8)
         self.moved = np.full(bodies, NEVER, dtype=np.int32)
@@ -52,14 +54,15 @@ class Districts:
 def mass_answers(draft: Draft, mass: Mass) -> dict[str, Any]:
     """The counts of a large city: of the cast row by row, of the mass column by column, added."""
     districts, known = Districts(draft), Known(draft.city)
+    places = Places(known)
     return {
         "scale": draft.city.scale,
         "seed": draft.city.seed,
         "figures": [
             row
             for on in ENDS
-            for found in (_enrolments(districts, mass, on), _coverage(draft, districts, mass, on))
-            for row in _with_cast(known, found, on)
+            for found in (_enrolments(districts, mass, on), _coverage(known, districts, mass, on))
+            for row in _with_cast(known, places, found, on)
         ],
         "counts": [
             {"what": what, "as_of": on.isoformat(), "number": number}
@@ -78,11 +81,11 @@ def _enrolments(districts: Districts, mass: Mass, on: date) -> Found:
     return ("mutual_aid_enrolments", 1), districts.counted(districts.of(rows.union, rows.since)), None
 
 
-def _coverage(draft: Draft, districts: Districts, mass: Mass, on: date) -> Found:
+def _coverage(known: Known, districts: Districts, mass: Mass, on: date) -> Found:
     """Everybody at work once, at the job begun first; those at a covered employer, and members."""
     today = day(on)
-    covered = np.zeros(len(draft.city.bodies) + 1, dtype=bool)  # the last one is no employer
-    for row in Known(draft.city).coverages.values():
+    covered = np.zeros(len(known.city.bodies) + 1, dtype=bool)  # the last one is no employer
+    for row in known.coverages.values():
         covered[row.employer] |= in_force(row, on)
     member = np.zeros(len(mass.people.birth), dtype=bool)
     held = mass.memberships
@@ -91,25 +94,24 @@ def _coverage(draft: Draft, districts: Districts, mass: Mass, on: date) -> Found
     now = np.flatnonzero((jobs.since <= today) & (today < jobs.until))
     person, employer, since = jobs.person[now], jobs.employer[now], jobs.since[now]
     member[person[covered[employer]]] = True
-    order = np.lexsort((_entered(draft)[employer], since, person))
+    order = np.lexsort((districts.entered[employer], since, person))
     first = order[np.flatnonzero(np.diff(person[order], prepend=-1))]
     at = districts.of(employer[first], today)
     hit = member[person[first]]
     return ("worker_coverage", 1), districts.counted(at[hit]), districts.counted(at)
 
 
-def _entered(draft: Draft) -> Array:
+def _entered(bodies: list[BodyRow]) -> Array:
     """The order in which bodies were entered in the register; no employer comes last."""
-    bodies = draft.city.bodies
     keys = [row.key for row in sorted(bodies, key=lambda row: row.recorded)]
     rank = np.full(len(bodies) + 1, len(bodies), dtype=np.int32)
     rank[keys] = np.arange(len(bodies))
     return rank
 
 
-def _with_cast(known: Known, found: Found, on: date) -> Iterator[dict[str, Any]]:
+def _with_cast(known: Known, places: Places, found: Found, on: date) -> Iterator[dict[str, Any]]:
     (metric, version), hits, whole = found
-    measure, places = UNITS[metric, version], Places(known)
+    measure = UNITS[metric, version]
     for unit in measure.counted(known, on):
         for area in places.of(unit, on):
             if area in hits:
