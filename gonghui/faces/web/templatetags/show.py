@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
-from gonghui.faces.web.plans.pages import measure_of
+from gonghui.faces.web.plans.pages import measure_of, part_measure_of
 from gonghui.foundation.core.facts import Metric, metric
 from gonghui.foundation.core.registers import declared_registers
 
@@ -34,6 +34,7 @@ def said(thing: Any, stem: str) -> str:
 
 
 register.filter("measure", measure_of)
+register.filter("part_measure", part_measure_of)
 
 
 @register.filter

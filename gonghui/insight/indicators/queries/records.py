@@ -192,7 +192,8 @@ def _names(
 ) -> dict[int, str]:
     """What units are called; people only towards whoever may see people, masked in what leaves the house."""
     if metric.unit_model != PERSON:
-        return {key: str(unit) for key, unit in units.items()}
+        named = apps.get_model(metric.unit_model).__str__ is not models.Model.__str__
+        return {key: str(unit) if named else "" for key, unit in units.items()}
     if not allows(account, permission, Category.PEOPLE):
         return dict.fromkeys(units, "")
     persons = [unit for unit in units.values() if isinstance(unit, Person)]

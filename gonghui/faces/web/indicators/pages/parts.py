@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import TileMap, tile_map
-from gonghui.faces.web.indicators.pages.reading import metric_of, said
+from gonghui.faces.web.indicators.pages.reading import metric_of
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages import scaled
+from gonghui.faces.web.plans.pages import part_measure_of, part_scaled
 from gonghui.foundation.bodies.models import Area, AreaTree
 from gonghui.foundation.bodies.queries import areas_below, districts
 from gonghui.foundation.core.facts import Metric, Series
@@ -45,6 +45,13 @@ class Part:
     url: str = ""
 
 
+def said_part(indicator: Any, one: Any) -> tuple[str, str]:
+    """The figure of a part in the unit of parts, and its fraction."""
+    value = part_scaled(indicator, one.value) if one else None
+    fraction = words.fraction(one.numerator, one.denominator) if one else ""
+    return words.number(value, part_measure_of(indicator).decimals), fraction
+
+
 def by_area(plan: Any, state: Any, lens: Lens) -> tuple[list[Part], TileMap | None, str]:
     """The districts of the city or the streets of a district: table, map, and what they are called."""
     indicator = state.indicator
@@ -60,8 +67,8 @@ def by_area(plan: Any, state: Any, lens: Lens) -> tuple[list[Part], TileMap | No
     address = reverse("web:indicator", args=[plan.key, indicator.number])
     rows = []
     for area in below:
-        text, shown = said(indicator, figures.get(area.pk))
-        value = scaled(indicator, figures[area.pk].value) if area.pk in figures else None
+        text, shown = said_part(indicator, figures.get(area.pk))
+        value = part_scaled(indicator, figures[area.pk].value) if area.pk in figures else None
         rows.append((area, value, text, shown, f"{address}?as_of={lens.on}&area={area.code}"))
     longest = max((value for _, value, *_ in rows if value is not None), default=0) or 1
     parts = [
@@ -69,7 +76,7 @@ def by_area(plan: Any, state: Any, lens: Lens) -> tuple[list[Part], TileMap | No
         for area, value, text, shown, url in rows
     ]
     if 0 in figures:
-        parts.append(Part(_("Without a seat"), *said(indicator, figures[0]), None))
+        parts.append(Part(_("Without a seat"), *said_part(indicator, figures[0]), None))
     return parts, tile_map([(area, value, text, url) for area, value, text, _, url in rows]), level
 
 
@@ -82,12 +89,12 @@ def groups(state: Any, lens: Lens) -> list[tuple[str, list[Part]]]:
     found = []
     for column, label in metric.breakdowns.items():
         figures = breakdown(metric, column=column, area=lens.area_id, as_of=lens.on)
-        values = {key: scaled(indicator, one.value) for key, one in figures.items()}
+        values = {key: part_scaled(indicator, one.value) for key, one in figures.items()}
         longest = max((value for value in values.values() if value is not None), default=0) or 1
         lines = [
             Part(
                 choice_word(metric, column, key),
-                *said(indicator, one),
+                *said_part(indicator, one),
                 share_of(values[key], longest),
             )
             for key, one in sorted(figures.items(), key=lambda pair: -(values[pair[0]] or 0))

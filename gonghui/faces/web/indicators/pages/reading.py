@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gonghui.faces.web import words
 from gonghui.faces.web.page import Lens
 from gonghui.faces.web.plans.pages import amount, measure_of, printed, scaled
-from gonghui.foundation.core.facts import Metric, declared_metrics
+from gonghui.foundation.core.facts import Metric, Series, declared_metrics
 from gonghui.foundation.warehouse.queries import figure
 
 YEAR = timedelta(days=365)
@@ -59,10 +59,19 @@ def outlook(state: Any, lens: Lens, plan: Any) -> list[str]:
         gap = -gap if target.direction == "down" else gap
         text = _("%(gap)s ahead of the time path.") if gap >= 0 else _("%(gap)s behind the time path.")
         sentences.append(text % {"gap": amount(indicator, abs(gap))})
+    if str(state.status) == "no_baseline" and target.baseline_on is not None:
+        sentences.append(without_baseline(state))
     found = pace_of_year(state, lens) if state.is_flow else pace_of_last_year(state, lens)
     if found is not None:
         sentences.append(found)
     return sentences
+
+
+def without_baseline(state: Any) -> str:
+    """Why no time path leads to the target, though the baseline has a day."""
+    if isinstance(metric_of(state.indicator), Series):
+        return _("What is counted has changed since the baseline's day, so no time path can be drawn.")
+    return _("The records say nothing of the baseline's day, so no time path can be drawn.")
 
 
 def reached(indicator: Any, value: float) -> str:

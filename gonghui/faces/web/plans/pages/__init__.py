@@ -18,6 +18,8 @@ from gonghui.faces.web.plans.pages.measures import (
     indicator_url,
     lines_of,
     measure_of,
+    part_measure_of,
+    part_scaled,
     printed,
     scaled,
 )
@@ -41,6 +43,8 @@ __all__ = [
     "indicator_url",
     "lines_of",
     "measure_of",
+    "part_measure_of",
+    "part_scaled",
     "printed",
     "row_of",
     "scaled",

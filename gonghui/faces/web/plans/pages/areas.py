@@ -7,7 +7,7 @@ from typing import Any
 
 from gonghui.faces.web import words
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages.measures import indicator_url, measure_of, scaled
+from gonghui.faces.web.plans.pages.measures import indicator_url, part_measure_of, part_scaled
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.facts import Series
 from gonghui.foundation.core.facts import metric as declared
@@ -57,8 +57,8 @@ def has_parts(indicator: Any) -> bool:
 def cell(plan: Any, state: Any, lens: Lens) -> Cell:
     """One cell: a share keeps its fraction for whoever points at it."""
     figure = state.figure
-    value = scaled(state.indicator, figure.value) if figure else None
-    measure = measure_of(state.indicator)
+    value = part_scaled(state.indicator, figure.value) if figure else None
+    measure = part_measure_of(state.indicator)
     return Cell(
         words.number(value, measure.decimals) if value is not None else "—",
         str(state.status) if state.target is not None else "",

@@ -18,7 +18,8 @@ from gonghui.faces.web.plans.pages.measures import (
     amount,
     indicator_url,
     lines_of,
-    measure_of,
+    part_measure_of,
+    part_scaled,
     printed,
     scaled,
 )
@@ -210,9 +211,9 @@ def district_map(plan: Any, state: Any, lens: Lens) -> TileMap | None:
     rows = []
     for part in districts(lens.on):
         figure = figures.get(part.pk)
-        value = scaled(state.indicator, figure.value) if figure else None
+        value = part_scaled(state.indicator, figure.value) if figure else None
         address = reverse("web:indicator", args=[plan.key, state.indicator.number])
-        decimals = measure_of(state.indicator).decimals
+        decimals = part_measure_of(state.indicator).decimals
         text = words.number(value, decimals) if value is not None else "—"
         rows.append((part, value, text, f"{address}?as_of={lens.on}&area={part.code}"))
     return tile_map(rows)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from gonghui.faces.web import words
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages.measures import amount, indicator_url, printed
+from gonghui.faces.web.plans.pages.measures import indicator_url, printed, printed_amount
 
 NAMED_AT_MOST = 6
 
@@ -56,7 +56,7 @@ def signed(row: Any) -> str:
     if row.difference is None:
         return "—"
     sign = "+" if row.difference > 0 else ""
-    return f"{sign}{amount(row.now.indicator, row.difference)}"
+    return f"{sign}{printed_amount(row.now.indicator, row.difference)}"
 
 
 def remarks(row: Any) -> list[str]:

@@ -16,6 +16,8 @@ from gonghui.faces.web.page import Lens
 from gonghui.foundation.warehouse.queries import Figure
 from gonghui.insight.indicators.queries import stretches
 
+THOUSAND = 1000
+
 
 def indicator_url(plan: Any, number: int, lens: Lens, **more: Any) -> str:
     """The address of an indicator's page through the same lens."""
@@ -47,6 +49,20 @@ def measure_of(indicator: Any) -> Measure:
     )
 
 
+def part_measure_of(indicator: Any) -> Measure:
+    """The unit of districts, streets and groups: what is printed in tens of thousands is counted singly."""
+    measure = measure_of(indicator)
+    if measure.factor < THOUSAND:
+        return measure
+    unit = measure.unit.removeprefix("万").removeprefix("10 000").strip()
+    return Measure(unit or measure.unit, 0, Decimal(1))
+
+
+def part_scaled(indicator: Any, value: Any) -> float | None:
+    """A figure's value in the unit of parts."""
+    return None if value is None else float(Decimal(str(value)) / part_measure_of(indicator).factor)
+
+
 def scaled(indicator: Any, value: Any) -> float | None:
     """A figure's value in the unit of the indicator's parts and months."""
     if value is None:
@@ -55,12 +71,22 @@ def scaled(indicator: Any, value: Any) -> float | None:
 
 
 def amount(indicator: Any, value: Any) -> str:
-    """A difference in the printed unit; of a rate, in percentage points."""
+    """A difference in the unit of the months; of a rate, in percentage points."""
     measure = measure_of(indicator)
-    number = words.number(value, measure.decimals)
-    if measure.unit == "%":
+    return told_in(measure.unit, measure.decimals, value)
+
+
+def printed_amount(indicator: Any, value: Any) -> str:
+    """A difference in the printed unit; of a rate, in percentage points."""
+    return told_in(words.in_language(indicator, "unit"), indicator.decimals, value)
+
+
+def told_in(unit: str, decimals: int, value: Any) -> str:
+    """A difference with its unit."""
+    number = words.number(value, decimals)
+    if unit == "%":
         return _("%(n)s percentage points") % {"n": number}
-    return f"{number}{words.SPACE}{measure.unit}"
+    return f"{number}{words.SPACE}{unit}"
 
 
 def lines_of(months: Sequence[Figure], *, is_flow: bool) -> list[list[Figure]]:

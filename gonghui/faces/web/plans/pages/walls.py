@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from gonghui.faces.web import words
-from gonghui.faces.web.plans.pages.cockpit import ALWAYS_COUNTED, ORDER
+from gonghui.faces.web.plans.pages.cockpit import ORDER
 from gonghui.faces.web.plans.pages.measures import printed
+
+JUDGED = ORDER[:4]
+FITS, FITS_SMALLER = 16.5, 20.5  # characters of a card's width
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Card:
     state: Any
     value: str
     share: str
+    size: str  # of its name: "", "long" or "longer", so that it stays on one line
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ def wall(state: Any) -> Wall:
     for one in state.indicators:
         listed = one.indicator.counts_a_list and one.figure is not None
         share = f"{words.percent(one.figure.value)}" if listed else ""
-        cards.append(Card(one, printed(one), share))
+        cards.append(Card(one, printed(one), share, size_of(words.name_of(one.indicator))))
     counts = Counter(str(one.status) for one in state.indicators)
-    return Wall(cards, [(key, counts[key]) for key in ORDER if counts[key] or key in ALWAYS_COUNTED])
+    return Wall(cards, [(key, counts[key]) for key in ORDER if counts[key] or key in JUDGED])
+
+
+def size_of(name: str) -> str:
+    """How long a name is on the screen: a Chinese character is about twice as wide as a Latin one."""
+    width = sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in name)
+    if width <= FITS:
+        return ""
+    return "long" if width <= FITS_SMALLER else "longer"
