@@ -24,8 +24,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The operations, each with its first line; the document for programs is linked."""
     paths = api.get_openapi_schema()["paths"]
     operations = (
-        (address, operation["get"].get("description", operation["get"]["summary"]))
-        for address, operation in paths.items()
+        (method.upper(), address, operation.get("description", operation["summary"]))
+        for address, methods in paths.items()
+        for method, operation in methods.items()
     )
     page = format_html(
         PAGE,
@@ -33,6 +34,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         title=_("Gonghui: interface for programs"),
         text=_("Everything is read-only and shows what your roles show. Sign in on the site first."),
         address=reverse("api:openapi-json"),
-        operations=format_html_join("", "<dt><code>GET {}</code></dt><dd>{}</dd>", operations),
+        operations=format_html_join("", "<dt><code>{} {}</code></dt><dd>{}</dd>", operations),
     )
     return HttpResponse(page)

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web.page import permitted
+from gonghui.faces.web.search.pages import offered
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.queries import installation
@@ -34,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: lazily, so that a fragment pays for nothing it does not show."""
     return {
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "searchable": SimpleLazyObject(lambda: offered(request)),
         "installation": SimpleLazyObject(installation),
         "fresh_at": SimpleLazyObject(freshness),
         "large_type": wants_large_type(request),

@@ -10,6 +10,7 @@ from gonghui.faces.web.law import views as law
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.registers import views as registers
+from gonghui.faces.web.search import views as search
 
 app_name = "web"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("roles/<int:pk>/revoke/", accounts.revoke, name="revoke"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("audit/", core.audit, name="audit"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("plans/", plans.latest, name="plans"),
     path("plans/all/", plans.every, name="all-plans"),
     path("plans/<slug:key>/", plans.cockpit, name="cockpit"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:key>/", registers.register, name="register"),
     path("registers/<slug:key>/export/", registers.export, name="export"),
+    path("registers/<slug:key>/person/", registers.of_person, name="register-person"),
     path("registers/<slug:key>/add/", registers.add, name="add"),
     path("registers/<slug:key>/sheets/", registers.sheets, name="sheets"),
     path("registers/<slug:key>/template/", registers.template, name="sheet-template"),

@@ -34,6 +34,7 @@ SENTENCES = {
     "set_preferences": _("set language and type size"),
     "log_reveal": _("opened a sealed value: {purpose}"),
     "log_export": _("exported {rows} rows: {purpose}"),
+    "log_lookup": _("looked somebody up by a number"),
 }
 # A purpose shorter than this says nothing.
 PURPOSE_LENGTH = 4
@@ -319,7 +320,7 @@ def log_access(
     rows: int = 1,
     category: Category | None = None,
 ) -> Access:
-    """Writes who opened or exported what, and what for; called by every reveal and export.
+    """Writes who opened or exported what, and what for; called by every reveal, export and look-up.
 
     Args:
         kind: a value of `Access.Kind`.
@@ -331,7 +332,9 @@ def log_access(
     purpose = " ".join(purpose.split())
     if len(purpose) < PURPOSE_LENGTH:
         raise Refusal(_("Say in a few words what this is needed for; it is kept with your name."), "purpose")
-    used = Permission.EXPORT if kind == Access.Kind.EXPORT else Permission.REVEAL
+    used = {Access.Kind.EXPORT: Permission.EXPORT, Access.Kind.LOOKUP: Permission.VIEW}.get(
+        Access.Kind(kind), Permission.REVEAL
+    )
     home = home_of(by, used, category)
     access = Access.objects.create(
         account=by.pk,

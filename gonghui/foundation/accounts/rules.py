@@ -255,6 +255,10 @@ class Scope:
         bodies = ",".join(map(str, sorted(self.bodies)))
         return f"{self.on.isoformat()}:a{areas}:b{bodies}"
 
+    def ids(self) -> frozenset[int]:
+        """The bodies of a scope that was looked up (`queries.resolve`)."""
+        return frozenset(map(int, filter(None, (self.resolved or "{}")[1:-1].split(","))))
+
     def as_q(self, path: str = "", among: Collection[int] | None = None) -> Q:
         """The condition for the live database.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import (
@@ -14,8 +15,9 @@ from gonghui.foundation.bodies.models import (
     Employer,
     HeadCount,
     Seat,
+    grams,
 )
-from gonghui.foundation.bodies.rules import typed
+from gonghui.foundation.bodies.rules import grams_of, typed
 from gonghui.foundation.core.rules import Refusal
 
 
@@ -147,12 +149,28 @@ def search_bodies(text: str) -> QuerySet[Body]:
     """
     bodies = Body.objects.filter(merged_into=None).order_by("pinyin", "id")
     text = text.strip()
-    if not text:
-        return bodies
+    return bodies.filter(begins_with(text) | Q(code=text.upper())) if text else bodies
+
+
+def begins_with(text: str) -> Q:
+    """Names, pinyin or initials that begin with a text; only those keys are asked that can."""
     keys = typed(text)
-    return bodies.filter(
-        Q(name_zh__startswith=text)
-        | Q(pinyin__startswith=keys)
-        | Q(initials__startswith=keys)
-        | Q(code=text.upper())
-    )
+    found = Q(name_zh__startswith=text)
+    return found | Q(pinyin__startswith=keys) | Q(initials__startswith=keys) if keys.isascii() else found
+
+
+def holding(text: str) -> Q:
+    """Names that hold a text anywhere; of two signs at least, by the index over neighbouring signs.
+
+    The grams of the text may stand apart in a name: `rules.holds` tells.
+    """
+    parts = grams_of(text)
+    return Q(Contains(grams("name_zh"), Value(parts, ArrayField(TextField())))) if parts else Q(pk__in=[])
+
+
+class Contains(Func):
+    """`left @> right` of two arrays."""
+
+    arg_joiner = " @> "
+    template = "%(expressions)s"
+    output_field = BooleanField()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import string
+import unicodedata
 from typing import Any
 
 from pypinyin import lazy_pinyin
 
 from gonghui.foundation.bodies.models import Area, AreaTree, Body
 
+SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 LEVELS_ABOVE = {
     (AreaTree.STATISTICAL, Area.Level.STREET): {Area.Level.DISTRICT},
     (AreaTree.STATISTICAL, Area.Level.DISTRICT): {Area.Level.CITY},
@@ -29,6 +32,22 @@ def search_keys(name: str) -> tuple[str, str]:
 def typed(text: str) -> str:
     """What somebody typed into a search box, as the pinyin keys are written."""
     return "".join(text.lower().split())
+
+
+def plain_name(name: str) -> str:
+    """A name as its grams are made: full-width forms made plain, A-Z small."""
+    return unicodedata.normalize("NFKC", name).translate(SMALL)
+
+
+def grams_of(text: str) -> list[str]:
+    """Every two neighbouring signs of a text, as the database cuts names; none of a single sign."""
+    name = plain_name(text)
+    return sorted({name[place : place + 2] for place in range(len(name) - 1)})
+
+
+def holds(name: str, text: str) -> bool:
+    """Whether a name holds a text, full-width or half-width, capitals or not."""
+    return plain_name(text) in plain_name(name)
 
 
 def may_lie_in(tree: str, child_level: str, parent_level: str) -> bool:

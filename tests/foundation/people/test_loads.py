@@ -18,7 +18,7 @@ from gonghui.foundation.people.actions import (
     reveal,
 )
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
-from gonghui.foundation.people.queries import search_persons
+from gonghui.foundation.people.queries import find_by_identity
 
 from .conftest import START, number
 
@@ -46,7 +46,7 @@ def test_people_and_their_ties(town):
     )
     assert reveal(person=person, field="identity", purpose="test", by=by) == number(3)
     assert reveal(person=person, field="phone", purpose="test", by=by) == "13800000003"
-    assert list(search_persons(number(3), by=by)) == [person]
+    assert find_by_identity(number(3)) == person
     assert SubjectKey.objects.count() == 21
     member_rows = [(pk, town.one.pk, "in_force", "", START, None) for pk in ids]
     load_memberships(rows=member_rows, by=by, batch=batch)

@@ -19,6 +19,7 @@ from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Column, Kind, Register, declared_registers
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.queries import is_number
 from gonghui.foundation.registers import queries
 
 router = Router(tags=["registers"])
@@ -199,6 +200,10 @@ def register(
 ) -> Any:
     """A page of a register: searched, filtered, as of a day."""
     found, on = opened(request, key), as_of or today()
+    if found.found_by is not None and is_number(search):
+        raise Refusal(
+            _("A person's number does not belong into an address; post it to the search instead."), "search"
+        )
     filters = read_filters(found, filter)
     if area:
         filters["area"] = area

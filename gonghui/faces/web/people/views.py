@@ -6,45 +6,53 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.faces.web.people import pages
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.people.actions import reveal
+from gonghui.foundation.people.actions import look_up, reveal
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import (
-    history_for,
-    persons_visible_to,
-    search_persons,
-    shown,
-    shown_all,
-)
+from gonghui.foundation.people.queries import find_persons, history_for, is_number, sees, shown, shown_all
 
 FOUND_AT_MOST = 50
 
 
+@sensitive_post_parameters("search")
+@never_cache
 @needs(Permission.VIEW, Category.PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
-    """The search over people; nobody is listed unasked."""
-    search = request.GET.get("search", "").strip()[:60]
-    found = list(search_persons(search, by=request.user)[: FOUND_AT_MOST + 1]) if search else []
+    """The search over people; nobody is listed unasked, and what is typed stands in no address."""
+    search, problem = request.POST.get("search", "").strip()[:60], ""
+    found: list[Person] = []
+    more, number = False, is_number(search)
+    try:
+        if number:
+            found = look_up(number=search, by=request.user)
+        elif search:
+            found, more = find_persons(search, by=request.user, limit=FOUND_AT_MOST)
+    except Refusal as refusal:
+        problem = str(refusal)
     context = {
-        "search": search,
-        "rows": shown_all(found[:FOUND_AT_MOST], by=request.user),
-        "more": len(found) > FOUND_AT_MOST,
+        "search": "" if number else search,
+        "searched": bool(search) and not problem,
+        "problem": problem,
+        "rows": shown_all(found, by=request.user),
+        "more": more,
         "names": permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE),
         "crumbs": [Crumb(_("People"))],
     }
-    return show(request, "people/people.html", context)
+    return show(request, "people/people.html", context, status=422 if problem else 200)
 
 
 @needs(Permission.VIEW, Category.PEOPLE)
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person with what ties them to unions and employers; a POST opens one sealed value."""
-    found = persons_visible_to(request.user).filter(public_id=public_id).first()
-    if found is None:
+    found = Person.objects.filter(public_id=public_id).first()
+    if found is None or not sees(request.user, found):
         raise Http404()
     opened, problem = opened_value(request, found)
     row = shown(found, by=request.user)

@@ -142,6 +142,8 @@ def filters_of(declared: Register, request: HttpRequest) -> tuple[dict[str, Any]
         asked[name] = text
         controls.append(Input(name, str(column.label), "choice", text, False, "", "", choices_of(column)))
     asked["area"] = request.GET.get("area", "")
+    if any(column.kind is Kind.PERSON for column in declared.columns):
+        asked["person"] = request.GET.get("person", "")
     return asked, controls
 
 

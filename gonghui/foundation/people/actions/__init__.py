@@ -13,6 +13,7 @@ from gonghui.foundation.people.actions.loads import (
     load_people,
     load_posts,
 )
+from gonghui.foundation.people.actions.lookups import look_up
 from gonghui.foundation.people.actions.persons import (
     correct_person,
     erase_person,
@@ -77,6 +78,7 @@ __all__ = [
     "load_pool_posts",
     "load_posts",
     "load_street_assignments",
+    "look_up",
     "merge_persons",
     "register_person",
     "resume_membership",

@@ -21,7 +21,7 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import find_by_identity, persons_visible_to
+from gonghui.foundation.people.queries import find_by_identity, sees
 from gonghui.foundation.people.rules import Document, name_keys, read_document, read_name, read_phone
 
 # Bound to every sealed value, so that one moved to another column does not open there.
@@ -179,7 +179,7 @@ def reveal(*, person: Person, field: str, purpose: str, by: Account) -> str:
     if field not in CONTEXT:
         raise Refusal(_("Only an identity number or a phone number can be opened."), field="field")
     demand(by, Permission.REVEAL, Category.PEOPLE)
-    if not persons_visible_to(by, permission=Permission.REVEAL).filter(pk=person.pk).exists():
+    if not sees(by, person, Permission.REVEAL):
         raise Refusal(_("This person lies outside the area of your role."))
     log_access(
         by=by,

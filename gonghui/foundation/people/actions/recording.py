@@ -19,7 +19,7 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import seal_values
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
-from gonghui.foundation.people.queries import persons_visible_to
+from gonghui.foundation.people.queries import sees
 
 # Pools that a department keeps without keeping all the people of its area.
 POOLS: dict[str, Category] = {
@@ -71,7 +71,7 @@ def demand_person(by: Account, permission: Permission, person: Person) -> None:
         Refusal: no such role, or the person lies outside its area.
     """
     demand(by, permission, Category.PEOPLE)
-    if persons_visible_to(by).filter(pk=person.pk).exists():
+    if sees(by, person):
         return
     ties = (Membership, Employment, Post)
     if any(tie._default_manager.filter(person=person).exists() for tie in ties):

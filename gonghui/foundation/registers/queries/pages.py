@@ -86,7 +86,7 @@ def page(
         on: the date as of which the register, its seats and the policy's trees are read.
         search: beginning of a name or number, pinyin or initials.
         filters: by column name: a choice's key or several, yes/no, `(first day, last day)`, either None;
-            besides `area` (code of an area) and `body` (public id).
+            besides `area` (code of an area), `body` and `person` (public ids).
         after: a cursor of an earlier page.
         limit: rows, at most 200.
     Raises:
@@ -197,6 +197,8 @@ def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
         except ValueError as error:
             raise Refusal(_("There is no such unit."), "body") from error
         return Q(**{f"{register.body_path or 'pk'}__in": list(body)})
+    if name == "person":
+        return _of_person(register, wanted)
     column = next((c for c in register.columns if c.name == name and name in register.filters), None)
     if column is None:
         raise Refusal(_("This register has no filter “%(name)s”.") % {"name": name}, name)
@@ -212,6 +214,18 @@ def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
     if column.kind is Kind.DATE:
         return _between(column, wanted)
     return Q(**{column.source: wanted})
+
+
+def _of_person(register: Register, wanted: Any) -> Q:
+    """Records about one person, by public id: what a look-up by a number leads to."""
+    column = next((c for c in register.columns if c.kind is Kind.PERSON), None)
+    try:
+        public_id = UUID(str(wanted))
+    except ValueError as error:
+        raise Refusal(_("There is no such person."), "person") from error
+    if column is None:
+        raise Refusal(_("This register has no filter “%(name)s”.") % {"name": "person"}, "person")
+    return Q(**{f"{column.source}__public_id": public_id})
 
 
 def _between(column: Column, wanted: Any) -> Q:

@@ -1,6 +1,6 @@
 """Registers: list, record, history, forms, acts, sheets in and out."""
 
-from gonghui.faces.web.registers.views.lists import export, register, registers
+from gonghui.faces.web.registers.views.lists import export, of_person, register, registers
 from gonghui.faces.web.registers.views.records import act, add, edit, history, record
 from gonghui.faces.web.registers.views.sheets import errors, publish, roll_back, sheet, sheets, template
 
@@ -11,6 +11,7 @@ __all__ = [
     "errors",
     "export",
     "history",
+    "of_person",
     "publish",
     "record",
     "register",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gonghui.faces.web.page import Crumb, needs, read_day, show, today
@@ -15,6 +16,8 @@ from gonghui.faces.web.registers import pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, download
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.actions import look_up
+from gonghui.foundation.people.queries import is_number
 from gonghui.foundation.registers import actions, queries
 
 
@@ -34,6 +37,9 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     on = read_day(request, today(), problems)
     search = request.GET.get("search", "").strip()[:100]
     asked, controls = pages.filters_of(declared, request)
+    if declared.found_by is not None and is_number(search):
+        problems.append(_("A person's number does not belong into an address; type it into its own field."))
+        search = ""
     question = {"by": request.user, "on": on, "search": search}
     try:
         page = queries.page(declared, after=request.GET.get("after") or None, filters=asked, **question)
@@ -51,6 +57,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "on": on,
         "search": search,
         "controls": controls,
+        "by_person": declared.found_by is not None,
         "areas": pages.area_offers(request.user, declared, on),
         "area": request.GET.get("area", ""),
         "narrowed": bool(search) or any(value not in ("", (None, None)) for value in asked.values()),
@@ -59,6 +66,23 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "crumbs": crumbs(declared)[:-1] + [Crumb(str(declared.label))],
     }
     return show(request, "registers/register.html", context)
+
+
+@sensitive_post_parameters("number")
+@require_POST
+@login_required
+def of_person(request: HttpRequest, key: str) -> HttpResponse:
+    """The records about the person of a number: looked up and logged; the address names the person only."""
+    declared = pages.register_named(request.user, key)
+    try:
+        found = look_up(number=request.POST.get("number", "")[:40], by=request.user, register=declared)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:register", key)
+    if not found:
+        messages.warning(request, _("No record that you may see is about somebody with this number."))
+        return redirect("web:register", key)
+    return redirect(f"{pages.reverse('web:register', args=[key])}?person={found[0].public_id}")
 
 
 @require_POST

@@ -1,13 +1,13 @@
-"""Finding people, as far as the policy lets who asks; members of a union; a person's own history."""
+"""Finding people by number or as sheets name them; members of a union; a person's own history."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
@@ -21,45 +21,14 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.core.rules.identity import check_digit_18, clean_identity
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
+from gonghui.foundation.people.queries.reach import persons_among, persons_within, sees
 from gonghui.foundation.people.rules import clean_name, mask_name, read_phone
 from gonghui.foundation.registers.rules.values import PersonName
 
-IDENTITY_LENGTHS = (15, 18)
+# Resident cards of 18 and 15 signs, passports, foreigners' residence cards of both kinds.
+IDENTITY = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}|[A-Z]{1,2}[0-9]{7,9}|[A-Z]{3}[0-9]{12}")
 NAMESAKES_AT_MOST = 100  # people who share a phone
 AT_ONCE = 5000  # numbers or names asked for in one statement
-
-
-def persons_visible_to(
-    account: Account, on: date | None = None, permission: Permission = Permission.VIEW
-) -> QuerySet[Person]:
-    """The people over whom the account holds a permission: tied, in force, to a body within its scope.
-
-    A tie is a membership, an employment (the host's too) or a post. Whoever sees everything sees also
-    those without any.
-
-    Args:
-        permission: to see at all, to see by name, to open sealed values: each may reach less far.
-    """
-    day = on or timezone.localdate()
-    return persons_within(scope_of(account, permission, Category.PEOPLE, day))
-
-
-def persons_within(scope: Scope) -> QuerySet[Person]:
-    """The people tied, in force on the scope's day, to a body within it; see `persons_visible_to`."""
-    persons = Person.objects.filter(merged_into=None)
-    if scope.everything:
-        return persons
-    if scope.is_empty:
-        return persons.none()
-    held = in_force(scope.on)
-    members = Membership.objects.filter(held, scope.as_q("union"))
-    work, hosted = (Employment.objects.filter(held, scope.as_q(place)) for place in ("employer", "host"))
-    posts = Post.objects.filter(held, scope.as_q("body"))
-    # One union as a sub-select: existence tests under OR would be asked for every person of the city.
-    tied = members.values("person_id").union(
-        *(t.values("person_id") for t in (work, hosted, posts)), all=True
-    )
-    return persons.filter(pk__in=tied)
 
 
 def key_hashes(text: str, purpose: str) -> list[Q]:
@@ -94,7 +63,7 @@ def found_by_number(path: str = "person") -> Callable[[str], Q]:
     """
 
     def condition(text: str) -> Q:
-        hashes = _number_hashes(text)
+        hashes = number_hashes(text)
         if hashes is None:
             return Q(pk__in=[])
         # Evaluated here: a handful of ids lets the person's index be used, a sub-select may not.
@@ -104,15 +73,20 @@ def found_by_number(path: str = "person") -> Callable[[str], Q]:
     return condition
 
 
-def _number_hashes(text: str) -> Q | None:
+def number_hashes(text: str) -> Q | None:
     """The condition that a whole identity or phone number means; None where the text is neither."""
     number = clean_identity(text)
-    if len(number) in IDENTITY_LENGTHS and number[:-1].isdigit():
-        return _any(key_hashes(_as_18(number) if len(number) == 15 else number, "identity"))
+    if IDENTITY.fullmatch(number):
+        return _any(key_hashes(_whole(number), "identity"))
     try:
         return _any(key_hashes(read_phone(text), "phone"))
     except Refusal:
         return None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a person's whole number: looked up by hash and logged, never by name or address."""
+    return number_hashes(text) is not None
 
 
 def find_named_persons(names: Sequence[PersonName], scope: Scope) -> list[Person | Refusal]:
@@ -183,25 +157,6 @@ def _persons_by_name(names: set[str], scope: Scope) -> dict[str, Person | None]:
     return found
 
 
-def search_persons(text: str, *, by: Account, on: date | None = None) -> QuerySet[Person]:
-    """People by name, pinyin or initials (from the beginning), or by a whole identity or phone number.
-
-    By name only those are found whose names the account may see: else a search would tell the names
-    that the list masks.
-    """
-    persons = persons_visible_to(by, on)
-    if (hashes := _number_hashes(text)) is not None:
-        return persons.filter(hashes).order_by("pk")
-    if not text.strip():
-        return persons.none()
-    named = persons_visible_to(by, on, Permission.VIEW_PERSONAL)
-    name = clean_name(text)
-    typed = "".join(name.lower().split())
-    return named.filter(
-        Q(name__startswith=name) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed)
-    ).order_by("name", "pk")
-
-
 def person_at(body: Body, name: str) -> Person | None:
     """The person of a name who is or was tied to a body, whoever asks; None when there is nobody.
 
@@ -244,8 +199,8 @@ def count_members(union: Union, on: date) -> dict[str, int]:
 def shown_all(persons: Iterable[Person], *, by: Account) -> list[dict[str, Any]]:
     """What the account sees of people: names only of those over whom a role of it allows, numbers never."""
     listed = list(persons)
-    open_names = persons_visible_to(by, permission=Permission.VIEW_PERSONAL)
-    named = set(open_names.filter(pk__in=[person.pk for person in listed]).values_list("pk", flat=True))
+    scope = scope_of(by, Permission.VIEW_PERSONAL, Category.PEOPLE)
+    named = persons_among(scope, [person.pk for person in listed])
     return [_shown(person, person.pk in named) for person in listed]
 
 
@@ -271,7 +226,7 @@ def history_for(person: Person, *, by: Account) -> list[HistoryEntry]:
     Raises:
         Refusal: the account may not see this person.
     """
-    if not persons_visible_to(by).filter(pk=person.pk).exists():
+    if not sees(by, person):
         raise Refusal(_("This person lies outside the area of your role, or does not exist."))
-    named = persons_visible_to(by, permission=Permission.VIEW_PERSONAL).filter(pk=person.pk).exists()
+    named = sees(by, person, Permission.VIEW_PERSONAL)
     return history_of(person, visible={OPEN, PERSONAL} if named else {OPEN})

@@ -1,0 +1,1 @@
+"""Pages of the one search in every page's head."""

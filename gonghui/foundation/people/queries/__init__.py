@@ -1,0 +1,48 @@
+"""Reading people: who sees whom, finding by name or number, what is shown of them."""
+
+from gonghui.foundation.people.queries.finding import LONGEST_SEARCH, Found, Group, Hit, find_persons, search
+from gonghui.foundation.people.queries.persons import (
+    count_members,
+    find_by_identity,
+    find_named_persons,
+    found_by_number,
+    history_for,
+    is_number,
+    key_hashes,
+    members_of,
+    number_hashes,
+    person_at,
+    shown,
+    shown_all,
+)
+from gonghui.foundation.people.queries.reach import (
+    persons_among,
+    persons_visible_to,
+    persons_within,
+    sees,
+)
+
+__all__ = [
+    "LONGEST_SEARCH",
+    "Found",
+    "Group",
+    "Hit",
+    "count_members",
+    "find_by_identity",
+    "find_named_persons",
+    "find_persons",
+    "found_by_number",
+    "history_for",
+    "is_number",
+    "key_hashes",
+    "members_of",
+    "number_hashes",
+    "person_at",
+    "persons_among",
+    "persons_visible_to",
+    "persons_within",
+    "search",
+    "sees",
+    "shown",
+    "shown_all",
+]
