@@ -16,6 +16,7 @@ from gonghui.foundation.core.models import Change
 
 # How often a block of ids is tried for before the table is locked against other inserts.
 TRIES = 5
+DRAWING = 0x676F6E  # advisory: one block of a table's ids is drawn at a time
 
 
 @transaction.atomic
@@ -123,24 +124,29 @@ def _defaults(model: type[models.Model], given: set[Any]) -> list[tuple[Any, Cal
 def take_ids(*, model: type[models.Model], count: int) -> int:
     """The first of `count` ids in a row from the table's sequence.
 
-    A concurrent insert may draw a number between ours; then the block is thrown away and drawn anew, and
-    at last with other inserts locked out.
+    Blocks are drawn one after the other. A single insert may still draw a number between ours; then the
+    block is thrown away and drawn anew, and at last with other inserts locked out.
     """
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
-        for attempt in range(TRIES + 1):
-            if attempt == TRIES:
+        # Not for the transaction: others need not wait until the rows are in.
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [DRAWING, table])
+        try:
+            for attempt in range(TRIES + 1):
+                if attempt == TRIES:
+                    cursor.execute(
+                        sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table))
+                    )
                 cursor.execute(
-                    sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table))
+                    "SELECT min(n), max(n) FROM (SELECT nextval(pg_get_serial_sequence(%s, %s)) AS n"
+                    " FROM generate_series(1, %s)) AS drawn",
+                    [f'"{table}"', column, count],
                 )
-            cursor.execute(
-                "SELECT min(n), max(n) FROM (SELECT nextval(pg_get_serial_sequence(%s, %s)) AS n"
-                " FROM generate_series(1, %s)) AS drawn",
-                [f'"{table}"', column, count],
-            )
-            first, last = cursor.fetchone()
-            if last - first + 1 == count:
-                return int(first)
+                first, last = cursor.fetchone()
+                if last - first + 1 == count:
+                    return int(first)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [DRAWING, table])
     raise RuntimeError(f"no block of {count} ids could be taken from {table}")
 
 
