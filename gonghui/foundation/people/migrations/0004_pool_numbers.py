@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0003_search_indexes'),
-        ('people', '0003_search_indexes'),
+        ("bodies", "0003_search_indexes"),
+        ("people", "0003_search_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='post',
-            name='number',
+            model_name="post",
+            name="number",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='one_post_a_number'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="one_post_a_number",
+            ),
         ),
     ]
