@@ -28,11 +28,11 @@ check: ## lint, format, types, import contracts, templates, security lint
 	@$(PYTHON) scripts/setup.py --for-run
 	@$(BIN)/python scripts/check.py
 
-bench: ## measures at the demo's default size: freshness, pages, warehouse (SCALE=full: see below)
+bench: ## measures freshness, pages, warehouse; SCALE=default, or another size of the demo city
 	@$(PYTHON) scripts/setup.py --for-run
-	@$(BIN)/python scripts/bench
+	@$(BIN)/python scripts/bench --scale $(or $(SCALE),default)
 
-bench-full: ## measures at the size of a capital: six million people; takes an hour and 60 GB of disk
+bench-full: ## measures at the size of a capital: six million people; takes hours and 60 GB of disk
 	@$(MAKE) bench SCALE=full
 
 messages: ## gathers msgids into locale/ and compiles the catalogues

