@@ -134,6 +134,8 @@ class Register:
     # What the search finds beside the paths, such as a person by keyed hash: text → condition.
     found_by: Callable[[str], models.Q] | None = None
     body_path: str = "body"  # from the model to the Body the policy asks about ("" = the record itself)
+    # From the model to the Area in which a record itself lies, where that is not its body's seat.
+    area_path: str = ""
     number: str = "number"  # the field that names a record in sheets
     add: Callable[..., Any] | None = None
     edit: Callable[..., Any] | None = None

@@ -19,11 +19,14 @@ from gonghui.affairs.places.actions import (
     suspend_facility,
 )
 from gonghui.affairs.places.models import Facility, Operation
+from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import add_area, found_body, place_area
 from gonghui.foundation.core.queries.history import history_of
 from gonghui.foundation.core.registers import declared_registers
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.queries import page, register
 from gonghui.foundation.registers.rules.values import choice_words
+from gonghui.foundation.warehouse.queries import figure
 
 pytestmark = pytest.mark.django_db
 START = date(2022, 1, 1)
@@ -250,3 +253,15 @@ def test_each_register_shows_its_own_types_and_how_they_stood(street, by, statio
         assert (found.state, found.is_open) == (state, state == "open")
     assert declared_registers()["service-points"].rows(START).get().name == "港湾"
     assert not declared_registers()["homes"].rows(START).exists()
+
+
+def test_a_list_of_an_area_holds_what_lies_there_as_the_figure_does(street, by, station):
+    """The union sits in 东街; a station of its own in 西街 is counted, and listed, in 西街."""
+    west = add_area(code="990101002", name_zh="西街", level="street", on=START, by=by)
+    given = {"types": STATION, "body": street.union, "opened_on": START, "by": by}
+    away = open_facility(**given, name="乙暖心驿站", street=west.code)
+    for code, own in (("990101001", station), ("990101002", away)):
+        shown = page(register("stations"), by=system_account(), on=START, filters={"area": code})
+        assert [row["record"].pk for row in shown.rows] == [own.pk]
+        found = figure("warm_heart_stations", area=own.area_id, as_of=START)
+        assert found.numerator == 1

@@ -312,6 +312,7 @@ def _register(
         search=("name", "number", "body__name_zh", "body__pinyin", "body__initials"),
         filters=(*filters, "state", "opened_on"),
         order=("name", "id"),
+        area_path="area",
         add=partial(actions.open_facility, types=types),
         edit=actions.correct_facility,
         add_many=partial(actions.add_facilities, types=types),

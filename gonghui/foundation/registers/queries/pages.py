@@ -241,7 +241,7 @@ def _between(column: Column, wanted: Any) -> Q:
 
 
 def _within(register: Register, code: str, on: date) -> Q:
-    """Records whose body sat in the area, or in an area below it, on the day."""
+    """Records that lie in the area or below it, or whose body sat there on the day."""
     try:
         area = area_by_code(code, on)
     except (LookupError, Refusal) as error:
@@ -250,6 +250,8 @@ def _within(register: Register, code: str, on: date) -> Q:
         return Q()  # everything in this installation is of the city, also what sits nowhere yet
     tree = AreaTree.ZONE if area.level == Area.Level.ZONE else AreaTree.STATISTICAL
     within = [area.pk, *areas_below(area, on, tree=tree).values_list("pk", flat=True)]
+    if register.area_path:
+        return Q(**{f"{register.area_path}__in": within})
     seated = Seat.objects.filter(in_force(on), area__in=within).values_list("body_id", flat=True)
     return Q(IsOneOf(register.body_path or "pk", as_array(seated)))
 
