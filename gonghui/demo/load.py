@@ -64,14 +64,18 @@ def load(
     progress: Progress | None = None,
     by: Account | None = None,
     again: bool = False,
+    answers: bool = True,
 ) -> City:
     """Generates a city and loads it, with its accounts, and writes the true answers beside it.
+
+    Of a large city the load may be broken off at any time; asked for again, it goes on where it was.
 
     Args:
         scale: a key of `SCALES`.
         progress: told a line at each step.
         by: the acting account; the system's when not given.
         again: demo data that is there already goes first.
+        answers: whether the true answers are worked out and written.
     Returns:
         The city as generated.
     Raises:
@@ -95,9 +99,10 @@ def load(
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)
-    else:
+    elif answers:
         write(city, truth_file())
-    say(f"true answers are in {truth_file()}")
+    if in_mass or answers:
+        say(f"true answers are in {truth_file()}")
     return city
 
 
