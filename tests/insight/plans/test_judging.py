@@ -237,3 +237,26 @@ def test_the_same_value_never_stands_better_later(base, goal, actual, first, sec
     early, late = sorted((first, second))
     target = aim(baseline=base, value=goal)
     assert ORDER.index(status(target, actual, late)) <= ORDER.index(status(target, actual, early))
+
+
+@pytest.mark.parametrize(
+    ("direction", "base", "actual", "expected"),
+    [
+        ("up", 10, 11, "met"),
+        ("up", 10, 10, "behind"),
+        ("up", 10, 9, "behind"),
+        ("down", 10, 9, "met"),
+        ("down", 10, 11, "behind"),
+        ("up", None, 11, "no_baseline"),
+        ("up", 10, None, "no_data"),
+    ],
+)
+def test_a_direction_is_met_on_its_side_of_the_baseline(direction, base, actual, expected):
+    target = aim("moves", direction, None, baseline=base)
+    assert str(judge(target, Reading(actual=actual, as_of=END)).status) == expected
+
+
+def test_words_are_never_judged():
+    target = aim("words", "hold", None)
+    assert str(judge(target, Reading(actual=5, as_of=END)).status) == "no_target"
+    assert str(judge(target, Reading(actual=None, as_of=END)).status) == "no_data"

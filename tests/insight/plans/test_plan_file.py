@@ -10,20 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.rules.plan_file import read_plan
 from gonghui.insight.plans.rules.target_lines import SAME
 
 ROOT = Path(__file__).parents[3]
 BEIJING = ROOT / "gonghui" / "insight" / "plans" / "files" / "beijing-14.yaml"
-METRICS = {
-    "innovation_studios",
-    "congress_rate",
-    "room_coverage",
-    "surveyed_unemployment",
-    "income_growth",
-    "gdp_growth",
-}
+FILES = BEIJING.parent
 DOCUMENT = ROOT.parent / "shared" / "plans" / "000_d0aa9962337c9fbc.txt"
 
 SMALL = """\
@@ -59,7 +53,7 @@ indicators:
 
 
 def read(text):
-    return read_plan(text, metrics=METRICS)
+    return read_plan(text, metrics=declared_metrics())
 
 
 def test_a_small_file_is_read_whole():
@@ -196,13 +190,26 @@ def test_beijings_plan_is_complete():
     assert [one.number for one in plan.indicators] == list(range(1, 19))
     attributes = [one.target.attribute for one in plan.indicators]
     assert (attributes.count("binding"), attributes.count("expected")) == (10, 8)
-    assert {one.number: one.metric for one in plan.indicators if one.metric} == {
-        1: "innovation_studios",
-        6: "income_growth",
-        7: "surveyed_unemployment",
-        9: "congress_rate",
-        15: "room_coverage",
-    }
+    assert [one.metric for one in plan.indicators] == [
+        "innovation_studios",
+        "master_craftsmen",
+        "craftsmen",
+        "skilled_workers_published",
+        "highly_skilled_published",
+        "income_growth",
+        "surveyed_unemployment",
+        "contract_rate",
+        "congress_rate",
+        "open_affairs_rate",
+        "instructor_rate",
+        "mediator_rate",
+        "workers_homes",
+        "warm_heart_stations",
+        "room_coverage",
+        "mutual_aid_enrolments",
+        "above_scale_coverage",
+        "worker_coverage",
+    ]
     assert all(one.target.is_confirmed and one.owner for one in plan.indicators)
     assert {goal.key for goal in plan.goals} - {one.goal for one in plan.indicators} == {"guidance", "safety"}
     assert plan.indicators[8].target.districts == SAME
@@ -229,3 +236,131 @@ def test_beijings_plan_says_what_the_document_prints():
         for one in read(BEIJING.read_text("utf-8")).indicators
     }
     assert found == printed
+
+
+def target(text):
+    """SMALL with another target of its indicator."""
+    return SMALL[: SMALL.index("    target:")] + f"    target: {{{text}, text: 某}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("comparator: moves, direction: hold", "direction"),
+        ("comparator: moves, direction: up, value: 1", "takes no value"),
+        ("comparator: words, direction: up, value: 1", "takes no value"),
+        ("comparator: words, direction: up, change_since: 2020-12-31", "with a value"),
+        (
+            'comparator: "<=", direction: down, value: -20, change_since: 2020-12-31, each_year: true',
+            "begins at nothing",
+        ),
+        (
+            'comparator: "<=", direction: down, value: -20, change_since: 2020-12-31, '
+            "baseline: {on: 2020-12-31, value: 1}",
+            "begins at nothing",
+        ),
+        ('comparator: "<=", direction: down, value: -20, change_since: 2025-12-31', "before the due date"),
+    ],
+)
+def test_directions_words_and_changes_that_do_not_fit_are_refused(text, problem):
+    with pytest.raises(Refusal, match=problem):
+        read(target(text))
+
+
+def test_a_target_may_be_a_direction_words_or_a_change():
+    moves = read(target("comparator: moves, direction: down")).indicators[0].target
+    assert (moves.comparator, moves.direction, moves.value) == ("moves", "down", None)
+    assert read(target("comparator: words, direction: up")).indicators[0].target.comparator == "words"
+    change = read(target('comparator: "<=", direction: down, value: -20, change_since: 2015-12-31'))
+    assert change.indicators[0].target.change_since == date(2015, 12, 31)
+    ever = read(target('comparator: ">=", direction: up, value: 9, cumulative: true')).indicators[0].target
+    assert ever.cumulative is True
+
+
+EARLIER = """\
+earlier:
+  - number: 1
+    indicator: 1
+    name: {zh: 国企率, en: State-owned}
+    value: 96
+    text: "96"
+    unit: {zh: "%", en: "%"}
+    on: 2015-12-31
+    source: 某文件
+"""
+
+
+def test_what_was_reached_before_stands_beside_an_indicator():
+    line = read(SMALL + EARLIER).earlier[0]
+    assert (line.indicator, line.value, line.on, line.since) == (1, 96, date(2015, 12, 31), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("    indicator: 1", "    indicator: 7", "no indicator of this plan"),
+        ("    on: 2015-12-31", "    on: 2021-01-01", "does not lie before"),
+        ("    on: 2015-12-31", "    on: 2015-12-31\n    since: 2016-01-01", "ends before it begins"),
+        ("    on: 2015-12-31\n", "", "missing"),
+        (EARLIER[9:], EARLIER[9:] + EARLIER[9:], "has this number already"),
+    ],
+)
+def test_a_wrong_earlier_value_is_refused(before, after, problem):
+    with pytest.raises(Refusal, match=problem):
+        read(SMALL + EARLIER.replace(before, after))
+
+
+def test_a_plan_of_elsewhere_has_no_metrics():
+    elsewhere = SMALL.replace('area: "110000"', 'area: "320000"\nelsewhere: {zh: 江苏省, en: Jiangsu}')
+    with pytest.raises(Refusal, match="no records of that area"):
+        read(elsewhere)
+    plan = read(elsewhere.replace("    metric: innovation_studios\n", ""))
+    assert (plan.area, plan.elsewhere_en) == ("320000", "Jiangsu")
+
+
+def other(name):
+    return read((FILES / f"{name}.yaml").read_text("utf-8"))
+
+
+def test_the_13th_plan_has_its_targets_and_what_was_reported_before():
+    plan = other("beijing-13")
+    targets = {one.number: one.target for one in plan.indicators}
+    assert len(targets) == 26  # 25 of the document; the two rates of one sentence are two
+    assert (targets[3].value, targets[3].change_since) == (-20, date(2015, 12, 31))
+    assert {n for n, one in targets.items() if one.each_year} == {13, 14, 16}
+    assert {n for n, one in targets.items() if one.value is None} == {19, 20, 21, 22, 23, 24}
+    assert all(line.on < plan.period_start for line in plan.earlier)
+    # What was reported by other populations is no baseline of anything.
+    assert all(one.baseline is None and one.baseline_on is None for one in targets.values())
+
+
+def test_the_2018_congress_keeps_two_rates_at_all_times():
+    targets = {one.number: one for one in other("beijing-2018").indicators}
+    kept = {n for n, one in targets.items() if one.target.comparator == "never_below"}
+    assert (kept, targets[1].target.cumulative, targets[1].target.is_confirmed) == ({2, 3}, True, False)
+
+
+def test_jiangsus_goals_are_directions_and_words_and_measure_nothing():
+    plan = other("jiangsu-14")
+    assert not any(one.metric for one in plan.indicators)
+    assert sum(one.target.comparator == "moves" for one in plan.indicators) == 10
+
+
+# Which indicators of different plans look alike and are not: systems, section 5, rows 2 to 10.
+DIFFERENT = [
+    ("beijing-13", 2, "beijing-14", 8),  # collective contracts: no denominator; enterprises of 100
+    ("beijing-13", 6, "beijing-14", 7),  # registered and surveyed unemployment
+    ("beijing-13", 9, "beijing-14", 14),  # mind stations and warm-heart stations
+    ("beijing-13", 13, "beijing-14", 1),  # new studios a year, studios in force
+    ("beijing-2018", 1, "beijing-14", 1),  # studios ever founded, studios in force
+    ("beijing-13", 19, "beijing-14", 6),  # income: two series, one series
+    ("beijing-2018", 2, "beijing-14", 17),  # all non-public enterprises, those above the line
+    ("beijing-2018", 3, "beijing-14", 18),  # members, covered workers
+]
+
+
+@pytest.mark.parametrize(("one", "number", "another", "other_number"), DIFFERENT)
+def test_different_statistics_never_share_a_metric(one, number, another, other_number):
+    first = {line.number: line.metric for line in other(one).indicators}[number]
+    second = {line.number: line.metric for line in other(another).indicators}[other_number]
+    assert first != second
