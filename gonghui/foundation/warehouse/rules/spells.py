@@ -161,10 +161,10 @@ def _judged(population: ir.Table, condition: ir.Table | None, exclusions: Mappin
     )
     joined = segments.join(population, inside)
     alone = joined.filter(joined.spells == 1)
-    # Where population spells overlap (two unions cover one employer), the earliest lends its columns.
-    first = ibis.row_number().over(
-        ibis.window(group_by=["segment_unit", "segment_start"], order_by=["start", "body"])
-    )
+    # Where population spells overlap (two unions cover one employer), the earliest lends its columns; of
+    # several that began on one day, always the same.
+    rank = ["start", *(column for column in population.columns if column not in {"unit", "start", "end"})]
+    first = ibis.row_number().over(ibis.window(group_by=["segment_unit", "segment_start"], order_by=rank))
     overlapping = joined.filter(joined.spells > 1).mutate(place=first)
     overlapping = overlapping.filter(overlapping.place == 0).drop("place")
     once = alone.union(overlapping).drop("segment_unit", "start", "end", "spells")
