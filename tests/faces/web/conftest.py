@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
+from gonghui.demo.command import PLANS
 from gonghui.demo.load import load
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
@@ -33,11 +34,12 @@ def demo_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def demo_city(django_db_setup: None, django_db_blocker: Any, demo_folders: dict[str, Any]) -> Iterator[Any]:
-    """The tiny city of seed 1, its plan and its warehouse."""
+    """The tiny city of seed 1, its plans and its warehouse."""
     with django_db_blocker.unblock(), override_settings(**demo_folders), transaction.atomic():
         loaded = load(scale="tiny", seed=1)
-        plan = files("gonghui.insight.plans") / "files" / "beijing-14.yaml"
-        load_plan(text=plan.read_text("utf-8"), by=system_account())
+        for name in PLANS:
+            plan = files("gonghui.insight.plans") / "files" / name
+            load_plan(text=plan.read_text("utf-8"), by=system_account())
         rebuild(by=system_account())
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # nothing is committed, so autovacuum never does

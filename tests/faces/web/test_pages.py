@@ -28,7 +28,21 @@ PAGES = {
     f"{COCKPIT}7/": ("leader", "secadmin"),
     f"{COCKPIT}9/": ("plan", "sysadmin"),
     f"{COCKPIT}15/": ("chaoyang", "auditadmin"),
+    f"{COCKPIT}4/": ("leader", "secadmin"),
+    f"{COCKPIT}11/": ("chaoyang", "secadmin"),
+    f"{COCKPIT}16/": ("leader", "secadmin"),
+    f"{COCKPIT}18/": ("leader", "secadmin"),
     f"{COCKPIT}9/records/?part=missing": ("leader", "secadmin"),
+    f"{COCKPIT}?by=goal": ("leader", "secadmin"),
+    f"{COCKPIT}areas/110105/": ("chaoyang", "secadmin"),
+    f"{COCKPIT}two-days/": ("leader", "secadmin"),
+    f"{COCKPIT}sheet/": ("plan", "secadmin"),
+    f"{COCKPIT}wall/": ("leader", "secadmin"),
+    "/plans/all/": ("leader", "secadmin"),
+    "/plans/beijing-13/": ("leader", "secadmin"),
+    "/plans/beijing-2018/": ("leader", "secadmin"),
+    "/plans/jiangsu-14/": ("chaoyang", "secadmin"),
+    "/plans/jiangsu-14/2/": ("leader", "secadmin"),
     "/series/": ("plan", "sysadmin"),
     "/series/surveyed_unemployment/": ("plan", "sysadmin"),
     "/values/": ("plan", "sysadmin"),
@@ -130,7 +144,11 @@ def test_a_district_sees_its_own_area_only(sign_in):
     assert client.get(COCKPIT, {"area": "110000"}).status_code == 403
 
 
-@pytest.mark.parametrize("page", [COCKPIT, f"{COCKPIT}1/", "/registers/studios/", "/bodies/"])
+@pytest.mark.parametrize(
+    "page",
+    [COCKPIT, f"{COCKPIT}1/", f"{COCKPIT}areas/110105/", f"{COCKPIT}two-days/", f"{COCKPIT}wall/"]
+    + ["/registers/studios/", "/bodies/"],
+)
 def test_the_number_of_queries_does_not_grow_with_the_records(sign_in, page):
     client = sign_in("leader")
     client.get(page)
