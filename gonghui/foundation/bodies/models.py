@@ -172,6 +172,10 @@ class Body(DatedRecord):
             models.Index(fields=["pinyin", "id"], name="body_pinyin"),
             models.Index(fields=["initials", "pinyin", "id"], name="body_initials"),
             GinIndex(grams("name_zh"), name="body_grams"),
+            # Departments, committees and the like: few among very many.
+            models.Index(
+                fields=["kind"], condition=~Q(kind__in=["union", "employer"]), name="body_other_kinds"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -149,14 +149,12 @@ def search_bodies(text: str) -> QuerySet[Body]:
     """
     bodies = Body.objects.filter(merged_into=None).order_by("pinyin", "id")
     text = text.strip()
-    return bodies.filter(begins_with(text) | Q(code=text.upper())) if text else bodies
-
-
-def begins_with(text: str) -> Q:
-    """Names, pinyin or initials that begin with a text; only those keys are asked that can."""
-    keys = typed(text)
-    found = Q(name_zh__startswith=text)
-    return found | Q(pinyin__startswith=keys) | Q(initials__startswith=keys) if keys.isascii() else found
+    if not text:
+        return bodies
+    found, keys = Q(name_zh__startswith=text) | Q(code=text.upper()), typed(text)
+    if keys.isascii():  # no Chinese name sounds Chinese signs
+        found |= Q(pinyin__startswith=keys) | Q(initials__startswith=keys)
+    return bodies.filter(found)
 
 
 def holding(text: str) -> Q:

@@ -8,7 +8,7 @@ A person's number is not searched here: it is looked up by its hash and logged (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, covers, resolve, scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope, in_force
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.bodies.queries import begins_with, holding
+from gonghui.foundation.bodies.queries import holding
 from gonghui.foundation.bodies.rules import holds, typed
 from gonghui.foundation.core.registers import Category, declared_registers
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
@@ -32,7 +32,10 @@ from gonghui.foundation.registers.rules.values import plain
 
 LONGEST_SEARCH = 100  # characters of a search; what is longer is no name
 FEW_TIED = 5000  # people of a scope that are looked through by name, instead of names by scope
-STEPS = (200, 1000, 4000, 4800)  # namesakes asked for at once, whether they are in scope
+STEPS = (100, 400, 1500, 4000, 4000)  # namesakes asked for at once, whether they are in scope
+FEW_BODIES = 1000  # bodies of a scope that are searched themselves, instead of asked whether they are in it
+BODY_STEPS = (400, 4000, 40_000)
+PARTS_AT_MOST = 20_000  # names with a part in them, asked whether they are in scope
 CODE = re.compile(r"[0-9A-Z]{18}")
 NUMBER = re.compile(r"[A-Z0-9]{1,12}(-[A-Z0-9]{1,12})+-[0-9]{4}-[0-9]{4,9}")
 SOUND = re.compile(r"[A-Za-z ]+")
@@ -175,38 +178,67 @@ def _in_scope(rows: QuerySet[Person], scope: Scope, wanted: int) -> tuple[list[i
 
 # Bodies and numbered records ------------------------------------------------------------------------------
 
-KINDS: dict[str, Callable[[], Q]] = {
-    "union": lambda: Q(kind=Body.Kind.UNION),
-    "employer": lambda: Q(kind=Body.Kind.EMPLOYER),
-    "other": lambda: ~Q(kind__in=[Body.Kind.UNION, Body.Kind.EMPLOYER]),
+KINDS = {
+    "union": Q(kind=Body.Kind.UNION),
+    "employer": Q(kind=Body.Kind.EMPLOYER),
+    "other": ~Q(kind__in=[Body.Kind.UNION, Body.Kind.EMPLOYER]),
 }
 
 
 def _bodies(text: str, by: Account, on: date, limit: int) -> Iterator[Group]:
-    scope = scope_of(by, Permission.VIEW, Category.BODIES, on)
+    scope = resolve(scope_of(by, Permission.VIEW, Category.BODIES, on))
     if scope.is_empty:
         return
-    visible = resolve(scope).as_q()
+    visible = None if scope.everything else scope.ids()
     for kind, of_kind in KINDS.items():
-        found: dict[int, Body] = {}
+        found: list[int] = []
         for test, order in _body_keys(text):
-            rows = Body.objects.filter(visible, of_kind(), test, merged_into=None).order_by(*order, "id")
-            for body in rows[: 4 * limit if order == ("pinyin",) else limit + 1]:
-                if order != ("pinyin",) or holds(body.name_zh, text) or typed(text).isascii():
-                    found.setdefault(body.pk, body)
+            rows = Body.objects.filter(of_kind, test, merged_into=None).order_by(*order)
+            for pk, name in _visible_bodies(rows, visible, limit + 1):
+                if pk not in found and (order or holds(name, text)):
+                    found.append(pk)
             if len(found) > limit:
                 break
-        hits = [Hit(body, body.name_zh) for body in list(found.values())[:limit]]
+        held = Body.objects.in_bulk(found[:limit])
+        hits = [Hit(held[pk], held[pk].name_zh) for pk in found[:limit] if pk in held]
         yield Group(kind, hits, len(found) > limit)
 
 
+def _visible_bodies(
+    rows: QuerySet[Body], visible: frozenset[int] | None, wanted: int
+) -> Iterator[tuple[int, str]]:
+    """The first bodies of the rows that are visible, at least as many as wanted while there are any."""
+    names = rows.values_list("pk", "name_zh")
+    if visible is None or len(visible) <= FEW_BODIES:
+        # Of those that hold the signs apart some fall away: a few more are taken.
+        yield from (names if visible is None else names.filter(pk__in=visible))[: 4 * wanted]
+        return
+    start = seen = 0
+    # Without an order there is no second page: all that may be needed is read at once.
+    for step in BODY_STEPS if rows.query.order_by else (PARTS_AT_MOST,):
+        block = list(names[start : start + step])
+        for pk, name in block:
+            if pk in visible:
+                seen += 1
+                yield pk, name
+        if seen >= wanted or len(block) < step:
+            return
+        start += step
+
+
 def _body_keys(text: str) -> Iterator[tuple[Q, tuple[str, ...]]]:
+    """Conditions that one index each answers, the best first."""
     code = text.upper().replace(" ", "")
     if CODE.fullmatch(code):
         yield Q(code=code), ("code",)
-    yield begins_with(text), ("name_zh",)
+    if (keys := typed(text)).isascii():
+        yield Q(pinyin__startswith=keys), ("pinyin", "id")
+        yield Q(initials__startswith=keys), ("initials", "pinyin", "id")
+    else:
+        yield Q(name_zh__startswith=text), ("name_zh", "id")
     if len(text) > 1:
-        yield holding(text), ("pinyin",)
+        # Sorted, every name with a frequent part would have to be read first.
+        yield holding(text), ()
 
 
 def _records(text: str, by: Account, on: date) -> Iterator[Group]:
