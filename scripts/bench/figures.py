@@ -191,15 +191,16 @@ def _bare_reading() -> Iterator[None]:
     from gonghui.foundation.core.facts import declared_tables
     from gonghui.foundation.warehouse.models import Base
     from gonghui.foundation.warehouse.queries import reading as readings
-    from gonghui.foundation.warehouse.queries.engine import statement
-    from gonghui.foundation.warehouse.queries.extract import load_parquet
+    from gonghui.foundation.warehouse.queries.engine import execute, statement
+    from gonghui.foundation.warehouse.queries.extract import base_folder
     from gonghui.foundation.warehouse.queries.state import Reading
 
     base = Base.objects.get(is_current=True)
     schema = f"bare_{uuid4().hex}"
     statement(f"CREATE SCHEMA {schema}")
-    for table in declared_tables().values():
-        load_parquet(schema, table, base.folder)
+    for name in declared_tables():
+        file = base_folder(base.folder) / f"{name}.parquet"
+        execute(schema, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{file}')")
     state = Reading(schema)
     # The pin that a page sets to a reading is set to this one.
     token = readings._pinned.set({"": state})

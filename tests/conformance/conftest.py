@@ -105,6 +105,7 @@ def engines(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[En
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": "1g",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # many short jobs, none of them long
         "spark.sql.shuffle.partitions": "2",  # 200 by default, for a cluster
         "spark.sql.warehouse.dir": str(scratch),
         "spark.local.dir": str(scratch),
