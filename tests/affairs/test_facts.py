@@ -100,7 +100,7 @@ def spells(rows: ibis.Table, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_unionised_units_while_they_exist(t):
-    assert spells(participation.unionised(t), "unit", "body", "unit_kind") == [
+    assert spells(participation.enterprises_and_institutions(t), "unit", "body", "unit_kind") == [
         (1, 1, "enterprise", day(2020, 1, 1), None),
         (2, 2, "institution", day(2020, 1, 1), None),
         (4, 4, "enterprise", day(2020, 1, 1), day(2025, 7, 1)),

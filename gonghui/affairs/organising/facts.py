@@ -9,13 +9,13 @@ shown beside and never divided by.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising.rules import MIXED, NON_PUBLIC
-from gonghui.foundation.core.facts import Column, Ratio, Series, Spells, Table, Tables, latest
+from gonghui.foundation.bodies.facts import employers, without_workers
+from gonghui.foundation.core.facts import Column, Ratio, Series, Spells, Table, Tables, common
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,33 +28,20 @@ TABLES = (
     ),
     Table("listed_firm", "organising.ListedFirm", (Column("list_id"), Column("employer_id"))),
 )
-FAR = date(9999, 12, 31)
 # The two readings of 'non-public': version 1 leaves firms of mixed ownership out, version 2 takes them in.
 MIXED_SETTING = "organising.mixed_ownership"
 WITH_MIXED = (*NON_PUBLIC, MIXED)
 
 
-def _both(rows: ir.Table, *prefixes: str) -> ir.Table:
-    """Adds `start` and `end` of the days common to the intervals `<prefix>_from`, `<prefix>_to`."""
-    import ibis
-
-    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
-    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
-    rows = rows.mutate(start=start, end=end)
-    return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
-
-
 def _enterprises(t: Tables, ownerships: tuple[str, ...]) -> ir.Table:
-    """Enterprises of these ownerships while they exist: unit, ownership, body_from, body_to."""
-    employer, body = t.employer, t.body
-    firms = employer.filter(employer.unit_kind == "enterprise", employer.ownership.isin(list(ownerships)))
-    exists = body.select(unit=body.id, body_from=body.valid_from, body_to=body.valid_to)
-    return firms.select(unit=firms.id, ownership=firms.ownership).join(exists, "unit")
+    """Enterprises of these ownerships with the days on which they exist."""
+    rows = employers(t, "enterprise")
+    return rows.filter(rows.ownership.isin(list(ownerships)))
 
 
 def non_public(t: Tables) -> ir.Table:
     """Every non-public enterprise of the register while it exists, those of mixed ownership among them."""
-    rows = _both(_enterprises(t, WITH_MIXED), "body")
+    rows = common(_enterprises(t, WITH_MIXED), "body")
     return rows.select("unit", "start", "end", "ownership", body=rows.unit)
 
 
@@ -63,13 +50,13 @@ def listed(t: Tables) -> ir.Table:
     lists, line = t.firm_list, t.listed_firm
     held = lists.select(list=lists.id, list_from=lists.valid_from, list_to=lists.valid_to)
     lines = line.select(list=line.list_id, unit=line.employer_id).join(held, "list")
-    rows = _both(_enterprises(t, WITH_MIXED).join(lines, "unit"), "list", "body")
+    rows = common(_enterprises(t, WITH_MIXED).join(lines, "unit"), "list", "body")
     return rows.select("unit", "start", "end", "ownership", body=rows.unit)
 
 
 def mixed(t: Tables) -> ir.Table:
     """Firms of mixed ownership."""
-    rows = _both(_enterprises(t, (MIXED,)), "body")
+    rows = common(_enterprises(t, (MIXED,)), "body")
     return rows.select("unit", "start", "end")
 
 
@@ -77,13 +64,6 @@ def covered(t: Tables) -> ir.Table:
     """Employers while a union covers them: their own, a joint one, an area's or a trade's."""
     coverage = t.coverage
     return coverage.select(unit=coverage.employer_id, start=coverage.valid_from, end=coverage.valid_to)
-
-
-def without_workers(t: Tables) -> ir.Table:
-    """Employers whose latest head count is nought."""
-    readings = latest(t.head_count, unit="employer_id", on="counted_on")
-    rows = readings.filter(readings.workers == 0)
-    return rows.select("start", "end", unit=rows.employer_id)
 
 
 def working(t: Tables) -> ir.Table:
@@ -112,7 +92,7 @@ def covered_or_member(t: Tables) -> ir.Table:
     covers = coverage.select(
         employer=coverage.employer_id, covered_from=coverage.valid_from, covered_to=coverage.valid_to
     )
-    at_work = _both(jobs.join(covers, "employer"), "job", "covered").select("unit", "start", "end")
+    at_work = common(jobs.join(covers, "employer"), "job", "covered").select("unit", "start", "end")
     return at_work.union(members(t))
 
 

@@ -7,13 +7,13 @@ which nothing is posted stand on paper. Both rates have one population.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.participation.rules import DISCLOSURE_WITHIN_MONTHS, SESSION_WITHIN_MONTHS
-from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, latest
+from gonghui.foundation.bodies.facts import unionised, without_workers
+from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, common
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -38,31 +38,11 @@ TABLES = (
         (Column("open_affairs_id"), Column("disclosed_on", "date")),
     ),
 )
-FAR = date(9999, 12, 31)
 
 
-def _both(rows: ir.Table, *prefixes: str) -> ir.Table:
-    """Adds `start` and `end` of the days common to the intervals `<prefix>_from`, `<prefix>_to`."""
-    import ibis
-
-    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
-    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
-    rows = rows.mutate(start=start, end=end)
-    return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
-
-
-def unionised(t: Tables) -> ir.Table:
-    """Enterprises and institutions while a union covers them and they exist."""
-    employer, coverage, body = t.employer, t.coverage, t.body
-    employer = employer.filter(employer.unit_kind.isin(["enterprise", "institution"])).select(
-        unit=employer.id, unit_kind=employer.unit_kind, ownership=employer.ownership
-    )
-    covered = coverage.select(
-        unit=coverage.employer_id, covered_from=coverage.valid_from, covered_to=coverage.valid_to
-    )
-    exists = body.select(unit=body.id, body_from=body.valid_from, body_to=body.valid_to)
-    rows = _both(employer.join(covered, "unit").join(exists, "unit"), "covered", "body")
-    return rows.select("unit", "start", "end", "unit_kind", "ownership", body=rows.unit)
+def enterprises_and_institutions(t: Tables) -> ir.Table:
+    """企事业单位 while a union covers them and they exist."""
+    return unionised(t, "enterprise", "institution")
 
 
 def _covering(t: Tables) -> ir.Table:
@@ -78,7 +58,7 @@ def _covering(t: Tables) -> ir.Table:
         listed_from=listed.valid_from,
         listed_to=listed.valid_to,
     )
-    many = _both(many.join(terms, "congress"), "listed", "term")
+    many = common(many.join(terms, "congress"), "listed", "term")
     return own.union(many.select("congress", "unit", "start", "end"))
 
 
@@ -98,7 +78,7 @@ def in_term_and_met(t: Tables) -> ir.Table:
         met_to=(session.held_on + ibis.interval(months=SESSION_WITHIN_MONTHS)).cast("date"),
     )
     covering = _covering(t).rename(covering_from="start", covering_to="end")
-    return _both(covering.join(met, "congress"), "covering", "met").select("unit", "start", "end")
+    return common(covering.join(met, "congress"), "covering", "met").select("unit", "start", "end")
 
 
 def open_affairs(t: Tables) -> ir.Table:
@@ -120,14 +100,7 @@ def open_affairs_and_disclosed(t: Tables) -> ir.Table:
         told_from=disclosure.disclosed_on,
         told_to=(disclosure.disclosed_on + ibis.interval(months=DISCLOSURE_WITHIN_MONTHS)).cast("date"),
     )
-    return _both(systems.join(told, "system"), "system", "told").select("unit", "start", "end")
-
-
-def without_workers(t: Tables) -> ir.Table:
-    """Units whose latest head count is nought: shells and units being wound up."""
-    readings = latest(t.head_count, unit="employer_id", on="counted_on")
-    rows = readings.filter(readings.workers == 0)
-    return rows.select("start", "end", unit=rows.employer_id)
+    return common(systems.join(told, "system"), "system", "told").select("unit", "start", "end")
 
 
 SHARED = {
@@ -139,7 +112,7 @@ SHARED = {
         "they belong in."
     ),
     "attribution_text": _("Counts in the street where the unit sits on the day."),
-    "population": unionised,
+    "population": enterprises_and_institutions,
     "exclusions": {"no_workers": without_workers},
     "breakdowns": {"ownership": _("Ownership"), "unit_kind": _("Kind of unit")},
 }

@@ -6,12 +6,12 @@ more, of all unionised ones, and of agreements on wages, which are another kind 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, latest
+from gonghui.foundation.bodies.facts import covered_employers, unionised
+from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, common, latest
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,40 +35,15 @@ TABLES = (
         (Column("contract_id"), Column("employer_id"), *INTERVAL),
     ),
 )
-FAR = date(9999, 12, 31)
 # 百人以上: 以上 includes the number itself (民法典 art. 1259).
 A_HUNDRED = 100
 # 街道 and 乡镇; what statistics alone list beside them is none.
 STREETS = ("subdistrict", "town", "township", "area_office")
 
 
-def _common(rows: ir.Table, *prefixes: str) -> ir.Table:
-    """Adds `start` and `end` of the days common to the intervals `<prefix>_from`, `<prefix>_to`."""
-    import ibis
-
-    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
-    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
-    rows = rows.mutate(start=start, end=end)
-    return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
-
-
-def _enterprises(t: Tables) -> ir.Table:
-    """Enterprises with the days on which a union covers them, and on which they exist."""
-    employer, coverage, body = t.employer, t.coverage, t.body
-    enterprise = employer.filter(employer.unit_kind == "enterprise").select(
-        unit=employer.id, ownership=employer.ownership
-    )
-    covered = coverage.select(
-        unit=coverage.employer_id, covered_from=coverage.valid_from, covered_to=coverage.valid_to
-    )
-    exists = body.select(unit=body.id, body_from=body.valid_from, body_to=body.valid_to)
-    return enterprise.join(covered, "unit").join(exists, "unit")
-
-
-def unionised(t: Tables) -> ir.Table:
+def enterprises(t: Tables) -> ir.Table:
     """Enterprises while a union covers them and they exist."""
-    rows = _common(_enterprises(t), "covered", "body")
-    return rows.select("unit", "start", "end", "ownership", body=rows.unit)
+    return unionised(t, "enterprise")
 
 
 def a_hundred_or_more(t: Tables) -> ir.Table:
@@ -76,7 +51,7 @@ def a_hundred_or_more(t: Tables) -> ir.Table:
     readings = latest(t.head_count, unit="employer_id", on="counted_on")
     large = readings.filter(readings.workers >= A_HUNDRED)
     counted = large.select(unit=large.employer_id, counted_from=large.start, counted_to=large.end)
-    rows = _common(_enterprises(t).join(counted, "unit"), "covered", "body", "counted")
+    rows = common(covered_employers(t, "enterprise").join(counted, "unit"), "covered", "body", "counted")
     return rows.select("unit", "start", "end", "ownership", body=rows.unit)
 
 
@@ -92,7 +67,7 @@ def _covering(contracts: ir.Table, listed: ir.Table) -> ir.Table:
         listed_from=listed.valid_from,
         listed_to=listed.valid_to,
     )
-    many = _common(listed.join(many, "contract"), "listed", "term")
+    many = common(listed.join(many, "contract"), "listed", "term")
     return own.union(many.select("unit", "start", "end"))
 
 
@@ -150,9 +125,9 @@ def _at_streets(t: Tables, posts: ir.Table, *prefixes: str) -> ir.Table:
         assigned_from=assigned.valid_from,
         assigned_to=assigned.valid_to,
     )
-    sent = _common(posts.join(assigned, "post"), "held", "body", "assigned", *prefixes)
+    sent = common(posts.join(assigned, "post"), "held", "body", "assigned", *prefixes)
     led = union.filter(union.type == "street").select(body=union.id, unit=union.territory_id)
-    own = _common(posts.join(led, "body"), "held", "body", *prefixes)
+    own = common(posts.join(led, "body"), "held", "body", *prefixes)
     return sent.select("unit", "start", "end").union(own.select("unit", "start", "end"))
 
 
@@ -218,7 +193,7 @@ METRICS = (
         name=_("Unionised enterprises with a collective contract"),
         population_text=ALL_UNIONISED,
         condition_text=GENERAL_CONTRACT,
-        population=unionised,
+        population=enterprises,
         condition=with_contract,
         beside=("contract_rate",),
         **OF_UNITS,  # type: ignore[arg-type]
@@ -232,7 +207,7 @@ METRICS = (
             "known to have a chapter on wages: the enterprise's own, or an area's or trade's with the "
             "enterprise on its list."
         ),
-        population=unionised,
+        population=enterprises,
         condition=with_wage_agreement,
         beside=("contract_rate",),
         **OF_UNITS,  # type: ignore[arg-type]

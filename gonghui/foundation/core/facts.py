@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
+# Stands for 'until further notice' where two ends are compared.
+FAR = date(9999, 12, 31)
+
+
 class Kind(StrEnum):
     """How a figure behaves in time: a state, a movement over a year, or somebody else's statistic."""
 
@@ -153,6 +157,22 @@ def latest(readings: ir.Table, *, unit: str, on: str) -> ir.Table:
 
     following = readings[on].lead().over(ibis.window(group_by=unit, order_by=on))
     return readings.mutate(start=readings[on], end=following)
+
+
+def common(rows: ir.Table, *prefixes: str) -> ir.Table:
+    """The days common to several intervals of a row.
+
+    Args:
+        rows: for each prefix, columns `<prefix>_from` and `<prefix>_to` (empty: until further notice).
+    Returns:
+        The rows whose intervals meet, with `start` and `end` of what they have in common.
+    """
+    import ibis
+
+    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
+    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
+    rows = rows.mutate(start=start, end=end)
+    return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
 
 
 @cache

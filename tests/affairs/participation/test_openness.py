@@ -69,7 +69,7 @@ def test_both_rates_have_one_population_split_by_ownership_and_kind():
     openness, congress = (declared_metrics()[key] for key in ("open_affairs_rate", "congress_rate"))
     assert [one.version for one in openness] == [1, 2]
     for one in (*openness, *congress):
-        assert one.population is facts.unionised
+        assert one.population is facts.enterprises_and_institutions
         assert one.exclusions == {"no_workers": facts.without_workers}
         assert {"ownership", "unit_kind"} <= set(one.breakdowns)
         assert one.is_ours
