@@ -191,7 +191,7 @@ def action_modules() -> list[str]:
 NOT_ACTIONS = {
     "gonghui.foundation.core.actions": {"fields_of", "recorded", "rows_digest"},
     "gonghui.foundation.bodies.actions": {"refusing"},
-    "gonghui.foundation.registers.actions": {"error_sheet", "export_sheet"},
+    "gonghui.foundation.registers.actions": {"export_sheet"},
     "gonghui.foundation.warehouse.actions": {"changes_since", "own_transaction"},
 }
 # Actions without `by=`: machinery that changes no record of anybody's.

@@ -54,6 +54,7 @@ urlpatterns = [
     path("registers/<slug:key>/template/", registers.template, name="sheet-template"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/", registers.sheet, name="sheet"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/errors/", registers.errors, name="sheet-errors"),
+    path("registers/<slug:key>/sheets/<uuid:public_id>/original/", registers.original, name="sheet-original"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/publish/", registers.publish, name="publish"),
     path("registers/<slug:key>/sheets/<uuid:public_id>/roll-back/", registers.roll_back, name="roll-back"),
     path("registers/<slug:key>/<uuid:public_id>/", registers.record, name="record"),

@@ -151,10 +151,14 @@ class SubjectKey(models.Model):
 
 
 class Attachment(Record):
-    """A file, stored once by the digest of its content, its type sniffed, served through the policy."""
+    """A file, stored once by the digest of its content, its type sniffed, served through the policy.
 
-    digest = models.CharField(max_length=64)  # SM3, hex
-    size = models.PositiveBigIntegerField()
+    A sealed one holds personal values: on the disk it lies under the installation's key.
+    """
+
+    digest = models.CharField(max_length=64)  # SM3 of what lies on the disk, hex
+    size = models.PositiveBigIntegerField()  # of the file as it came
+    sealed = models.BooleanField(default=False)
     media_type = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
     model = models.CharField(max_length=60)  # what it is attached to
@@ -162,7 +166,7 @@ class Attachment(Record):
     added_by = models.BigIntegerField()  # account id; accounts stand above this floor
     added_at = models.DateTimeField(db_default=Now())
 
-    privacy = dict.fromkeys(["digest", "size", "media_type", "model", "record"], OPEN) | {
+    privacy = dict.fromkeys(["digest", "size", "sealed", "media_type", "model", "record"], OPEN) | {
         "name": PERSONAL,
         "added_by": OPEN,
         "added_at": OPEN,

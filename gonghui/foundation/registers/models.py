@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from gonghui.foundation.core.models import OPEN, PERSONAL, Attachment, Record
+from gonghui.foundation.core.models import OPEN, SENSITIVE, Attachment, Record
 
 
 class SheetImport(Record):
@@ -44,15 +44,18 @@ class SheetImport(Record):
 
 
 class StagedRow(models.Model):
-    """One row of a sheet: what it said, what it means, and every reason why it cannot stand."""
+    """One row of a sheet: what it said, and every reason why it cannot stand.
+
+    Both are sealed, whatever the register: officers' sheets hold identity numbers in columns that nobody
+    asked for, and in the wrong ones.
+    """
 
     sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # as the officer counts: header row is 1 in a plain sheet
-    raw = models.JSONField()
-    values = models.JSONField(null=True)
-    errors = models.JSONField(default=list)  # [{column, reason, value}]
+    raw = models.BinaryField()  # its cells: `rules.sealing`
+    errors = models.BinaryField(null=True)  # [{column, label, reason, value}]; none: it can stand
 
-    privacy = {"sheet": OPEN, "number": OPEN, "raw": PERSONAL, "values": PERSONAL, "errors": PERSONAL}
+    privacy = {"sheet": OPEN, "number": OPEN, "raw": SENSITIVE, "errors": SENSITIVE}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="one_staged_row_a_number")]

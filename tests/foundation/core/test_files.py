@@ -133,6 +133,21 @@ def test_an_altered_or_lost_content_is_noticed(by: Any, settings: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_sealed_content_lies_on_the_disk_unread(by: Any, settings: Any) -> None:
+    record = Installation.objects.create(code="BJ", name_zh="北京")
+    content = b"%PDF-1.7 " + b"x" * 100
+    first, second = (
+        attach(content=content, name="a.pdf", record=record, by=by, sealed=True) for _ in range(2)
+    )
+    assert first.digest != second.digest  # nobody can tell that two are equal
+    for one in (first, second):
+        kept = (Path(settings.ATTACHMENT_DIR) / one.digest[:2] / one.digest).read_bytes()
+        assert b"PDF" not in kept
+        assert digest(kept).hex() == one.digest
+        assert (one.size, one.media_type, attachment_content(one)) == (len(content), PDF, content)
+
+
+@pytest.mark.django_db
 def test_too_large_is_refused_and_nothing_stays(by: Any, settings: Any) -> None:
     settings.ATTACHMENT_MAX_BYTES = 1024
     record = Installation.objects.create(code="BJ", name_zh="北京")

@@ -22,15 +22,17 @@ from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.actions import (
-    error_sheet,
     publish_sheet,
     roll_back_sheet,
     sheets,
     stage_sheet,
+    take_error_sheet,
 )
 from gonghui.foundation.registers.jobs import continue_publishing, resume_staging
 from gonghui.foundation.registers.models import SheetImport, StagedRow
+from gonghui.foundation.registers.queries.sheets import opened_row
 from gonghui.foundation.registers.rules.files import read_cells
+from gonghui.foundation.registers.rules.sealing import RAW, seal_row
 
 pytestmark = pytest.mark.django_db
 State = SheetImport.State
@@ -113,13 +115,13 @@ def test_every_failing_row_is_named_with_column_reason_and_value(town, stage):
     assert not Studio.objects.exists()
 
 
-def test_the_error_sheet_holds_the_rows_their_reasons_and_no_formula(stage):
+def test_the_error_sheet_holds_the_rows_their_reasons_and_no_formula(town, stage):
     sheet = stage(
         GOOD,
         changed(GOOD, 工作室名称="=1+1", 认定日期="不详"),
         headers=HEADERS,
     )
-    first, second = read_cells(error_sheet(sheet))
+    first, second = read_cells(b"".join(take_error_sheet(sheet=sheet, by=town.officer).content))
     assert first[0][: len(HEADERS)] == HEADERS
     assert first[1][0] == "'=1+1"
     assert first[1][len(HEADERS)] == 3
@@ -350,9 +352,11 @@ def test_staging_goes_on_where_it_stopped(town, stage, monkeypatch):
     monkeypatch.setattr(sheets, "CHUNK", 2)
     sheet = stage(*[changed(GOOD, 工作室名称=f"室{n}") for n in range(5)])
     # A process killed after its first thousand rows leaves these and their count, nothing else.
-    StagedRow.objects.bulk_create(StagedRow(sheet=sheet, number=n + 2, raw=[f"旧{n}"]) for n in range(2))
+    for number in (2, 3):
+        raw = seal_row([f"旧{number}"], sheet=sheet.pk, number=number, part=RAW)
+        StagedRow.objects.create(sheet=sheet, number=number, raw=raw)
     SheetImport.objects.filter(pk=sheet.pk).update(row_count=2)
     resume_staging(sheet=sheet.pk)
     resume_staging(sheet=sheet.pk)
     assert list(sheet.rows.order_by("number").values_list("number", flat=True)) == [2, 3, 4, 5, 6]
-    assert sheet.rows.get(number=3).raw == ["旧1"]
+    assert opened_row(sheet.rows.get(number=3)).cells == ["旧3"]

@@ -12,18 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.actions.changes import Actor, record_change
 from gonghui.foundation.core.models import Attachment
-from gonghui.foundation.core.queries.files import attachment_path
+from gonghui.foundation.core.queries.files import SEALED, attachment_path
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.crypto import digest
+from gonghui.foundation.core.rules.crypto import digest, provider
 from gonghui.foundation.core.rules.files import clean_name, sniff
 
 
 @transaction.atomic
-def attach(*, content: bytes, name: str, record: models.Model, by: Actor) -> Attachment:
+def attach(*, content: bytes, name: str, record: models.Model, by: Actor, sealed: bool = False) -> Attachment:
     """Attaches a file to a record.
 
     Equal contents are stored once. Whoever asks for it later is asked by the policy about the record.
 
+    Args:
+        sealed: it may hold personal values, and is sealed on the disk; equal ones are then stored each.
     Raises:
         Refusal: too large, empty, not a kind that is taken, or not what its name says.
     """
@@ -34,11 +36,13 @@ def attach(*, content: bytes, name: str, record: models.Model, by: Actor) -> Att
             field="file",
         )
     media_type = sniff(content, name)
-    name_of_content = digest(content).hex()
-    _store(attachment_path(name_of_content), content)
+    kept = provider().seal_bytes(content, context=SEALED) if sealed else content
+    name_of_content = digest(kept).hex()
+    _store(attachment_path(name_of_content), kept)
     attachment = Attachment.objects.create(
         digest=name_of_content,
         size=len(content),
+        sealed=sealed,
         media_type=media_type,
         name=clean_name(name),
         model=record._meta.label_lower,

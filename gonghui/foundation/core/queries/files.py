@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.models import Attachment
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.crypto import digest
+from gonghui.foundation.core.rules.crypto import digest, provider
+
+SEALED = b"core.attachment.content"  # the context of sealed files
 
 
 def attachment_path(content_digest: str) -> Path:
@@ -21,7 +23,7 @@ def attachment_content(attachment: Attachment) -> bytes:
     """The attached bytes, as they were attached.
 
     Raises:
-        Refusal: the file is gone or was altered on the disk.
+        Refusal: the file is gone or was altered on the disk, or its key is not there.
     """
     try:
         content = attachment_path(attachment.digest).read_bytes()
@@ -31,4 +33,4 @@ def attachment_content(attachment: Attachment) -> bytes:
         ) from None
     if digest(content).hex() != attachment.digest:
         raise Refusal(_("This attachment was altered on the disk; restore it from the backup."))
-    return content
+    return provider().open_bytes(content, context=SEALED) if attachment.sealed else content

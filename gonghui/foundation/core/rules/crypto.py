@@ -55,12 +55,16 @@ class Provider:
             context: bound to the value but not stored, such as b"people.person.phone"; a value moved to
                 another place does not open there.
         """
+        return self.seal_bytes(text.encode(), key=key, context=context)
+
+    def seal_bytes(self, content: bytes, *, key: bytes | None = None, context: bytes = b"") -> bytes:
+        """Seals bytes, such as a whole file; see `seal`."""
         version = self.active if key is None else OWN_KEY
         nonce = os.urandom(NONCE)
         machine = Cipher(algorithms.SM4(key or self.seal_keys[version]), modes.GCM(nonce)).encryptor()
         machine.authenticate_additional_data(bytes([version]) + context)
-        body = machine.update(text.encode()) + machine.finalize()
-        return bytes([version]) + nonce + body + machine.tag
+        body = machine.update(content) + machine.finalize()
+        return b"".join((bytes([version]), nonce, body, machine.tag))
 
     def open(self, sealed: bytes | memoryview, *, key: bytes | None = None, context: bytes = b"") -> str:
         """The text of a sealed value.
@@ -68,6 +72,12 @@ class Provider:
         Raises:
             Unreadable: key or context are not those it was sealed with, or a byte was altered.
         """
+        return self.open_bytes(sealed, key=key, context=context).decode()
+
+    def open_bytes(
+        self, sealed: bytes | memoryview, *, key: bytes | None = None, context: bytes = b""
+    ) -> bytes:
+        """The bytes of a sealed value; see `open`."""
         sealed = bytes(sealed)
         if len(sealed) < 1 + NONCE + TAG:
             raise Unreadable(_("This sealed value is cut short; ask the system administrator."))
@@ -79,7 +89,7 @@ class Provider:
         machine = Cipher(algorithms.SM4(used), modes.GCM(nonce, tag)).decryptor()
         machine.authenticate_additional_data(bytes([version]) + context)
         try:
-            return (machine.update(body) + machine.finalize()).decode()
+            return machine.update(body) + machine.finalize()
         except InvalidTag:
             raise Unreadable(
                 _("This sealed value does not belong here or was altered; ask the system administrator.")

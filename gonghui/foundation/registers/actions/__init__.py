@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.registers.actions.acts import act_on
 from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
 from gonghui.foundation.registers.actions.exports import Export, export_sheet
+from gonghui.foundation.registers.actions.originals import take_error_sheet, take_original
 from gonghui.foundation.registers.actions.sheets import (
     check_sheet,
     publish_sheet,
     roll_back_sheet,
     stage_sheet,
 )
-from gonghui.foundation.registers.queries.workbooks import error_sheet, template_sheet
+from gonghui.foundation.registers.queries.workbooks import template_sheet
 
 SENTENCES = {
     "stage_sheet": _("brought the sheet “{file}”"),
@@ -28,10 +29,11 @@ __all__ = [
     "check_sheet",
     "edit_record",
     "edit_row",
-    "error_sheet",
     "export_sheet",
     "publish_sheet",
     "roll_back_sheet",
     "stage_sheet",
+    "take_error_sheet",
+    "take_original",
     "template_sheet",
 ]

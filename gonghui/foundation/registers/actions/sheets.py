@@ -7,12 +7,11 @@ transaction. Whatever is killed when, a reader of the register sees all of a she
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
@@ -33,6 +32,7 @@ from gonghui.foundation.registers.queries.reading import ReadRow, read_rows
 from gonghui.foundation.registers.queries.sheets import raw_rows
 from gonghui.foundation.registers.rules.files import Cells, read_cells
 from gonghui.foundation.registers.rules.headers import Headers, find_headers
+from gonghui.foundation.registers.rules.sealing import ERRORS, RAW, seal_row
 
 LONG = 2000  # rows; a longer sheet is staged and published by the worker
 CHUNK = 1000  # rows staged in one transaction
@@ -117,7 +117,7 @@ def _keep(
                 by=by,
                 columns=[list(pair) for pair in zip(headers.titles, headers.names, strict=True)],
             )
-            sheet.file = attach(content=content, name=name, record=sheet, by=by)
+            sheet.file = attach(content=content, name=name, record=sheet, by=by, sealed=True)
             sheet.save(update_fields=["file"])
             record_change(verb="stage_sheet", record=sheet, by=by, params={"file": sheet.file_name})
             jobs.configure_task(RESUME_STAGING).defer(sheet=sheet.pk)
@@ -152,7 +152,11 @@ def _stage(sheet: SheetImport, cells: Cells, headers: Headers) -> None:
             if held.state != State.STAGING or not block:
                 return
             StagedRow.objects.bulk_create(
-                StagedRow(sheet=held, number=number, raw=[_storable(v) for v in row[:width]])
+                StagedRow(
+                    sheet=held,
+                    number=number,
+                    raw=seal_row([_storable(v) for v in row[:width]], sheet=held.pk, number=number, part=RAW),
+                )
                 for number, row in block
             )
             held.row_count += len(block)
@@ -183,32 +187,26 @@ def _read(sheet: SheetImport) -> list[ReadRow]:
 
 
 NOTE = """
-UPDATE registers_stagedrow AS row SET values = noted.values, errors = noted.errors
-FROM jsonb_to_recordset(%s::jsonb) AS noted (number integer, values jsonb, errors jsonb)
+UPDATE registers_stagedrow AS row SET errors = decode(noted.errors, 'base64')
+FROM jsonb_to_recordset(%s::jsonb) AS noted (number integer, errors text)
 WHERE row.sheet_id = %s AND row.number = noted.number
 """
 
 
 def _note(sheet: SheetImport, read: Sequence[ReadRow]) -> None:
+    sheet.rows.exclude(errors=None).update(errors=None)
+    failing = [row for row in read if row.errors]
     with connection.cursor() as cursor:
-        for start in range(0, len(read), CHUNK):
+        for start in range(0, len(failing), CHUNK):
             block = [
-                {
-                    "number": row.number,
-                    "values": {name: _said(value) for name, value in row.values.items()},
-                    "errors": row.errors,
-                }
-                for row in read[start : start + CHUNK]
+                {"number": row.number, "errors": b64encode(_errors(sheet, row)).decode()}
+                for row in failing[start : start + CHUNK]
             ]
             cursor.execute(NOTE, [json.dumps(block), sheet.pk])
 
 
-def _said(value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return str(value)
-    if isinstance(value, date | Decimal):
-        return str(value)
-    return value
+def _errors(sheet: SheetImport, row: ReadRow) -> bytes:
+    return seal_row(row.errors, sheet=sheet.pk, number=row.number, part=ERRORS)
 
 
 def publish_sheet(*, sheet: SheetImport, by: Account) -> SheetImport:

@@ -1,4 +1,7 @@
-"""Sheets on their way in, seen by whoever brought them."""
+"""Sheets on their way in, seen by whoever brought them and may still bring such sheets.
+
+What the rows say lies sealed; here alone it is opened.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import allows
+from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.registers.models import SheetImport, StagedRow
+from gonghui.foundation.registers.queries.pages import register as register_of
+from gonghui.foundation.registers.rules.sealing import ERRORS, RAW, open_row
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One staged row, opened: its number, its cells in the sheet's order, why it cannot stand."""
+
+    number: int
+    cells: list[Any]
+    errors: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -29,15 +45,18 @@ def sheets_of(by: Account, register_key: str | None = None) -> QuerySet[SheetImp
 
 
 def sheet_of(public_id: UUID | str, *, by: Account) -> SheetImport:
-    """One sheet, for whoever brought it.
+    """One sheet, for whoever brought it and may still bring sheets into its register.
 
     Raises:
-        LookupError: there is none, or somebody else brought it.
+        LookupError: there is none, somebody else brought it, or the account may no longer.
     """
     try:
-        return sheets_of(by).get(public_id=UUID(str(public_id)))
+        sheet = sheets_of(by).get(public_id=UUID(str(public_id)))
     except (ValueError, SheetImport.DoesNotExist):
         raise LookupError(f"no sheet {public_id!r} of {by.pk}") from None
+    if not allows(by, Permission.IMPORT, register_of(sheet.register).category):
+        raise LookupError(f"{by.pk} brings no more sheets into {sheet.register}")
+    return sheet
 
 
 def titles_of(sheet: SheetImport) -> list[str]:
@@ -53,28 +72,41 @@ def unknown_titles(sheet: SheetImport) -> list[str]:
 def staged_rows(
     sheet: SheetImport, *, only_errors: bool = False, after: int = 0, limit: int = 50
 ) -> StagedPage:
-    """A page of staged rows, as they will be published or why they cannot be."""
+    """A page of staged rows, as the sheet says them, and why they cannot stand."""
     rows = sheet.rows.filter(number__gt=after).order_by("number")
     if only_errors:
-        rows = rows.exclude(errors=[])
+        rows = rows.exclude(errors=None)
     found = list(rows[: limit + 1])
     return StagedPage(
         titles=titles_of(sheet),
         rows=[
-            {"number": row.number, "cells": row.raw, "values": row.values, "errors": row.errors}
-            for row in found[:limit]
+            {"number": row.number, "cells": row.cells, "errors": row.errors}
+            for row in map(opened_row, found[:limit])
         ],
         next=found[limit - 1].number if len(found) > limit else None,
     )
 
 
+def opened_row(row: StagedRow) -> OpenRow:
+    """A staged row, opened.
+
+    Raises:
+        Unreadable: it belongs elsewhere, was altered, or the key is not there.
+    """
+    place = {"sheet": row.sheet_id, "number": row.number}
+    errors = [] if row.errors is None else open_row(row.errors, part=ERRORS, **place)
+    return OpenRow(row.number, open_row(row.raw, part=RAW, **place), errors)
+
+
 def raw_rows(sheet: SheetImport) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each staged row's number, and what it says by column name."""
     names = [name for title, name in sheet.columns]
-    for number, cells in sheet.rows.order_by("number").values_list("number", "raw").iterator(chunk_size=2000):
+    for number, sealed in sheet.rows.order_by("number").values_list("number", "raw").iterator(2000):
+        cells = open_row(sealed, sheet=sheet.pk, number=number, part=RAW)
         yield number, {name: value for name, value in zip(names, cells, strict=False) if name}
 
 
-def failing_rows(sheet: SheetImport) -> Iterator[StagedRow]:
+def failing_rows(sheet: SheetImport) -> Iterator[OpenRow]:
     """The rows that cannot stand."""
-    return sheet.rows.exclude(errors=[]).order_by("number").iterator(chunk_size=2000)
+    rows = sheet.rows.exclude(errors=None).order_by("number")
+    return map(opened_row, rows.iterator(chunk_size=2000))

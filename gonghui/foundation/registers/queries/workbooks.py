@@ -120,7 +120,7 @@ def error_sheet(sheet: SheetImport) -> bytes:
         rows.set_column(len(titles) - 1, len(titles) - 1, 80)
         write_row(rows, 0, [neutral(title) for title in titles], day, bold)
         for place, row in enumerate(failing_rows(sheet), start=1):
-            cells = [neutral(value) for value in row.raw]
+            cells = [neutral(value) for value in row.cells]
             cells += [None] * (len(titles) - 2 - len(cells))
             write_row(rows, place, [*cells, row.number], day)
             rows.write_string(place, len(titles) - 1, reasons_of(row.errors), red)

@@ -2,7 +2,15 @@
 
 from gonghui.faces.web.registers.views.lists import export, of_person, register, registers
 from gonghui.faces.web.registers.views.records import act, add, edit, history, record
-from gonghui.faces.web.registers.views.sheets import errors, publish, roll_back, sheet, sheets, template
+from gonghui.faces.web.registers.views.sheets import (
+    errors,
+    original,
+    publish,
+    roll_back,
+    sheet,
+    sheets,
+    template,
+)
 
 __all__ = [
     "act",
@@ -12,6 +20,7 @@ __all__ = [
     "export",
     "history",
     "of_person",
+    "original",
     "publish",
     "record",
     "register",

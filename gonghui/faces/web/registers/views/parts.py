@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web.page import Crumb, permitted
@@ -14,6 +15,7 @@ from gonghui.faces.web.registers import pages
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Register
 from gonghui.foundation.registers import queries
+from gonghui.foundation.registers.actions import Export
 from gonghui.foundation.registers.actions.exports import XLSX as SHEET
 
 
@@ -27,6 +29,13 @@ def download(content: Iterable[bytes], name: str, media_type: str = SHEET) -> St
     """A file to keep."""
     response = StreamingHttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def taken(export: Export) -> StreamingHttpResponse:
+    """A file that an action gave out, under its own name."""
+    response = StreamingHttpResponse(export.content, content_type=export.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, export.name)
     return response
 
 

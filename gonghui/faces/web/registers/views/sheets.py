@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gonghui.faces.web.page import Crumb, show
 from gonghui.faces.web.registers import pages
-from gonghui.faces.web.registers.views.parts import allowed, crumbs, download
+from gonghui.faces.web.registers.views.parts import allowed, crumbs, download, taken
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import actions, queries
 
@@ -84,7 +84,18 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
 def errors(request: HttpRequest, key: str, public_id: UUID) -> HttpResponseBase:
     """The failing rows as a sheet with the reasons beside them."""
     found = found_sheet(request, public_id)
-    return download([actions.error_sheet(found)], f"{key}-errors.xlsx")
+    return taken(actions.take_error_sheet(sheet=found, by=request.user))
+
+
+@login_required
+def original(request: HttpRequest, key: str, public_id: UUID) -> HttpResponseBase:
+    """The sheet as it was brought; the download is logged."""
+    found = found_sheet(request, public_id)
+    try:
+        return taken(actions.take_original(sheet=found, by=request.user))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:sheet", key, public_id)
 
 
 @login_required

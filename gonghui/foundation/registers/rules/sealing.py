@@ -1,0 +1,34 @@
+"""Staged rows lie sealed under the installation's key, each bound to its sheet and place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gonghui.foundation.core.rules.crypto import provider
+
+RAW, ERRORS = "raw", "errors"
+
+
+def seal_row(said: Any, *, sheet: int, number: int, part: str) -> bytes:
+    """What a row said, or why it cannot stand, sealed.
+
+    Args:
+        said: anything that JSON holds.
+        sheet, number: which row; moved to another it does not open.
+        part: RAW or ERRORS.
+    """
+    return provider().seal(json.dumps(said, ensure_ascii=False), context=_context(sheet, number, part))
+
+
+def open_row(sealed: bytes | memoryview, *, sheet: int, number: int, part: str) -> Any:
+    """What `seal_row` sealed.
+
+    Raises:
+        Unreadable: of another row, altered, or the key is not there.
+    """
+    return json.loads(provider().open(sealed, context=_context(sheet, number, part)))
+
+
+def _context(sheet: int, number: int, part: str) -> bytes:
+    return f"registers.stagedrow.{part} {sheet} {number}".encode()
