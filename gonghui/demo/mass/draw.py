@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -100,7 +101,8 @@ class Mass:
     def digest(self) -> str:
         """SHA-256 over every column: equal for equal scale, seed and generator."""
         whole = hashlib.sha256()
-        for table in (self.people, self.employments, self.memberships, *self.enrolments.values()):
+        tables: list[Any] = [self.people, self.employments, self.memberships, *self.enrolments.values()]
+        for table in tables:
             for one in fields(table):
                 column = getattr(table, one.name)
                 whole.update(f"{one.name}{column.dtype}{len(column)}".encode())

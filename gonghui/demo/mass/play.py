@@ -175,7 +175,7 @@ def _close_connections() -> None:
     """No process inherits a connection of another."""
     connections.close_all()
     if getattr(connection, "pool", None) is not None:
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _begin(parent: int) -> None:

@@ -183,8 +183,9 @@ def _load_ties(
     places: Sequence[str],
 ) -> range:
     demand(by, Permission.IMPORT, Category.PEOPLE)
-    for place in places:
-        refuse_outside_scope(by, lambda place=place: set(np.ma.compressed(columns[place]).tolist()))
+    refuse_outside_scope(
+        by, lambda: {body for place in places for body in np.ma.compressed(columns[place]).tolist()}
+    )
     ends_early = np.ma.filled(columns["valid_to"] <= columns["valid_from"], False)
     if ends_early.any():
         raise row_refused(int(ends_early.argmax()) + 1, _("It ends on or before the day on which it begins."))
