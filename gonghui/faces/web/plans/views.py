@@ -184,7 +184,7 @@ def wall(request: HttpRequest, key: str) -> HttpResponse:
     """The screen for a wall; asked for with `part=now` it is only what changes."""
     plan = plan_named(key)
     lens = lens_of(request, plan)
-    state = plan_state(plan, as_of=lens.on, area=lens.area_id)
+    state = plan_state(plan, as_of=lens.on, area=lens.area_id, months=True)
     context = {"plan": plan, "lens": lens, "page": pages.wall(state)}
     part = request.GET.get("part") == "now"
     return show(request, "plans/wall_now.html" if part else "plans/wall.html", context)

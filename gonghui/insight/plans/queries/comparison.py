@@ -65,7 +65,8 @@ def compare(plan: Plan, *, then: date, now: date, area: int | None = None) -> li
         area: Area id; None for the plan's own area.
     """
     own = None if area == plan.area_id else area
-    before, after = frame_of(plan, then), frame_of(plan, now)
+    before = frame_of(plan, then)
+    after = frame_of(plan, now, figures=before.figures)
     with pinned():
         return [
             _compared(

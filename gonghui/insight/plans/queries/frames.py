@@ -24,7 +24,9 @@ class Frame:
 
     Attributes:
         within: Area id whose parts are asked for together; None for the whole.
-        with_months: whether months are read anyway: then a baseline is one of them.
+        with_months: whether months are read anyway: then a baseline is one of them, and so is the
+            value of the day, unless what was excluded is wanted too.
+        figures: what was asked already; two frames of one plan may share them.
     """
 
     plan: Plan
@@ -33,10 +35,12 @@ class Frame:
     scope: Any = None
     within: int | None = None
     with_months: bool = False
+    with_exclusions: bool = True
     on_track_from: Fraction | Decimal = ON_TRACK_FROM
     slightly_behind_from: Fraction | Decimal = SLIGHTLY_BEHIND_FROM
     parts: dict[Any, dict[int, Figure]] = field(default_factory=dict)
     months: dict[Any, list[Figure]] = field(default_factory=dict)
+    figures: dict[Any, Figure] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -65,9 +69,13 @@ class Frame:
         """The figure of an area; those of districts are asked for together, an absent one counts nothing."""
         asked: dict[str, Any] = {"version": self.version(metric), "known_at": self.known_at}
         if level is None or area is None:
-            if self.with_months and on < self.as_of and (found := self._month_of(metric, area, on)):
+            wanted = self.with_months and (on < self.as_of or not self.with_exclusions)
+            if wanted and (found := self._month_of(metric, area, on)):
                 return found
-            return figure(metric, area=area, as_of=on, scope=self.scope, **asked)
+            known = (metric, asked["version"], area, on)
+            if known not in self.figures:
+                self.figures[known] = figure(metric, area=area, as_of=on, scope=self.scope, **asked)
+            return self.figures[known]
         key = (metric, on, level)
         if key not in self.parts:
             self.parts[key] = figures_by_area(metric, area=self.within, as_of=on, level=level, **asked)
@@ -90,7 +98,7 @@ class Frame:
 
     def _month_of(self, metric: str, area: int | None, on: date) -> Figure | None:
         """One of the months; a series is published for periods, its months are not those of a calendar."""
-        if isinstance(declared(metric), Series) or on < self.since:
+        if isinstance(declared(metric), Series) or on < self.since or self.as_of <= self.since:
             return None
         return next((one for one in self.months_of(metric, area) if one.as_of == on), None)
 

@@ -99,11 +99,18 @@ def plan_state(
         area: Area id; None for the plan's own area.
         scope: count only records of bodies that this scope sees.
         known_at: only what had been recorded by then.
-        months: read the months of every indicator, too.
+        months: read the months of every indicator, too; without `number`, what was excluded is not told.
         number: of the one indicator that is wanted; None for all.
     """
     own = None if area == plan.area_id else area
-    frame = frame_of(plan, as_of, known_at=known_at, scope=scope, with_months=months)
+    frame = frame_of(
+        plan,
+        as_of,
+        known_at=known_at,
+        scope=scope,
+        with_months=months,
+        with_exclusions=not months or number is not None,
+    )
     with pinned():
         states = [
             state_of(frame, indicator, targets.get(own or plan.area_id), own, None)
