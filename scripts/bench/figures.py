@@ -292,6 +292,11 @@ def _name_tables(cursor: Any) -> None:
     from gonghui.foundation.warehouse.rules.spells import schema_of
 
     cursor.execute("SET work_mem = '512MB'")
+    # A join of millions with 72 months may sort more than the disk holds; who may set it is spared that.
+    cursor.execute(
+        "SELECT set_config('temp_file_limit', '20GB', false) FROM pg_roles "
+        "WHERE rolname = current_user AND rolsuper"
+    )
     for table in declared_tables().values():
         stored = apps.get_model(table.model)._meta.db_table
         columns = ", ".join(

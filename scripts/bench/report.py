@@ -79,7 +79,7 @@ def ratios(sides: dict[str, Side]) -> list[Measured]:
             at_least = other != "duckdb"
             ratio = side.total / kernel if at_least else kernel / side.total
             what = f"{side.name} / kernel {name}" if at_least else f"kernel {name} / {side.name}"
-            more = f" ({len(side.given_up)} given up: it takes longer)" if side.given_up else ""
+            more = f" ({len(side.given_up)} given up: it takes longer still)" if side.given_up else ""
             how = f"{question}, equal answers: kernel {kernel:.2f} s, the other {side.total:.2f} s{more}"
             # The limits are for the question as it is asked of the house: of its base.
             found.append(Measured(what, ratio, limit if key == "base" else None, "×", how, at_least))
