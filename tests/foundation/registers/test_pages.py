@@ -245,3 +245,53 @@ def test_a_record_out_of_sight_is_not_there(town, studios):
     ):
         with pytest.raises(LookupError):
             queries.detail(studios, public_id, by=by, on=ON)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"level": "city"},
+        {"in_force": "yes"},
+        {"recognised_on": ("2020-01-01", None)},
+        {"body": "0191d1f0-0000-7000-8000-000000000000"},
+    ],
+)
+def test_filters_tell_nothing_of_the_rest_of_the_city(town, studios, filters):
+    found(town, "西一", town.shop)
+    counts = queries.count(studios, by=town.district, on=ON, filters=filters)
+    assert counts == queries.Counts(visible=0, hidden=None)
+    assert queries.count(studios, by=town.district, on=ON, filters={"level": "", "area": None}).hidden == 1
+
+
+def test_a_long_list_is_counted_to_its_bound_only(town, studios, monkeypatch):
+    monkeypatch.setattr("gonghui.foundation.registers.queries.pages.COUNTED_TO", 2)
+    for number in range(3):
+        found(town, f"西{number}", town.shop)
+    assert queries.count(studios, by=town.officer, on=ON) == queries.Counts(2, 0, more=True)
+    assert queries.count(studios, by=town.district, on=ON) == queries.Counts(0, None)  # more than is counted
+    found(town, "东一", town.mill)
+    found(town, "东二", town.mill)
+    found(town, "东三", town.school)
+    assert queries.count(studios, by=town.district, on=ON) == queries.Counts(2, None, more=True)
+    assert queries.count(studios, by=town.officer, on=ON, search="东二") == queries.Counts(1, 0)
+
+
+def test_area_and_scope_are_one_set(town, studios):
+    found(town, "东一", town.mill)
+    found(town, "西一", town.shop)
+
+    def listed(by, area):
+        return names(queries.page(studios, by=by, on=ON, filters={"area": area}))
+
+    assert listed(town.district, "990101") == listed(town.district, "990101001") == ["东一"]
+    assert listed(town.district, "990102") == []
+    assert listed(town.district, "990000") == ["东一"]
+    assert listed(town.officer, "990102") == ["西一"]
+    assert listed(town.nobody, "990102") == []
+
+
+def test_a_register_without_people_knows_no_filter_by_person(town, studios):
+    with pytest.raises(Refusal, match="no filter"):
+        queries.page(studios, by=town.officer, on=ON, filters={"person": str(town.mill.public_id)})
+    with pytest.raises(Refusal, match="no such person"):
+        queries.page(studios, by=town.officer, on=ON, filters={"person": "x"})

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.utils import timezone
 
 from gonghui.foundation.accounts.models import Account
@@ -35,7 +35,6 @@ FEW_TIED = 5000  # people of a scope that are looked through by name, instead of
 STEPS = (100, 400, 1500, 4000, 4000)  # namesakes asked for at once, whether they are in scope
 FEW_BODIES = 1000  # bodies of a scope that are searched themselves, instead of asked whether they are in it
 BODY_STEPS = (400, 4000, 40_000)
-PARTS_AT_MOST = 20_000  # names with a part in them, asked whether they are in scope
 CODE = re.compile(r"[0-9A-Z]{18}")
 NUMBER = re.compile(r"[A-Z0-9]{1,12}(-[A-Z0-9]{1,12})+-[0-9]{4}-[0-9]{4,9}")
 SOUND = re.compile(r"[A-Za-z ]+")
@@ -194,6 +193,8 @@ def _bodies(text: str, by: Account, on: date, limit: int) -> Iterator[Group]:
         found: list[int] = []
         for test, order in _body_keys(text):
             rows = Body.objects.filter(of_kind, test, merged_into=None).order_by(*order)
+            if not order and visible is not None and len(visible) > FEW_BODIES:
+                rows = rows.filter(scope.as_q())
             for pk, name in _visible_bodies(rows, visible, limit + 1):
                 if pk not in found and (order or holds(name, text)):
                     found.append(pk)
@@ -209,13 +210,13 @@ def _visible_bodies(
 ) -> Iterator[tuple[int, str]]:
     """The first bodies of the rows that are visible, at least as many as wanted while there are any."""
     names = rows.values_list("pk", "name_zh")
-    if visible is None or len(visible) <= FEW_BODIES:
+    few = visible is not None and len(visible) <= FEW_BODIES
+    if visible is None or few or not rows.query.order_by:
         # Of those that hold the signs apart some fall away: a few more are taken.
-        yield from (names if visible is None else names.filter(pk__in=visible))[: 4 * wanted]
+        yield from (names.filter(pk__in=visible) if few else names)[: 4 * wanted]
         return
     start = seen = 0
-    # Without an order there is no second page: all that may be needed is read at once.
-    for step in BODY_STEPS if rows.query.order_by else (PARTS_AT_MOST,):
+    for step in BODY_STEPS:
         block = list(names[start : start + step])
         for pk, name in block:
             if pk in visible:
@@ -263,4 +264,4 @@ def _records(text: str, by: Account, on: date) -> Iterator[Group]:
 
 
 def _has_field(model: Any, name: str) -> bool:
-    return any(one.name == name for one in model._meta.concrete_fields)
+    return any(one.name == name and isinstance(one, CharField) for one in model._meta.concrete_fields)

@@ -23,7 +23,8 @@ from gonghui.foundation.accounts.queries import allows, home_of, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.queries.pages import chosen, row_of, with_personal
+from gonghui.foundation.registers.queries.choosing import chosen
+from gonghui.foundation.registers.queries.pages import row_of, with_personal
 from gonghui.foundation.registers.queries.workbooks import FORMATS, XLSX, workbook, write_row
 from gonghui.foundation.registers.rules.headers import sheet_columns
 from gonghui.foundation.registers.rules.values import neutral

@@ -8,26 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
+from django.apps import apps
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import as_array, resolve, scope_of
-from gonghui.foundation.accounts.rules import IsOneOf, Permission
-from gonghui.foundation.bodies.models import Area, AreaTree, Body, Seat
-from gonghui.foundation.bodies.queries import area_by_code, areas_below, in_force
-from gonghui.foundation.bodies.rules import typed
+from gonghui.foundation.accounts.queries import resolve, scope_of
+from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.models import OPEN
 from gonghui.foundation.core.registers import Column, Kind, Register, declared_registers
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.registers.rules.values import masked, plain, read_date
+from gonghui.foundation.registers.queries.choosing import narrowed, seen
+from gonghui.foundation.registers.rules.values import masked
 
 PAGE_LIMIT = 200
 COUNTED_TO = 10_000  # a list longer than this is said to be longer, not counted
-SEARCHED_BODIES = 20_000  # bodies of a name looked up beforehand; of more, the database joins
-BLANK: tuple[Any, ...] = (None, "", [], (None, None))
 SEES_PERSONAL = "sees_personal"  # annotation: whether the reader sees this row's names
 
 
@@ -94,9 +90,7 @@ def page(
     """
     limit = max(1, min(limit, PAGE_LIMIT))
     scope = resolve(scope_of(by, Permission.VIEW, register.category, on))
-    rows = chosen(register, on=on, search=search, filters=filters or {}).filter(
-        scope.as_q(register.body_path)
-    )
+    rows = seen(register, scope, on=on, search=search, filters=filters or {})
     backward, values = read_cursor(register, after) if after else (False, None)
     if values is not None:
         rows = rows.filter(_beyond(register.order, values, backward))
@@ -128,17 +122,16 @@ def count(
     Raises:
         Refusal: as `page`.
     """
-    rows = chosen(register, on=on, search=search, filters=filters or {})
     scope = resolve(scope_of(by, Permission.VIEW, register.category, on))
-    visible = _counted(rows.filter(scope.as_q(register.body_path)))
+    visible = _counted(seen(register, scope, on=on, search=search, filters=filters or {}))
     more = visible > COUNTED_TO
     visible = min(visible, COUNTED_TO)
     # A reader without any role here is not told how much there is.
     if scope.everything or scope.is_empty:
         return Counts(visible, 0, more)
-    if more or _narrowed(search, filters or {}):
+    if more or narrowed(search, filters or {}):
         return Counts(visible, None, more)
-    whole = _counted(rows)
+    whole = _counted(register.rows(on))
     return Counts(visible, None if whole > COUNTED_TO else whole - visible)
 
 
@@ -147,120 +140,23 @@ def _counted(rows: QuerySet[Any]) -> int:
     return rows.order_by().values("pk")[: COUNTED_TO + 1].count()
 
 
-def _narrowed(search: str, filters: Mapping[str, Any]) -> bool:
-    return bool(plain(search)) or any(wanted not in BLANK for wanted in filters.values())
-
-
-def chosen(register: Register, *, on: date, search: str, filters: Mapping[str, Any]) -> QuerySet[Any]:
-    """The records that match, whoever asks."""
-    rows = register.rows(on)
-    if text := plain(search)[:100]:
-        rows = rows.filter(_found(register, text))
-    for name, wanted in filters.items():
-        if wanted not in BLANK:
-            rows = rows.filter(_condition(register, name, wanted, on))
-    return rows
-
-
-def _found(register: Register, text: str) -> Q:
-    found = Q(pk__in=[])
-    of_body = f"{register.body_path}__" if register.body_path else None
-    bodies = Q()
-    for path in register.search:
-        test = Q(**{f"{path}__startswith": _keyed(path, text)})
-        if of_body and path.startswith(of_body):
-            path = path.removeprefix(of_body)
-            bodies |= Q(**{f"{path}__startswith": _keyed(path, text)})
-        else:
-            found |= test
-    if bodies:
-        # Names are looked up where their indexes are; asked across a join, every record would be read.
-        named = list(Body.objects.filter(bodies).values_list("pk", flat=True)[: SEARCHED_BODIES + 1])
-        few = len(named) <= SEARCHED_BODIES
-        ids: Any = named if few else Body.objects.filter(bodies).values("pk")
-        found |= Q(**{f"{register.body_path}__in": ids})
-    if register.found_by is not None:
-        found |= register.found_by(text)
-    return found
-
-
-def _keyed(path: str, text: str) -> str:
-    return typed(text) if path.endswith(("pinyin", "initials")) else text
-
-
-def _condition(register: Register, name: str, wanted: Any, on: date) -> Q:
-    if name == "area":
-        return _within(register, str(wanted), on)
-    if name == "body":
-        try:
-            body = Body.objects.filter(public_id=UUID(str(wanted))).values_list("pk", flat=True)
-        except ValueError as error:
-            raise Refusal(_("There is no such unit."), "body") from error
-        return Q(**{f"{register.body_path or 'pk'}__in": list(body)})
-    if name == "person":
-        return _of_person(register, wanted)
-    column = next((c for c in register.columns if c.name == name and name in register.filters), None)
-    if column is None:
-        raise Refusal(_("This register has no filter “%(name)s”.") % {"name": name}, name)
-    if column.kind is Kind.CHOICE:
-        keys = [wanted] if isinstance(wanted, str) else list(wanted)
-        if column.choices is None or set(keys) - set(column.choices.values):
-            raise Refusal(_("There is no such choice."), name)
-        return Q(**{f"{column.source}__in": keys})
-    if column.kind is Kind.YES_NO:
-        if wanted not in (True, False, "yes", "no"):
-            raise Refusal(_("Write yes or no."), name)
-        return Q(**{column.source: wanted in (True, "yes")})
-    if column.kind is Kind.DATE:
-        return _between(column, wanted)
-    return Q(**{column.source: wanted})
-
-
-def _of_person(register: Register, wanted: Any) -> Q:
-    """Records about one person, by public id: what a look-up by a number leads to."""
-    column = next((c for c in register.columns if c.kind is Kind.PERSON), None)
-    try:
-        public_id = UUID(str(wanted))
-    except ValueError as error:
-        raise Refusal(_("There is no such person."), "person") from error
-    if column is None:
-        raise Refusal(_("This register has no filter “%(name)s”.") % {"name": "person"}, "person")
-    return Q(**{f"{column.source}__public_id": public_id})
-
-
-def _between(column: Column, wanted: Any) -> Q:
-    try:
-        first, last = wanted
-    except (TypeError, ValueError) as error:
-        raise Refusal(_("Give a first and a last day."), column.name) from error
-    found = Q()
-    for day, test in ((first, "gte"), (last, "lte")):
-        if day not in (None, ""):
-            found &= Q(**{f"{column.source}__{test}": day if isinstance(day, date) else read_date(day)})
-    return found
-
-
-def _within(register: Register, code: str, on: date) -> Q:
-    """Records that lie in the area or below it, or whose body sat there on the day."""
-    try:
-        area = area_by_code(code, on)
-    except (LookupError, Refusal) as error:
-        raise Refusal(_("There is no area with this code."), "area") from error
-    if area.level == Area.Level.CITY:
-        return Q()  # everything in this installation is of the city, also what sits nowhere yet
-    tree = AreaTree.ZONE if area.level == Area.Level.ZONE else AreaTree.STATISTICAL
-    within = [area.pk, *areas_below(area, on, tree=tree).values_list("pk", flat=True)]
-    if register.area_path:
-        return Q(**{f"{register.area_path}__in": within})
-    seated = Seat.objects.filter(in_force(on), area__in=within).values_list("body_id", flat=True)
-    return Q(IsOneOf(register.body_path or "pk", as_array(seated)))
-
-
 def linked(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:
     """The rows with the bodies, records and persons that their columns name."""
-    kinds = (Kind.BODY, Kind.RECORD, Kind.PERSON)
-    related = {column.source for column in register.columns if column.kind in kinds}
+    related = {path for column in register.columns if (path := _relation(register, column))}
     return rows.select_related(*sorted(related)) if related else rows
+
+
+def _relation(register: Register, column: Column) -> str:
+    """The path of relations that a column follows; empty where it is the record's own, or an annotation."""
+    path = []
+    model = apps.get_model(register.model)
+    for step in column.source.split("__"):
+        field = next((one for one in model._meta.concrete_fields if one.name == step), None)
+        if field is None or field.related_model is None:
+            break
+        path.append(step)
+        model = field.related_model
+    return "__".join(path)
 
 
 def with_personal(register: Register, rows: QuerySet[Any], by: Account) -> QuerySet[Any]:
