@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.rights import rules
 from gonghui.affairs.rights.models import CollectiveContract
 from gonghui.foundation.bodies.queries import street_named
+from gonghui.foundation.core.queries import is_demo
 from gonghui.foundation.core.registers import Finding
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import read_identity
 from gonghui.foundation.people.models import Post
 from gonghui.foundation.people.queries import person_at
 from gonghui.foundation.people.rules import clean_name, read_name
@@ -76,34 +79,44 @@ def check_mediators(*, rows: Sequence[Row | None]) -> Iterable[Finding]:
 
 def _check_pool(kind: str, rows: Sequence[Row | None]) -> Iterable[Finding]:
     """Names that are none or are several people's, streets that are none, posts held already."""
-    held: dict[tuple[str, int], list[tuple[date, date | None, str]]] = {}
+    held: dict[tuple[Any, int], list[tuple[date, date | None]]] = {}
     bodies = {row["body"].pk for row in rows if row}
-    for post in Post.objects.filter(kind=kind, body__in=bodies).select_related("person"):
-        held.setdefault((post.person.name, post.body_id), []).append(
-            (post.valid_from, post.valid_to, post.number)
-        )
+    for post in Post.objects.filter(kind=kind, body__in=bodies):
+        held.setdefault((post.person_id, post.body_id), []).append((post.valid_from, post.valid_to))
     for place, row in enumerate(rows):
         if not row:
             continue
-        checks: list[tuple[str, Callable[..., Any], tuple[Any, ...]]] = [
-            ("name", read_name, (row["name"],)),
-            ("name", person_at, (row["body"], row["name"])),
-            ("valid_from", _refuse_unborn, (row["body"], row["valid_from"])),
-            (
-                "certified_to",
-                _refuse_backwards,
-                (row["certified_from"] or row["valid_from"], row["certified_to"]),
-            ),
-        ]
-        if row["street"]:
-            checks.append(("street", street_named, (row["street"], row["valid_from"])))
-        yield from _refusals(place, row, checks)
-        others = held.setdefault((clean_name(row["name"]), row["body"].pk), [])
-        if any(
-            rules.overlap(row["valid_from"], row["valid_to"], start, end) for start, end, _number in others
-        ):
+        wrong = list(_refusals(place, row, _pool_checks(row)))
+        yield from wrong
+        if any(name == "name" for _place, name, _reason in wrong):
+            continue
+        others = held.setdefault((_who(row), row["body"].pk), [])
+        if any(rules.overlap(row["valid_from"], row["valid_to"], start, end) for start, end in others):
             yield place, "name", _("This person holds this post there already in that time.")
-        others.append((row["valid_from"], row["valid_to"], ""))
+        others.append((row["valid_from"], row["valid_to"]))
+
+
+def _pool_checks(row: Row) -> Iterable[tuple[str, Callable[..., Any], tuple[Any, ...]]]:
+    start = row["certified_from"] or row["valid_from"]
+    yield "name", _refuse_unknowable, (row,)
+    yield "valid_from", _refuse_unborn, (row["body"], row["valid_from"])
+    yield "certified_to", _refuse_backwards, (start, row["certified_to"])
+    if row["street"]:
+        yield "street", street_named, (row["street"], row["valid_from"])
+
+
+def _refuse_unknowable(row: Row) -> None:
+    named = rules.person_named(row["name"])
+    read_name(named.name)
+    if person_at(row["body"], named.name, named.identity) is None and named.identity:
+        read_identity(named.identity, on=timezone.localdate(), demo=is_demo())
+
+
+def _who(row: Row) -> Any:
+    """The person of a row, or how one is told apart whom nobody has entered yet."""
+    named = rules.person_named(row["name"])
+    known = person_at(row["body"], named.name, named.identity)
+    return known.pk if known else (clean_name(named.name), named.identity)
 
 
 def _refuse_unborn(body: Any, on: date) -> None:

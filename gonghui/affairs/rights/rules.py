@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.rights.models import CollectiveContract
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.rules.values import PersonName
 
 # 劳动合同法 art. 54: a contract filed is in force when the labour administration has not objected in so
 # many days from the receipt of its text.
@@ -111,3 +112,17 @@ def refuse_wrong_trade(scope: str, trade: str) -> None:
         raise Refusal(_("Say of which trade the contract is."), "trade")
     if not of_trade and trade.strip():
         raise Refusal(_("Only the contract of a trade names one."), "trade")
+
+
+def person_named(named: str | PersonName) -> PersonName:
+    """How somebody is named who is taken into a pool; one whom nobody has entered yet needs a name.
+
+    Raises:
+        Refusal: there is a number without a name.
+    """
+    found = PersonName(name=named) if isinstance(named, str) else named
+    if not found.name:
+        raise Refusal(
+            _("Write the name too; the identity number only tells which of several is meant."), "name"
+        )
+    return found

@@ -8,10 +8,12 @@ import pytest
 
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import check_digit_18
 from gonghui.foundation.people.actions import assign_to_street, certify, enlist
 from gonghui.foundation.people.models import Person, Post, StreetAssignment
 from gonghui.foundation.registers.actions import act_on, add_row, edit_row, publish_sheet, stage_sheet
-from gonghui.foundation.registers.queries import detail, page, register
+from gonghui.foundation.registers.queries import detail, page, register, staged_rows
+from gonghui.foundation.registers.rules.values import PersonName
 
 pytestmark = pytest.mark.django_db
 FIRST, ON = date(2024, 1, 1), date(2024, 6, 30)
@@ -191,3 +193,60 @@ def test_a_sheet_of_instructors_comes_in_as_one(added, town):
     assert [streets(post)[0][0] for post in posts] == ["东二镇", "东一街道"]
     assert posts[1].certified_from == date(2024, 2, 1)
     assert Change.objects.filter(batch=sheet.batch, verb="load_pool_posts").count() == 1
+
+
+NUMBER, OTHER = (f"{first}{check_digit_18(first)}" for first in ("11010119800101001", "11010119900307002"))
+
+
+def test_a_number_tells_which_of_several_is_meant(added, town):
+    """Two of one name at a unit are taken in by number, and by number each is found again."""
+    first = added(name=PersonName(identity=NUMBER, name="李四"))
+    second = added(name=PersonName(identity=OTHER, name="李四"))
+    assert Person.objects.count() == 2
+    assert first.person != second.person
+    again = added("mediators", name=PersonName(identity=OTHER, name="李四"))
+    assert again.person == second.person
+    with pytest.raises(Refusal, match="give the identity number") as refused:
+        added("mediators", name="李四")
+    assert refused.value.field == "name"
+    found = page(register("mediators"), by=town.officer, on=ON, search=OTHER).rows
+    assert [row["record"].pk for row in found] == [again.pk]
+
+
+@pytest.mark.parametrize("name", [
+    PersonName(identity=NUMBER),  # nobody's yet, and no name
+    PersonName(identity=NUMBER[:-1] + "!", name="王五"),
+    PersonName(identity=NUMBER, name="张三丰"),  # known at the unit without a number: the same, or not?
+    PersonName(identity=OTHER, name="别人"),
+])  # fmt: skip
+def test_a_number_that_tells_nobody_is_refused(added, name):
+    added()
+    added(name=PersonName(identity=OTHER, name="李四"))
+    with pytest.raises(Refusal):
+        added("mediators", name=name)
+    assert Post.objects.count() == 2
+
+
+def test_a_sheet_tells_namesakes_apart_by_number(town):
+    declared = register("mediators")
+    head = "姓名,身份证号,单位名称,聘任日期\n"
+    rows = [f"李四,{number},东区总工会,2024-02-01" for number in (NUMBER, OTHER)]
+    wrong = [
+        rows[0],
+        rows[0],
+        f",{OTHER},东区总工会,2024-02-01",
+        f"李四,{NUMBER[:-1]}!,东区总工会,2024-02-01",
+    ]
+    sheet = stage_sheet(
+        register=declared, content=(head + "\n".join(wrong)).encode(), name="表.csv", by=town.officer
+    )
+    assert (sheet.problem, sheet.error_count) == ("", 3)
+    sheet = stage_sheet(
+        register=declared, content=(head + "\n".join(rows)).encode(), name="表.csv", by=town.officer
+    )
+    publish_sheet(sheet=sheet, by=town.officer)
+    assert len({post.person_id for post in Post.objects.all()}) == 2
+    text = head + f"李四,{OTHER},东区总工会,2024-03-01\n李四,,东区总工会,2025-03-01"
+    sheet = stage_sheet(register=declared, content=text.encode(), name="表.csv", by=town.officer)
+    reasons = [row["errors"][0]["reason"] for row in staged_rows(sheet, only_errors=True).rows]
+    assert ["holds this post" in reasons[0], "give the identity number" in reasons[1]] == [True, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.rights import rules
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.queries import street_named
 from gonghui.foundation.core.rules import Refusal
@@ -26,7 +27,7 @@ def enlist_instructor(*, by: Account, **values: Any) -> Post:
     Raises:
         Refusal: as `people.enlist`, or there is no such street.
     """
-    return people.enlist(kind=INSTRUCTOR, by=by, **_with_street(values))
+    return people.enlist(kind=INSTRUCTOR, by=by, **_told(values))
 
 
 def enlist_mediator(*, by: Account, **values: Any) -> Post:
@@ -35,26 +36,28 @@ def enlist_mediator(*, by: Account, **values: Any) -> Post:
     Raises:
         Refusal: as `people.enlist`, or there is no such street.
     """
-    return people.enlist(kind=MEDIATOR, by=by, **_with_street(values))
+    return people.enlist(kind=MEDIATOR, by=by, **_told(values))
 
 
-def _with_street(values: dict[str, Any]) -> dict[str, Any]:
-    named = values.get("street")
-    return values | {"street": street_named(named, values["valid_from"]) if named else None}
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as `people.enlist` takes them: name and number apart, the street found."""
+    named, street = rules.person_named(values["name"]), values.get("street")
+    return {
+        **values,
+        "name": named.name,
+        "identity": named.identity,
+        "street": street_named(street, values["valid_from"]) if street else None,
+    }
 
 
 def add_instructors(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) -> int:
     """Takes the instructors of a sheet into the pool, all or none. Returns how many."""
-    return people.enlist_many(
-        kind=INSTRUCTOR, rows=[_with_street(dict(row)) for row in rows], by=by, batch=batch
-    )
+    return people.enlist_many(kind=INSTRUCTOR, rows=[_told(row) for row in rows], by=by, batch=batch)
 
 
 def add_mediators(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) -> int:
     """Takes the mediators of a sheet into the pool, all or none. Returns how many."""
-    return people.enlist_many(
-        kind=MEDIATOR, rows=[_with_street(dict(row)) for row in rows], by=by, batch=batch
-    )
+    return people.enlist_many(kind=MEDIATOR, rows=[_told(row) for row in rows], by=by, batch=batch)
 
 
 def assign(*, post: Post, street: str, on: date, by: Account, until: date | None = None) -> StreetAssignment:

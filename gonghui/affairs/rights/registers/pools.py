@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.rights import actions, queries
+from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.core.models import PERSONAL
 from gonghui.foundation.core.registers import Act, Category, Column, Kind, Part, Register
 from gonghui.foundation.people import actions as people
 from gonghui.foundation.people.models import Post, StreetAssignment
+from gonghui.foundation.people.queries import found_by_number
+from gonghui.foundation.registers.rules.values import PersonName
 
 BETWEEN = "、"
 
@@ -155,16 +159,22 @@ COLUMNS = (
 )
 
 
+def _as_written(names: Sequence[PersonName], scope: Scope) -> list[PersonName]:
+    """Left as named: who is meant is found at the unit of the row, or entered anew with it."""
+    return list(names)
+
+
 def _columns(label: object, *headers: str) -> tuple[Column, ...]:
     """The columns of a pool, with what it calls its people."""
     name = Column(
         name="name",
         label=label,
-        source="person__name",
+        source="person",
+        kind=Kind.PERSON,
+        find=_as_written,
         privacy=PERSONAL,
         required=True,
         editable=False,
-        longest=60,
         headers=("姓名", *headers),
         help=_("Somebody of this name whom the unit has already, or else a person entered anew."),
     )
@@ -243,6 +253,7 @@ SHARED: dict[str, Any] = {
     "model": "people.Post",
     "category": Category.RIGHTS,
     "search": SEARCH,
+    "found_by": found_by_number(),
     "filters": ("full_time", "in_force", "certified", "valid_from", "certified_to"),
     "order": ("body__name_zh", "id"),
     "edit": people.correct_post,

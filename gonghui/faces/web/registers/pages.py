@@ -17,10 +17,12 @@ from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, districts
+from gonghui.foundation.core.models import OPEN
 from gonghui.foundation.core.registers import Act, Column, Kind, Register, declared_registers
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.queries.reading import read_rows, taken_columns
 from gonghui.foundation.registers.queries.sheets import titles_of
+from gonghui.foundation.registers.rules.headers import code_column
 
 BLANK = (None, "")
 
@@ -171,7 +173,7 @@ def inputs(columns: Iterable[Column], typed: Mapping[str, str], errors: Mapping[
     helps = {
         Kind.BODY: _("Its full name or its credit code."),
         Kind.RECORD: _("The number of the record."),
-        Kind.PERSON: _("The identity number; the name alone where only one person is called so."),
+        Kind.PERSON: _("The name, as on the identity card."),
     }
     return [
         Input(
@@ -184,8 +186,19 @@ def inputs(columns: Iterable[Column], typed: Mapping[str, str], errors: Mapping[
             errors.get(column.name, ""),
             choices_of(column),
         )
-        for column in columns
+        for column in with_numbers(columns)
     ]
+
+
+def with_numbers(columns: Iterable[Column]) -> list[Column]:
+    """The columns of a form, each person's followed by the number that tells namesakes apart."""
+    found: list[Column] = []
+    for column in columns:
+        found.append(column)
+        if column.kind is Kind.PERSON:
+            wanted = _("Only where several people are called so, or instead of the name.")
+            found.append(replace(code_column(column), help=wanted))
+    return found
 
 
 def act_form(
@@ -227,10 +240,25 @@ def record_offers(found: queries.Offer) -> list[tuple[str, str]]:
 
 
 def read_form(
-    declared: Register, typed: Mapping[str, str], account: Any, on: date, *, editing: bool
+    declared: Register,
+    typed: Mapping[str, str],
+    account: Any,
+    on: date,
+    *,
+    edited: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What a form's values mean, and what is wrong with which; read as a sheet's row is read."""
+    """What a form's values mean, and what is wrong with which; read as a sheet's row is read.
+
+    Args:
+        edited: the shown values of the record that is corrected; None where one is added. Of people and
+            names, what stands in the form as it was shown is not asked about: it may be masked, or be
+            several people's.
+    """
+    editing = edited is not None
     columns = tuple(form_columns(declared, editing))
+    if edited is not None:
+        shown = typed_of(declared, edited)
+        columns = tuple(column for column in columns if not _as_shown(column, typed, shown))
     narrowed = replace(declared, columns=columns)
     if editing:  # the record itself is no double of itself; the action checks the rest
         narrowed = replace(narrowed, same=(), check_many=None)
@@ -239,8 +267,14 @@ def read_form(
         narrowed = replace(narrowed, interval=())
     permission = Permission.EDIT if editing else Permission.ADD
     scope = scope_of(account, permission, declared.category, on)
+    kept |= {f"{column.name}_code" for column in columns if column.kind is Kind.PERSON}
     row = read_rows(narrowed, [(1, {name: typed.get(name, "") for name in kept})], scope)[0]
     return row.values, {error["column"]: error["reason"] for error in row.errors}
+
+
+def _as_shown(column: Column, typed: Mapping[str, str], shown: Mapping[str, str]) -> bool:
+    same = typed.get(column.name, "") == shown[column.name] and not typed.get(f"{column.name}_code")
+    return column.privacy != OPEN and same
 
 
 def typed_of(declared: Register, row: Mapping[str, Any]) -> dict[str, str]:

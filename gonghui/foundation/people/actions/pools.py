@@ -53,16 +53,18 @@ def enlist(
     workload: int | None = None,
     valid_to: date | None = None,
     street: Area | None = None,
+    identity: str = "",
 ) -> Post:
     """Takes somebody into a pool: the person of that name at the body, or else one entered anew.
 
     Args:
+        identity: the number that tells which of several people of the name is meant.
         street: where the post is assigned from its first day on.
     Raises:
-        Refusal: several people of that name at the body, or as `appoint` and `assign_to_street`.
+        Refusal: which person is meant cannot be told, or as `appoint` and `assign_to_street`.
     """
     demand_post(by, Permission.ADD, kind, body.pk)
-    person = person_at(body, name) or enter_person(name=name, by=by)
+    person = person_at(body, name, identity) or enter_person(name=name, by=by, identity=identity or None)
     post = appoint(
         person=person,
         body=body,
@@ -224,9 +226,10 @@ def enlist_many(*, kind: str, rows: Sequence[Mapping[str, Any]], by: Account, ba
     Args:
         rows: the values of `enlist`, each; who may bring them was asked by the register.
     """
-    persons = [person_at(row["body"], row["name"]) for row in rows]
+    persons = [person_at(row["body"], row["name"], row.get("identity", "")) for row in rows]
     unknown = [place for place, person in enumerate(persons) if person is None]
-    entered = take_in_people(rows=[{"name": rows[place]["name"]} for place in unknown], by=by, batch=batch)
+    new = [{key: rows[place].get(key, "") for key in ("name", "identity")} for place in unknown]
+    entered = take_in_people(rows=new, by=by, batch=batch)
     ids = {place: person.pk for place, person in enumerate(persons) if person is not None}
     ids |= dict(zip(unknown, entered, strict=True))
     numbers = (

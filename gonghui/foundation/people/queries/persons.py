@@ -157,24 +157,43 @@ def _persons_by_name(names: set[str], scope: Scope) -> dict[str, Person | None]:
     return found
 
 
-def person_at(body: Body, name: str) -> Person | None:
+def person_at(body: Body, name: str, identity: str = "") -> Person | None:
     """The person of a name who is or was tied to a body, whoever asks; None when there is nobody.
 
+    An identity number tells which one is meant, wherever else that person is tied.
+
     Raises:
-        Refusal: there are several; which one is meant cannot be told.
+        Refusal: there are several and no number says which, or the number is somebody's of another name.
     """
+    known = find_by_identity(_whole(identity)) if identity else None
+    if known is not None:
+        if clean_name(name) != clean_name(known.name):
+            raise Refusal(_("The identity number belongs to somebody of another name; compare both."), "name")
+        return known
     tied = Membership.objects.filter(union=body.pk).values("person_id")
     tied = tied.union(
         Employment.objects.filter(employer=body.pk).values("person_id"),
         Post.objects.filter(body=body).values("person_id"),
         all=True,
     )
-    found = list(Person.objects.filter(name=clean_name(name), merged_into=None, pk__in=tied)[:2])
-    if len(found) > 1:
+    found = Person.objects.filter(name=clean_name(name), merged_into=None, pk__in=tied)
+    if identity:  # of nobody yet: of those without a number it could be anyone
+        if found.filter(identity_hash=None).exists():
+            raise Refusal(
+                _(
+                    "Somebody of this name belongs to the unit, without an identity number; "
+                    "enter the number with that person first."
+                ),
+                "name",
+            )
+        return None
+    few = list(found[:2])
+    if len(few) > 1:
         raise Refusal(
-            _("Several people of this name belong to the unit; merge those who are one person first."), "name"
+            _("Several people of this name belong to the unit; give the identity number beside the name."),
+            "name",
         )
-    return found[0] if found else None
+    return few[0] if few else None
 
 
 def _as_18(number: str) -> str:

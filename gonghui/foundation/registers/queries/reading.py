@@ -105,7 +105,8 @@ def read_act(declared: Register, act: Act, typed: Mapping[str, Any], scope: Scop
         scope: where the caller may act; units outside it are not found.
     """
     asked = replace(declared, columns=act.fields, same=(), check_many=None, interval=())
-    return read_rows(asked, [(1, {one.name: typed.get(one.name, "") for one in act.fields})], scope)[0]
+    names = [name for one in act.fields for name in (one.name, f"{one.name}_code")]
+    return read_rows(asked, [(1, {name: typed.get(name, "") for name in names})], scope)[0]
 
 
 def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:

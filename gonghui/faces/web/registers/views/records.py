@@ -65,7 +65,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     typed = request.POST.dict() if request.method == "POST" else pages.prefilled(declared, request)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        values, errors = pages.read_form(declared, typed, request.user, today(), editing=False)
+        values, errors = pages.read_form(declared, typed, request.user, today())
         if not errors:
             try:
                 made = actions.add_row(register=declared, by=request.user, on=today(), values=values)
@@ -89,7 +89,7 @@ def edit(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     typed = request.POST.dict() if request.method == "POST" else pages.typed_of(declared, found.row)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        values, errors = pages.read_form(declared, typed, request.user, today(), editing=True)
+        values, errors = pages.read_form(declared, typed, request.user, today(), edited=found.row)
         seen = int(typed["version"]) if typed.get("version", "").isdigit() else found.record.version
         if not errors:
             try:
