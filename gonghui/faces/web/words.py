@@ -216,6 +216,13 @@ def target_text(target: Any) -> str:
     return text
 
 
+def reported(earlier: Any) -> str:
+    """A value of before as it was reported (>95); in English, its number where the report adds words."""
+    if earlier.value is None or not is_english() or earlier.text.isascii():
+        return str(earlier.text)
+    return number(earlier.value)
+
+
 def choice(path: str, key: str) -> str:
     """A choice's key in words; `path` as in `CHOICES`."""
     return str(CHOICES.get(path, {}).get(str(key), key))

@@ -25,6 +25,7 @@ register.filter("name", words.name_of)
 register.filter("status_word", words.status_word)
 register.filter("yes_no", words.yes_no)
 register.filter("target_text", words.target_text)
+register.filter("reported", words.reported)
 
 
 @register.filter
