@@ -58,8 +58,15 @@ def test_a_sparkline_needs_two_known_values():
     days = [date(2025, month, 1) for month in (1, 2, 3)]
     assert spark(list(zip(days, [None, 5.0, None], strict=True))) is None
     drawn = spark(list(zip(days, [1.0, None, 3.0], strict=True)), goal=4.0)
-    assert drawn.points == "3.0,29.0 117.0,11.7"
+    assert drawn.lines == ["3.0,29.0 117.0,11.7"]
     assert drawn.goal.startswith("3.0,3.0")
+
+
+def test_lines_of_a_sparkline_are_not_joined():
+    days = [date(2025, month, 1) for month in (1, 2, 3)]
+    drawn = spark([(days[0], 1.0)], [(days[1], 2.0), (days[2], 3.0)])
+    assert (len(drawn.lines), drawn.dots) == (1, [("3.0", "29.0")])
+    assert spark([(days[0], 1.0)]) is None
 
 
 def test_equal_values_share_a_colour_and_unknown_has_its_own():
