@@ -43,8 +43,10 @@ SHEET_STATES: dict[str, Any] = {
     "checked": _("checked, not published"),
     "publishing": _("being published"),
     "published": _("published"),
+    "rolling_back": _("being rolled back"),
     "rolled_back": _("rolled back"),
     "refused": _("refused"),
+    "failed": _("failed"),
 }
 
 OBSERVATION_STATUS: dict[str, Any] = {

@@ -6,12 +6,8 @@ from gonghui.foundation.registers.actions.acts import act_on
 from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
 from gonghui.foundation.registers.actions.exports import Export, export_sheet
 from gonghui.foundation.registers.actions.originals import take_error_sheet, take_original
-from gonghui.foundation.registers.actions.sheets import (
-    check_sheet,
-    publish_sheet,
-    roll_back_sheet,
-    stage_sheet,
-)
+from gonghui.foundation.registers.actions.rollbacks import roll_back_sheet
+from gonghui.foundation.registers.actions.sheets import check_sheet, publish_sheet, stage_sheet
 from gonghui.foundation.registers.queries.workbooks import template_sheet
 
 SENTENCES = {

@@ -22,7 +22,6 @@ from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.actions.files import attach
-from gonghui.foundation.core.actions.rollback import roll_back_batch
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.registers import Register
 from gonghui.foundation.core.rules import Refusal
@@ -251,6 +250,8 @@ def _refuse_unpublishable(sheet: SheetImport, by: Account) -> None:
         State.STAGING: _("The sheet is still being read; wait until it is checked."),
         State.PUBLISHING: _("The sheet is being published already."),
         State.PUBLISHED: _("The sheet is published already."),
+        State.ROLLING_BACK: _("The sheet is being rolled back."),
+        State.FAILED: _("The platform failed on this sheet; bring it again."),
         State.ROLLED_BACK: _("The sheet was rolled back; bring it again to publish it."),
         State.REFUSED: _("The sheet could not be read; there is nothing to publish."),
     }
@@ -292,27 +293,3 @@ def publish_now(*, sheet: SheetImport, by: Account) -> SheetImport:
         raise Refusal(
             _("Somebody changed the register at the same moment; nothing was published. Publish again.")
         ) from error
-
-
-@transaction.atomic
-def roll_back_sheet(*, sheet: SheetImport, by: Account) -> SheetImport:
-    """Takes back everything that a sheet brought, as one.
-
-    Raises:
-        Refusal: not published, somebody else's, the caller may no longer bring sheets, or records of it
-            were changed since (they are listed).
-    """
-    held = SheetImport.objects.select_for_update().get(pk=sheet.pk)
-    if held.by_id != by.pk:
-        raise Refusal(_("Only who brought a sheet rolls it back."))
-    if not allows(by, Permission.IMPORT, register_of(held.register).category):
-        raise Refusal(_("Your roles do not allow bringing sheets into this register."))
-    if held.state != State.PUBLISHED or held.batch is None:
-        raise Refusal(_("Only a published sheet can be rolled back."))
-    roll_back_batch(batch=held.batch, by=by)
-    before = fields_of(held)
-    held.state = State.ROLLED_BACK
-    held.version += 1
-    held.save()
-    record_change(verb="roll_back_sheet", record=held, by=by, before=before, params={"file": held.file_name})
-    return held

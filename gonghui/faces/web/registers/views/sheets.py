@@ -129,9 +129,15 @@ def roll_back(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     """Takes back everything a sheet brought."""
     found = found_sheet(request, public_id)
     try:
-        actions.roll_back_sheet(sheet=found, by=request.user)
+        held = actions.roll_back_sheet(sheet=found, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Everything that this sheet brought has been taken back."))
+        done = held.state == "rolled_back"
+        messages.success(
+            request,
+            _("Everything that this sheet brought has been taken back.")
+            if done
+            else _("The worker is rolling it back; this page tells when it is done."),
+        )
     return redirect("web:sheet", key, public_id)
