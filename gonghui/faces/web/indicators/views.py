@@ -93,7 +93,7 @@ def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[s
         "beside": pages.beside(state.indicator, lens),
         "parts": offered,
         "may_export": permitted(request, Permission.EXPORT, category_of(metric)),
-        "list": pages.record_list(plan, state.indicator, lens, request.user, part, None)
+        "list": pages.record_list(plan, state, lens, request.user, part, None)
         if pages.has_records(metric)
         else None,
         "series": OutsideSeries.objects.filter(key=getattr(metric, "series", "")).first(),
@@ -114,7 +114,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
     after = request.GET.get("after", "")
     listed = pages.record_list(
         plan,
-        state.indicator,
+        state,
         lens,
         request.user,
         part if part in pages.PARTS else "all",

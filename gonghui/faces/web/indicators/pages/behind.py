@@ -44,10 +44,11 @@ def parts_offered(metric: Metric) -> list[tuple[str, Any]]:
 
 
 def record_list(
-    plan: Any, indicator: Any, lens: Lens, account: Any, part: str, after: int | None
+    plan: Any, state: Any, lens: Lens, account: Any, part: str, after: int | None
 ) -> dict[str, Any]:
     """A page of the records, each loaded under the policy; what lies outside it is only counted."""
-    metric = metric_of(indicator)
+    indicator = state.indicator
+    metric = metric_of(indicator, state.figure.version)
     texts = metric.exclusion_texts if metric else {}
     people = metric is not None and metric.unit_model == PERSON and allows(account, VIEW, Category.PEOPLE)
     page = records_behind(
@@ -58,6 +59,7 @@ def record_list(
         part=part,
         after=after,
         limit=RECORDS_A_PAGE,
+        version=state.figure.version,
     )
     rows = [
         (row, url_of(row, plan, indicator, lens, people), str(texts.get(row.excluded, row.excluded)))
