@@ -225,8 +225,9 @@ member AS (
 ),
 job AS (
     SELECT person_id, employer_id, valid_from, employment.id, months(valid_from, valid_to) AS job,
-           job & coalesce(covered.mask, 0) AS at_work
+           job & (coalesce(covered.mask, 0) | coalesce(host.mask, 0)) AS at_work
     FROM employment LEFT JOIN covered ON covered.unit = employer_id
+    LEFT JOIN covered AS host ON host.unit = host_id
 ),
 person AS (
     SELECT person_id, count(*) AS jobs, any_value(employer_id) AS employer_id,

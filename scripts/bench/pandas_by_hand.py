@@ -296,13 +296,14 @@ def above_scale(t: Tables) -> Frame:
 
 
 def workers(t: Tables) -> Frame:
-    job = t.spells("employment", "person_id", "employer_id").rename(columns={"employer_id": "body"})
+    job = t.spells("employment", "person_id", "employer_id", "host_id")
+    hosted = job[job["host_id"].notna()].drop(columns="employer_id")
+    hosted = hosted.rename(columns={"host_id": "body"})
+    job = job.drop(columns="host_id").rename(columns={"employer_id": "body"})
     cover = t.spells("coverage", "employer_id")
-    cover = cover.rename(columns={"unit": "body", "start": "c0", "end": "c1"})
-    jobs = job.rename(columns={"start": "j0", "end": "j1"})
-    at_work = common(
-        jobs.merge(cover.astype({"body": job["body"].dtype}), on="body"), ("j0", "j1"), ("c0", "c1")
-    )
+    cover = cover.rename(columns={"unit": "body", "start": "c0", "end": "c1"}).astype({"body": "float64"})
+    jobs = pd.concat([job, hosted]).rename(columns={"start": "j0", "end": "j1"}).astype({"body": "float64"})
+    at_work = common(jobs.merge(cover, on="body"), ("j0", "j1"), ("c0", "c1"))
     member = t.spells("membership", "person_id", "status")
     member = member[member["status"] == "in_force"]
     columns = ["unit", "start", "end"]

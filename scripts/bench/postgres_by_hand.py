@@ -155,7 +155,7 @@ holds AS (SELECT DISTINCT i, employer_id AS unit FROM month JOIN coverage ON {in
 """
 WORKERS = f"""
 , job AS (
-    SELECT i, day, person_id, employer_id, employment.valid_from, employment.id
+    SELECT i, day, person_id, employer_id, host_id, employment.valid_from, employment.id
     FROM month JOIN employment ON {in_force("employment")}
 ),
 first AS (
@@ -164,6 +164,8 @@ first AS (
 ),
 holds AS (
     SELECT i, person_id FROM job JOIN coverage USING (employer_id) WHERE {in_force("coverage")}
+    UNION
+    SELECT i, person_id FROM job JOIN coverage ON coverage.employer_id = host_id WHERE {in_force("coverage")}
     UNION
     SELECT i, person_id FROM month JOIN membership ON {in_force("membership")} AND status = 'in_force'
 )

@@ -136,7 +136,8 @@ SELECT DISTINCT job.person_id FROM people_employment AS job
 WHERE job.valid_from <= %(day)s AND (job.valid_to IS NULL OR job.valid_to > %(day)s)
   AND NOT EXISTS (SELECT 1 FROM people_membership AS held WHERE held.person_id = job.person_id)
   AND NOT EXISTS (
-      SELECT 1 FROM people_employment AS other JOIN bodies_coverage AS cover USING (employer_id)
+      SELECT 1 FROM people_employment AS other JOIN bodies_coverage AS cover
+          ON cover.employer_id IN (other.employer_id, other.host_id)
       WHERE other.person_id = job.person_id AND cover.valid_from <= %(day)s
         AND (cover.valid_to IS NULL OR cover.valid_to > %(day)s))
 LIMIT %(count)s

@@ -169,8 +169,10 @@ def common(rows: ir.Table, *prefixes: str) -> ir.Table:
     """
     import ibis
 
-    start = ibis.greatest(*(rows[f"{p}_from"] for p in prefixes))
-    end = ibis.least(*(rows[f"{p}_to"].fill_null(FAR) for p in prefixes))
+    starts = [rows[f"{p}_from"] for p in prefixes]
+    ends = [rows[f"{p}_to"].fill_null(FAR) for p in prefixes]
+    # Spark's greatest and least want two values at least.
+    start, end = (ibis.greatest(*starts), ibis.least(*ends)) if len(prefixes) > 1 else (starts[0], ends[0])
     rows = rows.mutate(start=start, end=end)
     return rows.filter(rows.start < rows.end).mutate(end=rows.end.nullif(ibis.literal(FAR)))
 
