@@ -131,7 +131,7 @@ def find_persons(
 
 def _person_keys(text: str) -> Iterator[tuple[Q, tuple[str, ...]]]:
     """Conditions that one index each answers, with the order in which it holds them; the best first."""
-    name = clean_name(text)
+    name = clean_name(text.replace("\0", ""))
     signs = CHINESE.match(name)
     if signs and SOUND.fullmatch(name, signs.end()):  # 张san: the signs as written, the rest by its sound
         full, _initials = name_keys(name)
