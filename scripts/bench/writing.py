@@ -132,7 +132,7 @@ def _enrol() -> int:
 
 
 NOT_REACHED = """
-SELECT DISTINCT job.person_id FROM people_employment AS job
+SELECT job.person_id FROM people_employment AS job
 WHERE job.valid_from <= %(day)s AND (job.valid_to IS NULL OR job.valid_to > %(day)s)
   AND NOT EXISTS (SELECT 1 FROM people_membership AS held WHERE held.person_id = job.person_id)
   AND NOT EXISTS (
@@ -154,7 +154,7 @@ def _join() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute(NOT_REACHED, {"day": DAY, "count": AT_ONCE})
-        people = [row[0] for row in cursor.fetchall()]
+        people = list(dict.fromkeys(row[0] for row in cursor.fetchall()))
     union = Union.objects.order_by("pk").values_list("pk", flat=True).first()
     load_memberships(
         rows=[(person, union, "in_force", "", DAY, None) for person in people], by=system_account()
