@@ -67,8 +67,11 @@ def every_page(site: str, requests: int = 40) -> list[Measured]:
             answers = {path: visitor.status(path) for path in dict.fromkeys(asked) if path}
             broken += [f"`{path}` {status}" for path, status in answers.items() if status >= 500]
             paths = [path for path, status in answers.items() if status == 200]
-            if paths:
-                found.append(_slowest(visitor, f"{kind}, {officer} officer", paths, requests))
+            try:
+                if paths:
+                    found.append(_slowest(visitor, f"{kind}, {officer} officer", paths, requests))
+            except OSError as error:  # an answer of 5xx, or none within two minutes
+                broken.append(f"{kind}, {officer} officer: {error}")
     found.append(Measured("pages that failed", len(broken), 0, "", "; ".join(broken) or "none"))
     return found
 
