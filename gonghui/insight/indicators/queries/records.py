@@ -19,7 +19,7 @@ from gonghui.foundation.core.facts import Metric, Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.registers import Category, Register, declared_registers
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import persons_visible_to, shown_all
+from gonghui.foundation.people.queries import persons_among, shown_all
 from gonghui.foundation.people.rules import mask_name
 from gonghui.foundation.warehouse.queries import pinned, records
 from gonghui.insight.indicators.queries.series import metric_area
@@ -172,7 +172,9 @@ def units_seen(metric: Metric, units: Mapping[int, models.Model], *, account: Ac
     if isinstance(metric, Series) or metric.unit_model == AREA:
         return set(units)
     if metric.unit_model == PERSON:
-        return set(persons_visible_to(account, on).filter(pk__in=units).values_list("pk", flat=True))
+        scope = scope_of(account, Permission.VIEW, Category.PEOPLE, on)
+        merged = {pk for pk, person in units.items() if getattr(person, "merged_into_id", None)}
+        return persons_among(scope, set(units)) - merged
     scope = figures_scope(account, metric, on)
     if (register := _register_of(metric)) is not None:
         rows = apps.get_model(metric.unit_model)._default_manager.filter(pk__in=units)
