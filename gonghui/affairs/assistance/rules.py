@@ -13,6 +13,8 @@ from gonghui.foundation.core.rules.money import Money
 
 # Ours: enrolments for next year are taken while this one runs; a day further off is a slip of the pen.
 DAYS_AHEAD = 366
+# Ours: a union enrols its workers anew from so long before the cover ends; so long after, it has let it be.
+ENROLMENT_WARNING, ENROLMENT_MISSED = timedelta(days=60), timedelta(days=90)
 MOST_FEN = 2_147_483_647
 
 
@@ -102,3 +104,10 @@ def fen(yuan: Decimal | int | str) -> int:
     if not 0 <= amount <= MOST_FEN:
         raise Refusal(_("This cannot be one person's contribution; write it in yuan."), "contribution")
     return amount
+
+
+def enrolment_due(ends: date | None, on: date) -> date | None:
+    """The day on which the cover of a union's last enrolments ends, while they are to be renewed."""
+    if ends is None or not on - ENROLMENT_MISSED <= ends <= on + ENROLMENT_WARNING:
+        return None
+    return ends

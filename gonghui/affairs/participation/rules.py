@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.participation.models import Congress
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.calendar import same_day
 
 # 企业民主管理规定（总工发〔2012〕12号）: a congress meets at least once a year.
 SESSION_WITHIN_MONTHS = 12
 # What keeps open factory affairs alive: ours, after the same rhythm.
 DISCLOSURE_WITHIN_MONTHS = 12
+# Ours: how long before its day a thing is told.
+TERM_WARNING = timedelta(days=180)
+SESSION_WARNING = DISCLOSURE_WARNING = timedelta(days=30)
 # 企业民主管理规定: at least two thirds of the delegates must be present.
 QUORUM = (2, 3)
 
@@ -101,3 +105,28 @@ def has_quorum(due: int | None, present: int | None) -> bool | None:
     if due is None or present is None:
         return None
     return present * QUORUM[1] >= due * QUORUM[0]
+
+
+def new_term_due(ends: date | None, on: date) -> date | None:
+    """The day on which the term of a congress ends, once that is near or past."""
+    return ends if ends is not None and ends - on <= TERM_WARNING else None
+
+
+def session_due(last: date, on: date) -> date | None:
+    """The day by which a congress meets again, once that is near or past.
+
+    Args:
+        last: the day of its last session; of its term's beginning where it has not met.
+    """
+    next_by = same_day(last, months=SESSION_WITHIN_MONTHS)
+    return next_by if next_by - on <= SESSION_WARNING else None
+
+
+def disclosure_due(last: date, on: date) -> date | None:
+    """The day by which a unit discloses again, once that is near or past.
+
+    Args:
+        last: the day of its last disclosure; of the system's first day where there was none.
+    """
+    next_by = same_day(last, months=DISCLOSURE_WITHIN_MONTHS)
+    return next_by if next_by - on <= DISCLOSURE_WARNING else None

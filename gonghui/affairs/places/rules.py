@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.places.models import Facility
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.calendar import same_day
 
 
 def refuse_backwards(start: date, end: date | None, field: str = "valid_to") -> None:
@@ -109,3 +110,8 @@ def refuse_home_traits(kind: str, build: str, grade: str) -> None:
     for field, value in (("build", build), ("grade", grade)):
         if value:
             raise Refusal(_("Only workers' homes have this."), field)
+
+
+def room_due(listed_on: date) -> date:
+    """The day by which a listed place has its room: ours, a year after it was listed."""
+    return same_day(listed_on, years=1)

@@ -28,9 +28,9 @@ class CollectiveContract(DatedRecord):
         OTHER = "other", _("Other special contract")  # 技术创新, 能级工资 …
 
     class Scope(models.TextChoices):
-        ENTERPRISE = "enterprise", _("Of one enterprise")
-        AREA = "area", _("Of an area")  # 区域性
-        TRADE = "trade", _("Of a trade")  # 行业性
+        ENTERPRISE = "enterprise", _("Contract of one enterprise")
+        AREA = "area", _("Contract of an area")  # 区域性
+        TRADE = "trade", _("Contract of a trade")  # 行业性
 
     class Ended(models.TextChoices):
         RENEWED = "renewed", _("Renewed")

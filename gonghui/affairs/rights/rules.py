@@ -126,3 +126,8 @@ def person_named(named: str | PersonName) -> PersonName:
             _("Write the name too; the identity number only tells which of several is meant."), "name"
         )
     return found
+
+
+def renewal_due(ends: date | None, on: date) -> date | None:
+    """The day on which the term of a contract is over, once a renewal may be asked for, or it is past."""
+    return ends if ends is not None and ends - on <= timedelta(days=RENEWAL_DAYS) else None

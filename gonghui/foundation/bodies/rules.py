@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from datetime import date, timedelta
 from typing import Any
 
 from pypinyin import lazy_pinyin
 
 from gonghui.foundation.bodies.models import Area, AreaTree, Body
+from gonghui.foundation.core.rules.calendar import same_day
 
+# Ours: an election is prepared for half a year.
+ELECTION_WARNING = timedelta(days=180)
 SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 LEVELS_ABOVE = {
     (AreaTree.STATISTICAL, Area.Level.STREET): {Area.Level.DISTRICT},
@@ -61,3 +65,11 @@ def _length(field: str) -> int:
 
 def _letters(text: str) -> Any:
     return list(text)
+
+
+def election_due(elected_on: date | None, term_years: int, on: date) -> date | None:
+    """The day on which the term of a union's committee ends (工会法 art. 16), once that is near or past."""
+    if elected_on is None:
+        return None
+    ends = same_day(elected_on, term_years)
+    return ends if ends - on <= ELECTION_WARNING else None

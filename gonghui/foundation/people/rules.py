@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from gonghui.foundation.core.rules.identity import (
 )
 from gonghui.foundation.people.models import Person
 
+# Ours: a certificate is renewed within its last three months.
+CERTIFICATE_WARNING = timedelta(days=90)
 # Surnames that are read otherwise than the same sign in a word; our own list of the frequent ones.
 SURNAMES = {
     "万俟": "mo qi", "尉迟": "yu chi", "单于": "chan yu", "长孙": "zhang sun", "澹台": "tan tai",
@@ -150,3 +152,10 @@ def read_document(kind: str, number: str, *, on: date, demo: bool = False) -> Do
 def lapsed_before(certified_from: date | None, certified_to: date | None, on: date) -> bool:
     """Whether there was a certificate, and `on` comes after days on which it held no more."""
     return certified_from is not None and certified_to is not None and certified_to < on
+
+
+def certificate_due(certified_to: date | None, on: date) -> date | None:
+    """The day on which a certificate lapses, once that is near or past."""
+    if certified_to is None or certified_to - on > CERTIFICATE_WARNING:
+        return None
+    return certified_to

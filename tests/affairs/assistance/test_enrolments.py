@@ -22,7 +22,7 @@ from gonghui.affairs.assistance.actions import (
 from gonghui.affairs.assistance.models import Enrolment, PlanTerms
 from gonghui.affairs.assistance.queries import check_enrolments
 from gonghui.affairs.assistance.registers import enrolments, plans
-from gonghui.affairs.assistance.rules import days_of_cover, end_of_term, fen
+from gonghui.affairs.assistance.rules import days_of_cover, end_of_term, enrolment_due, fen
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.queries.history import history_of
 from gonghui.foundation.core.rules import Refusal
@@ -216,3 +216,11 @@ def test_a_sheet_enrols_all_its_people(aid, street, by):
     assert not list(check_enrolments(rows=rows))
     assert add_enrolments(rows=rows, by=by, batch=uuid4()) == 6
     assert sorted(Enrolment.objects.values_list("contribution", flat=True)) == [1250] + [6000] * 5
+
+
+@pytest.mark.parametrize(("days", "due"), [(61, False), (60, True), (0, True), (-90, True), (-91, False)])
+def test_workers_are_enrolled_anew_around_the_end_of_their_cover(days, due):
+    on = date(2025, 3, 1)
+    ends = on + timedelta(days=days)
+    assert enrolment_due(ends, on) == (ends if due else None)
+    assert enrolment_due(None, on) is None

@@ -21,6 +21,7 @@ from gonghui.affairs.participation.actions import (
 from gonghui.affairs.participation.models import Disclosure, OpenAffairs
 from gonghui.affairs.participation.queries import check_open_affairs
 from gonghui.affairs.participation.registers.open_affairs import systems
+from gonghui.affairs.participation.rules import disclosure_due, new_term_due, session_due
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.queries.history import history_of
 from gonghui.foundation.core.rules import Refusal
@@ -151,3 +152,17 @@ def test_bulk_loads_write_one_change_each(street, by):
     assert Change.objects.filter(verb__in=["load_open_affairs", "load_disclosures"]).count() == 2
     assert Disclosure.objects.get().open_affairs_id == taken[0]
     assert load_disclosures(rows=[], by=by) == range(0)
+
+
+@pytest.mark.parametrize("rule", [disclosure_due, session_due])
+def test_what_recurs_within_a_year_is_due_from_a_month_before_on(rule):
+    last, by = date(2024, 2, 29), date(2025, 2, 28)
+    assert rule(last, by - timedelta(days=31)) is None
+    assert rule(last, by - timedelta(days=30)) == rule(last, date(2026, 1, 1)) == by
+
+
+def test_a_new_term_is_due_from_half_a_year_before_on():
+    ends = date(2025, 6, 30)
+    assert new_term_due(ends, ends - timedelta(days=181)) is None
+    assert new_term_due(ends, ends - timedelta(days=180)) == ends
+    assert new_term_due(None, ends) is None

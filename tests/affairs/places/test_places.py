@@ -17,7 +17,7 @@ from gonghui.affairs.places.actions import (
     open_room,
 )
 from gonghui.affairs.places.models import Room
-from gonghui.affairs.places.rules import overlap
+from gonghui.affairs.places.rules import overlap, room_due
 from gonghui.foundation.core.queries.history import history_of
 from gonghui.foundation.core.rules import Refusal
 
@@ -97,3 +97,7 @@ def test_half_open_intervals_that_touch_do_not_overlap():
     assert not overlap(START, date(2023, 1, 1), date(2023, 1, 1), None)
     assert overlap(START, date(2023, 1, 2), date(2023, 1, 1), None)
     assert overlap(START, None, date(2030, 1, 1), date(2031, 1, 1))
+
+
+def test_a_listed_place_has_a_year_for_its_room():
+    assert room_due(date(2024, 2, 29)) == date(2025, 2, 28)

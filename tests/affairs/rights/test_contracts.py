@@ -221,3 +221,11 @@ def test_the_rights_department_keeps_contracts_and_others_do_not(given, town, st
         add_row(register=declared, by=staff("places_officer", town.federation), on=ON, values=values)
     assert add_row(register=declared, by=town.officer, on=ON, values=values).number
     assert set(actions.SENTENCES) >= {"sign_contract", "load_contracts"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "due"),
+    [(None, False), (date(2025, 4, 2), False), (date(2025, 4, 1), True), (date(2024, 1, 1), True)],
+)
+def test_a_renewal_is_due_from_ninety_days_before_the_end_on(ends, due):
+    assert rules.renewal_due(ends, date(2025, 1, 1)) == (ends if due else None)

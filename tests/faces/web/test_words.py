@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonghui.faces.web import words
-from gonghui.faces.web.bodies.pages import same_day
 from gonghui.faces.web.charts import spark, tile_map
 
 
@@ -75,10 +74,3 @@ def test_equal_values_share_a_colour_and_unknown_has_its_own():
     assert [tile.step for tile in drawn.tiles] == [2, 2, 0]
     assert [tile.x for tile in drawn.tiles] == [0, 84, 168]
     assert tile_map([(SimpleNamespace(tile_column=None, tile_row=None), 1.0, "1", "")]) is None
-
-
-@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(0, 60))
-def test_the_same_day_months_later_is_in_the_right_month(day, months):
-    later = same_day(day, months=months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day <= day.day

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonghui.foundation.bodies.rules import may_lie_in, search_keys
+from gonghui.foundation.bodies.rules import election_due, may_lie_in, search_keys
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,14 @@ def test_levels():
     assert not may_lie_in("statistical", "street", "zone")
     assert not may_lie_in("zone", "district", "zone")
     assert not may_lie_in("statistical", "city", "city")
+
+
+def test_an_election_is_told_half_a_year_ahead():
+    elected, ends = date(2020, 2, 29), date(2025, 2, 28)
+    assert election_due(elected, 5, ends - timedelta(days=181)) is None
+    assert (
+        election_due(elected, 5, ends - timedelta(days=180))
+        == election_due(elected, 5, date(2026, 1, 1))
+        == ends
+    )
+    assert election_due(None, 5, ends) is None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.calendar import working_calendar
+from gonghui.foundation.core.rules.calendar import same_day, working_calendar
 
 CALENDAR = working_calendar()
 KNOWN = st.dates(date(2004, 2, 1), date(2026, 10, 1))
@@ -109,3 +109,10 @@ def test_rolling_moves_forward_and_stays_on_working_days(day: date) -> None:
     assert rolled >= day
     assert CALENDAR.is_working_day(rolled)
     assert (rolled == day) == CALENDAR.is_working_day(day)
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(0, 60))
+def test_the_same_day_months_later_is_in_the_right_month(day, months):
+    later = same_day(day, months=months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day

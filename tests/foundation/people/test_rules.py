@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.rules import (
+    certificate_due,
     clean_name,
     mask_name,
     mask_phone,
@@ -76,3 +77,11 @@ def test_documents():
     ):
         with pytest.raises(Refusal):
             read_document(kind, wrong, on=ON)
+
+
+def test_a_certificate_is_renewed_in_its_last_three_months():
+    lapses = date(2025, 6, 30)
+    assert certificate_due(lapses, lapses - timedelta(days=91)) is None
+    assert certificate_due(lapses, lapses - timedelta(days=90)) == lapses
+    assert certificate_due(lapses, date(2026, 1, 1)) == lapses
+    assert certificate_due(None, lapses) is None

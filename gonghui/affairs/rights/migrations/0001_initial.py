@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('number', models.CharField(max_length=40, unique=True)),
                 ('kind', models.CharField(choices=[('comprehensive', 'General collective contract'), ('wage', 'Special contract on wages'), ('women', "Special contract on women workers' rights"), ('safety', 'Special contract on safety and health'), ('other', 'Other special contract')], max_length=14)),
-                ('scope', models.CharField(choices=[('enterprise', 'Of one enterprise'), ('area', 'Of an area'), ('trade', 'Of a trade')], max_length=10)),
+                ('scope', models.CharField(choices=[('enterprise', 'Contract of one enterprise'), ('area', 'Contract of an area'), ('trade', 'Contract of a trade')], max_length=10)),
                 ('trade', models.CharField(blank=True, max_length=60)),
                 ('wage_chapter', models.BooleanField(null=True)),
                 ('signed_on', models.DateField()),

@@ -75,9 +75,23 @@ def mediators(on: date) -> QuerySet[Post]:
     return _posts(Post.Kind.MEDIATOR, on)
 
 
-def _day(name: str, label: object, *headers: str, required: bool = False, help: object = "") -> Column:
+def _day(
+    name: str,
+    label: object,
+    *headers: str,
+    required: bool = False,
+    help: object = "",
+    in_list: bool = True,
+) -> Column:
     return Column(
-        name=name, label=label, source=name, kind=Kind.DATE, required=required, headers=headers, help=help
+        name=name,
+        label=label,
+        source=name,
+        kind=Kind.DATE,
+        required=required,
+        headers=headers,
+        help=help,
+        in_list=in_list,
     )
 
 
@@ -93,7 +107,9 @@ NOT_HELD = _("The first day on which it no longer holds.")
 CERTIFICATE = Column(
     name="certificate", label=_("Certificate"), source="certificate", headers=("证书编号", "证书")
 )
-CERTIFIED_FROM = _day("certified_from", _("Certificate in force from"), "证书生效日期", "发证日期")
+CERTIFIED_FROM = _day(
+    "certified_from", _("Certificate in force from"), "证书生效日期", "发证日期", in_list=False
+)
 CERTIFIED_TO = _day(
     "certified_to", _("Certificate in force until, exclusive"), "证书失效日期", "证书有效期止", help=NOT_HELD
 )
@@ -145,6 +161,7 @@ COLUMNS = (
         source="valid_to",
         kind=Kind.DATE,
         editable=False,
+        in_list=False,  # told by `in_force`
         headers=("离任日期", "聘期止"),
         help=NOT_HELD,
     ),

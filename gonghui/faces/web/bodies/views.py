@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
@@ -78,7 +79,7 @@ def body(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "holdings": pages.holdings(request.user, [found], on),
         "problems": problems,
         "crumbs": [
-            *(Crumb(words.name_of(one), pages.reverse("web:body", args=[one.public_id])) for one in above),
+            *(Crumb(words.name_of(one), reverse("web:body", args=[one.public_id])) for one in above),
             Crumb(words.name_of(found)),
         ],
     }
@@ -89,7 +90,7 @@ def body(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was done to an organisation, in sentences."""
     found = pages.body_named(request.user, public_id, today())
-    address = pages.reverse("web:body", args=[found.public_id])
+    address = reverse("web:body", args=[found.public_id])
     context = {
         "title": words.name_of(found),
         "entries": history_of(found),

@@ -36,6 +36,7 @@ class Cell:
     url: str
     numeric: bool
     tag: bool = False
+    day: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def cell(column: Column, row: Mapping[str, Any]) -> Cell:
         url,
         column.kind in {Kind.NUMBER, Kind.DECIMAL},
         column.kind is Kind.CHOICE,
+        column.kind is Kind.DATE,
     )
 
 

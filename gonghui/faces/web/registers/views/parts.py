@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gonghui.faces.web.page import Crumb, permitted
 from gonghui.faces.web.registers import pages
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.registers import Register
+from gonghui.foundation.core.registers import Kind, Register
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.actions import Export
 from gonghui.foundation.registers.actions.exports import XLSX as SHEET
@@ -35,7 +35,7 @@ def download(content: Iterable[bytes], name: str, media_type: str = SHEET) -> St
 def taken(export: Export) -> StreamingHttpResponse:
     """A file that an action gave out, under its own name."""
     response = StreamingHttpResponse(export.content, content_type=export.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, export.name)
+    response["Content-Disposition"] = content_disposition_header(True, export.name) or "attachment"
     return response
 
 
@@ -69,6 +69,7 @@ def found_offer(request: HttpRequest, declared: Register, public_id: UUID) -> qu
 
 
 def title_of(found: Any) -> str:
-    """What a record is called: its name, or its body's."""
-    name = getattr(found.record, "name", "") or found.row.get("body") or found.row.get("number")
-    return str(name)
+    """What a record is called: its name, whose it is (masked as ever), its body's name, or its number."""
+    persons = [found.row[column.name] for column in found.register.columns if column.kind is Kind.PERSON]
+    names = [getattr(found.record, "name", ""), *persons, found.row.get("body"), found.row.get("number")]
+    return str(next(filter(None, names), ""))

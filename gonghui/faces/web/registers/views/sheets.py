@@ -18,6 +18,7 @@ from gonghui.faces.web.registers import pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, download, taken
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import actions, queries
+from gonghui.foundation.registers.rules.headers import sheet_columns
 
 
 @login_required
@@ -63,13 +64,13 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     found = found_sheet(request, public_id)
     after = request.GET.get("after", "")
     only = request.GET.get("rows") == "wrong" or (found.error_count > 0 and "rows" not in request.GET)
-    names = {column.name: column.label for column in declared.columns}
+    names = {column.name: column.label for column in sheet_columns(declared)}
     context = {
         "register": declared,
         "sheet": found,
         "staged": pages.staged(found, only_errors=only, after=int(after) if after.isdigit() else 0),
         "only": only,
-        "mapped": [(title, names.get(name, name)) for title, name in found.columns or () if name],
+        "mapped": [(title, str(names.get(name, name))) for title, name in found.columns or () if name],
         "unknown": queries.unknown_titles(found),
         "crumbs": crumbs(
             declared,
