@@ -84,7 +84,7 @@ SET_TERMS = Act(
     primary=True,
     help=_("They hold for enrolments that begin in the year; those entered before keep theirs."),
     fields=(
-        Column(name="year", label=_("Year"), source="year", kind=Kind.NUMBER, required=True),
+        Column(name="year", label=_("Year"), source="year", kind=Kind.NUMBER, is_year=True, required=True),
         Column(
             name="contribution",
             label=_("Contribution (yuan)"),
@@ -155,7 +155,7 @@ PLANS = Register(
             name="terms",
             label=_("Terms"),
             columns=(
-                Column(name="year", label=_("Year"), source="year", kind=Kind.NUMBER),
+                Column(name="year", label=_("Year"), source="year", kind=Kind.NUMBER, is_year=True),
                 Column(
                     name="contribution",
                     label=_("Contribution (yuan)"),
@@ -202,6 +202,7 @@ ENROLMENTS = Register(
             required=True,
             editable=False,
             longest=120,
+            help=_("The name or the key of a plan, as in the register of mutual-aid plans."),
             headers=("互助计划", "保障计划", "计划名称", "险种"),
         ),
         Column(

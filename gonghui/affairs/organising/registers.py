@@ -67,6 +67,7 @@ def _of_the_list(path: str, *, editable: bool) -> tuple[Column, ...]:
             label=_("Year of the list"),
             source=f"{path}vintage",
             kind=Kind.NUMBER,
+            is_year=True,
             required=True,
             editable=False,
             headers=("名单年度", "年度", "名录年度"),

@@ -62,6 +62,7 @@ class Column:
     in_sheet: bool = True
     required: bool = False  # in a sheet and a form
     editable: bool = True  # by `edit`; a column may be given when a record is added and stand after
+    is_year: bool = False  # a number whose thousands do not stand apart
     computed: bool = False  # made by the platform: shown and exported, never taken from a sheet or a form
     headers: tuple[str, ...] = ()  # what sheets also call it
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # choice → what sheets also call it

@@ -75,6 +75,7 @@ ACTS = (
         label=_("Renew the contract"),
         action=actions.renew_contract,
         record_as="contract",
+        shown_if=lambda contract: not contract.renewals.exists(),
         primary=True,
         filled=lambda contract: (
             {}

@@ -104,7 +104,7 @@ def said(column: Column, value: Any) -> str:
     if column.kind is Kind.YES_NO:
         return words.yes_no(value)
     if column.kind in {Kind.NUMBER, Kind.DECIMAL}:
-        return words.number(value)
+        return str(value) if column.is_year else words.number(value)
     return words.day(value) if isinstance(value, date) else str(value)
 
 
