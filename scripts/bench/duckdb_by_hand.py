@@ -41,10 +41,9 @@ placed AS (
 # From (body, pop, hit), one row a unit, to the grid.
 BY_SEAT = """
 , counted AS (
-    SELECT coalesce(district, 0) AS district,
-           pop & coalesce(mask, all_months()) AS pop, hit & coalesce(mask, all_months()) AS hit, sum(n) AS n
-    FROM (SELECT body, pop, pop & hit AS hit, count(*) AS n FROM judged GROUP BY ALL)
-    LEFT JOIN placed ON body_id = body GROUP BY ALL
+    SELECT coalesce(district, 0) AS district, pop & coalesce(mask, all_months()) AS pop,
+           pop & hit & coalesce(mask, all_months()) AS hit, count(*) AS n
+    FROM judged LEFT JOIN placed ON body_id = body GROUP BY ALL
 )
 """
 BY_AREA = """
@@ -215,37 +214,40 @@ judged AS (
     WHERE unit_kind = 'enterprise' AND ownership IN ('private', 'foreign')
 )
 """
-# Almost everybody has one employment; only of the others each employment is counted in the months that
-# an earlier one leaves.
+# Almost everybody has one employment and one membership, which need no aggregate of masks; of the others
+# each employment is counted in the months that an earlier one leaves.
 WORKERS = f"""
 {COVERED},
 member AS (
-    SELECT person_id, bit_or(months(valid_from, valid_to)) AS mask
-    FROM membership WHERE status = 'in_force' GROUP BY 1
+    SELECT person_id, months(min(valid_from), CASE WHEN count(valid_to) = count(*) THEN max(valid_to) END)
+           AS mask
+    FROM membership WHERE status = 'in_force' GROUP BY 1 HAVING count(*) = 1
+    UNION ALL
+    SELECT person_id, bit_or(months(valid_from, valid_to))
+    FROM membership WHERE status = 'in_force' AND person_id IN (
+        SELECT person_id FROM membership WHERE status = 'in_force' GROUP BY 1 HAVING count(*) > 1)
+    GROUP BY 1
 ),
+busy AS MATERIALIZED (SELECT person_id FROM employment GROUP BY 1 HAVING count(*) > 1),
 job AS (
     SELECT person_id, employer_id, valid_from, employment.id, months(valid_from, valid_to) AS job,
            job & (coalesce(covered.mask, 0) | coalesce(host.mask, 0)) AS at_work
     FROM employment LEFT JOIN covered ON covered.unit = employer_id
     LEFT JOIN covered AS host ON host.unit = host_id
 ),
-person AS (
-    SELECT person_id, count(*) AS jobs, any_value(employer_id) AS employer_id,
-           bit_or(job) AS job, bit_or(at_work) AS at_work
-    FROM job GROUP BY 1
-),
-first_of_several AS (
-    SELECT job.person_id, job.employer_id, minus(job.job, coalesce(bit_or(job.job) OVER (
-               PARTITION BY job.person_id ORDER BY job.valid_from, job.employer_id NULLS LAST, job.id
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS job, person.at_work
-    FROM job JOIN person ON person.person_id = job.person_id AND jobs > 1
+several AS (
+    SELECT person_id, employer_id, minus(job, coalesce(bit_or(job) OVER (
+               PARTITION BY person_id ORDER BY valid_from, employer_id NULLS LAST, id
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS job,
+           bit_or(at_work) OVER (PARTITION BY person_id) AS at_work
+    FROM job SEMI JOIN busy USING (person_id)
 ),
 judged AS (
     SELECT employer_id AS body, job AS pop, at_work | coalesce(member.mask, 0) AS hit
     FROM (
-        SELECT person_id, employer_id, job, at_work FROM person WHERE jobs = 1
+        SELECT person_id, employer_id, job, at_work FROM job ANTI JOIN busy USING (person_id)
         UNION ALL
-        SELECT person_id, employer_id, job, at_work FROM first_of_several
+        SELECT person_id, employer_id, job, at_work FROM several
     ) LEFT JOIN member USING (person_id)
 )
 """
@@ -259,7 +261,7 @@ ENROLMENTS = """
 moved AS (
     SELECT coalesce(district, 0) AS district, month_of(day)::INT AS month, sum(n) AS n
     FROM begun LEFT JOIN seat ON body_id = union_id
-        AND seat.valid_from <= day AND (seat.valid_to IS NULL OR seat.valid_to > day)
+        AND seat.valid_from <= day AND coalesce(seat.valid_to, DATE '9999-12-31') > day
     LEFT JOIN part ON street = area_id GROUP BY ALL
 )
 SELECT district, i AS month, sum(n) AS units, sum(n) AS hits
