@@ -174,7 +174,7 @@ REGISTERS = (
                 kind=Kind.DATE,
                 computed=True,
             ),
-            _yes_no("in_force", _("In force")),
+            _yes_no("in_force", _("List in force")),
             Column(
                 name="firms_named",
                 label=_("Firms named"),

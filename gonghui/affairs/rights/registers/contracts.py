@@ -60,9 +60,18 @@ SCOPE_WORDS = {
 }
 
 
-def _day(name: str, label: object, *headers: str, required: bool = True, help: object = "") -> Column:
+def _day(
+    name: str, label: object, *headers: str, required: bool = True, help: object = "", in_list: bool = True
+) -> Column:
     return Column(
-        name=name, label=label, source=name, kind=Kind.DATE, required=required, headers=headers, help=help
+        name=name,
+        label=label,
+        source=name,
+        kind=Kind.DATE,
+        required=required,
+        headers=headers,
+        help=help,
+        in_list=in_list,
     )
 
 
@@ -200,7 +209,7 @@ CONTRACTS = Register(
             headers=("含工资条款", "是否含工资条款"),
         ),
         _day("signed_on", _("Signed on"), "签订日期", "签约日期"),
-        _day("filed_on", _("Filed on"), "备案日期", "报送日期", required=False),
+        _day("filed_on", _("Filed on"), "备案日期", "报送日期", required=False, in_list=False),
         _day("valid_from", _("In force from"), "生效日期", "有效期起", "起始日期"),
         _day(
             "valid_to",
@@ -213,7 +222,9 @@ CONTRACTS = Register(
         Column(
             name="covered", label=_("Units on its list"), source="covered", kind=Kind.NUMBER, computed=True
         ),
-        Column(name="in_force", label=_("In force"), source="in_force", kind=Kind.YES_NO, computed=True),
+        Column(
+            name="in_force", label=_("Contract in force"), source="in_force", kind=Kind.YES_NO, computed=True
+        ),
         Column(
             name="is_filed",
             label=_("Filed"),

@@ -165,7 +165,7 @@ COLUMNS = (
         headers=("离任日期", "聘期止"),
         help=NOT_HELD,
     ),
-    Column(name="in_force", label=_("In force"), source="in_force", kind=Kind.YES_NO, computed=True),
+    Column(name="in_force", label=_("Post in force"), source="in_force", kind=Kind.YES_NO, computed=True),
     Column(
         name="certified",
         label=_("Certificate in force"),

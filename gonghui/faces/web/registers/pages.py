@@ -198,7 +198,7 @@ def with_numbers(columns: Iterable[Column]) -> list[Column]:
     for column in columns:
         found.append(column)
         if column.kind is Kind.PERSON:
-            wanted = _("Only where several people are called so, or instead of the name.")
+            wanted = _("Tells which one is meant where several people are called so.")
             found.append(replace(code_column(column), help=wanted))
     return found
 
