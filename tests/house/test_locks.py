@@ -14,9 +14,7 @@ APT_LISTS = sorted((ROOT / "requirements").glob("*.txt"))
 HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|mirror|index-url|https?://", re.IGNORECASE)
 
 
-@pytest.mark.parametrize(
-    "path", [*LOCKS, ROOT / ".npmrc", *APT_LISTS], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", [*LOCKS, ROOT / ".npmrc", *APT_LISTS], ids=lambda p: p.name)
 def test_no_registry_is_named(path):
     lines = path.read_text("utf-8").splitlines()
     assert not [
