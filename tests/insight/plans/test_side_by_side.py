@@ -108,9 +108,14 @@ def test_two_days_differ_by_what_was_done_between_them(plans):
 
 def test_nothing_is_subtracted_across_a_change_of_basis(plans, plan_city, by):
     series = add_series(
-        key="skilled_workers_published", name_zh="技能劳动者", name_en="Skilled", unit_zh="人", unit_en="people",
-        issuer="某部门", by=by,
-    )  # fmt: skip
+        key="skilled_workers_published",
+        name_zh="技能劳动者",
+        name_en="Skilled",
+        unit_zh="人",
+        unit_en="people",
+        issuer="某部门",
+        by=by,
+    )
     for year, basis, value in (
         (2020, "旧口径", 3_000_000),
         (2022, "旧口径", 3_200_000),
