@@ -109,7 +109,7 @@ def _population(metric: Metric, tables: WarehouseTables) -> ir.Table:
     if metric.kind == Kind.FLOW:
         # An event counts on its day: attributed as a spell of that one day.
         rows = rows.mutate(end=rows.start + ibis.interval(days=1))
-    amount = rows.amount.cast("float64") if isinstance(metric, Sum) else ibis.literal(1.0)
+    amount = rows.amount.cast("float64") if isinstance(metric, Sum) else ibis.literal(1.0, "float64")
     rows = rows.mutate(amount=amount)
     own_area = ["area"] if metric.attributed_to == OWN_AREA else []
     columns = ["unit", "body", *own_area, "start", "end", "amount", *metric.breakdowns]
