@@ -23,7 +23,7 @@ PLANS = (
 )
 MEDICAL, WOMEN = 0, 2
 # Share of unions that enrol their members.
-TAKES_PART, TAKES_PART_BEHIND = 0.42, 0.2
+TAKES_PART, TAKES_PART_BEHIND = 0.76, 0.4
 MONTHS = (1, 1, 1, 1, 1, 4, 7, 10)  # in which a union's term begins
 JOINS_LATER = 0.15  # share of unions that begin only after 2020
 # Withdrawn on its first day, entered after the day as known on which the demo looks back.

@@ -12,7 +12,7 @@ from gonghui.demo.city.times import between, recorded_for, years_on
 
 # Planted: districts where streets wait for an instructor or a mediator.
 BEHIND = ("110111", "110116", "110118")
-SHARE, SHARE_BEHIND = 0.99, 0.74
+SHARE, SHARE_BEHIND = 0.995, 0.8
 SERIES = {"bargaining_instructor": "XS", "mediator": "TJ"}
 OWN = 0.55  # of the streets with an instructor: by a post at the street's own union
 EACH = 3  # streets that an instructor of a district's union looks after
