@@ -38,7 +38,11 @@ def chart(plan: Any, state: Any, lens: Lens, frozen: Iterable[Any]) -> dict[str,
         + (
             [_("Counted from 1 January of each year; every year begins at nothing.")] if state.is_flow else []
         ),
-        "words": {"recorded": _("Recorded"), "path": _("Target path"), "frozen": _("As published")},
+        "words": {
+            "recorded": _("Published value") if is_series(indicator) else _("Recorded"),
+            "path": _("Target path"),
+            "frozen": _("As published"),
+        },
     }
 
 
