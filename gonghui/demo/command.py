@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections.abc import Callable
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
 from gonghui.demo.accounts import PASSWORD, SIGNS
@@ -25,7 +25,10 @@ from gonghui.insight.plans.actions import load_plan
 
 # About the workers of the city whose plan it is, and what that plan counts by the person.
 REAL_WORKERS = SCALES["full"].workers
-BY_THE_PERSON = "mutual_aid_enrolments"
+BY_THE_PERSON = re.compile(
+    r"(?P<before>metric: mutual_aid_enrolments\n(?:(?!  - number).*\n)*? +value: )(?P<value>[\d.]+)"
+    r'(?P<between>\n +text: )"(?P<text>[^"]*)"'
+)
 PLANS = ("beijing-14.yaml", "beijing-13.yaml", "beijing-2018.yaml", "jiangsu-14.yaml")
 
 
@@ -83,21 +86,24 @@ def plan_for(text: str, *, scale: str | None) -> str:
         scale: of the city that is loaded; at that of the real city the file stays as it is.
     """
     workers = SCALES[scale].workers if scale in SCALES else REAL_WORKERS
-    plan = yaml.safe_load(text)
-    lines = [line for line in plan["indicators"] if line.get("metric") == BY_THE_PERSON]
-    if workers >= REAL_WORKERS or not lines:
+    if workers >= REAL_WORKERS:
         return text
-    for line in lines:
-        target, times = line["target"], REAL_WORKERS // workers
-        value = Decimal(str(target["value"])) / times
-        target |= {"value": float(value), "text": f"{value.normalize():f} ({target['text']})"}
-        line["note"] = {
-            "zh": f"括号内为规划原文的数。演示城市只有 {workers} 名职工，约为真实城市的 1/{times}，"
-            "按人次计的目标按此比例折算。",
-            "en": f"The plan's own number stands in brackets. The demo city has only {workers} workers, "
-            f"about 1/{times} of a real one; the target, counted by the person, is smaller by as much.",
-        }
-    return yaml.safe_dump(plan, allow_unicode=True, sort_keys=False)
+    times = REAL_WORKERS // workers
+
+    def smaller(found: re.Match[str]) -> str:
+        value = f"{(Decimal(found['value']) / times).normalize():f}"
+        zh = (
+            f"括号内为规划原文的数。演示城市只有 {workers} 名职工，约为真实城市的 1/{times}，"
+            "按人次计的目标按此比例折算。"
+        )
+        en = (
+            f"The plan's own number stands in brackets. The demo city has only {workers} workers, "
+            f"about 1/{times} of a real one; the target, counted by the person, is smaller by as much."
+        )
+        note = f'note: {{zh: "{zh}", en: "{en}"}}\n    '
+        return f'{note}{found["before"]}{value}{found["between"]}"{value} ({found["text"]})"'
+
+    return BY_THE_PERSON.sub(smaller, text)
 
 
 def _tell(arguments: argparse.Namespace, fresh: bool, seconds: float) -> None:
