@@ -17,6 +17,7 @@ from gonghui.foundation.warehouse.queries import Figure
 from gonghui.insight.indicators.queries import stretches
 
 THOUSAND = 1000
+FINER = 2  # decimals more
 
 
 def indicator_url(plan: Any, number: int, lens: Lens, **more: Any) -> str:
@@ -27,8 +28,14 @@ def indicator_url(plan: Any, number: int, lens: Lens, **more: Any) -> str:
 
 
 def printed(state: Any) -> str:
-    """The value in the plan's printed unit, with its decimals."""
-    return words.number(state.value, state.indicator.decimals) if state.value is not None else "—"
+    """The value in the plan's printed unit, with its decimals.
+
+    Where no target is set, as in a district, tens of thousands are told more finely: 0.369, not 0.4.
+    """
+    if state.value is None:
+        return "—"
+    finer = state.target is None and Decimal(state.indicator.unit_factor or 1) >= THOUSAND
+    return words.number(state.value, state.indicator.decimals + (FINER if finer else 0))
 
 
 @dataclass(frozen=True)
