@@ -19,6 +19,7 @@ from gonghui.foundation.people.actions import load_memberships, load_people
 from gonghui.foundation.people.queries import find_named_persons
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.actions import act_on, export_sheet, publish_sheet, stage_sheet
+from gonghui.foundation.registers.queries.sheets import opened_row
 from gonghui.foundation.registers.rules.values import PersonName, person_name
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def bring(register):
 
 def faults(sheet):
     return {
-        row.number: {error["column"]: error["reason"] for error in row.errors}
+        row.number: {error["column"]: error["reason"] for error in opened_row(row).errors}
         for row in sheet.rows.order_by("number")
         if row.errors
     }
@@ -100,7 +101,7 @@ def test_every_person_who_cannot_be_told_is_named_without_their_number(aid, chai
     }  # fmt: skip
     assert "Several people" in wrong[2]["person"]
     assert "another name" in wrong[3]["person"]
-    said = str([row.errors for row in sheet.rows.all()])
+    said = str([opened_row(row).errors for row in sheet.rows.all()])
     assert not any(aid.number(n) in said for n in (1, 77))
 
 
