@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -23,12 +21,6 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.warehouse.actions import refresh
 from gonghui.insight.plans.actions import load_plan
 
-# About the workers of the city whose plan it is, and what that plan counts by the person.
-REAL_WORKERS = SCALES["full"].workers
-BY_THE_PERSON = re.compile(
-    r"(?P<before>metric: mutual_aid_enrolments\n(?:(?!  - number).*\n)*? +value: )(?P<value>[\d.]+)"
-    r'(?P<between>\n +text: )"(?P<text>[^"]*)"'
-)
 PLANS = ("beijing-14.yaml", "beijing-13.yaml", "beijing-2018.yaml", "jiangsu-14.yaml")
 
 
@@ -70,40 +62,10 @@ def complete(*, by: Account, say: Callable[[str], Any]) -> None:
     actor = Account.objects.filter(pk=by.pk).first() or system_account()
     for name in PLANS:
         text = (files("gonghui.insight.plans") / "files" / name).read_text("utf-8")
-        plan = load_plan(text=plan_for(text, scale=(loaded() or {}).get("scale")), by=actor)
+        plan = load_plan(text=text, by=actor)
         say(_("the plan “%s” is loaded") % plan.name_zh)
     refresh(by=actor)
     say(_("the warehouse is complete"))
-
-
-def plan_for(text: str, *, scale: str | None) -> str:
-    """A plan file for a city of fewer workers: what is counted by the person asks for as many fewer.
-
-    The plan's own number stays in the target's text, in brackets, and a note says why. All other
-    targets are rates, published by others, or counts that every city has in full.
-
-    Args:
-        scale: of the city that is loaded; at that of the real city the file stays as it is.
-    """
-    workers = SCALES[scale].workers if scale in SCALES else REAL_WORKERS
-    if workers >= REAL_WORKERS:
-        return text
-    times = REAL_WORKERS // workers
-
-    def smaller(found: re.Match[str]) -> str:
-        value = f"{(Decimal(found['value']) / times).normalize():f}"
-        zh = (
-            f"括号内为规划原文的数。演示城市只有 {workers} 名职工，约为真实城市的 1/{times}，"
-            "按人次计的目标按此比例折算。"
-        )
-        en = (
-            f"The plan's own number stands in brackets. The demo city has only {workers} workers, "
-            f"about 1/{times} of a real one; the target, counted by the person, is smaller by as much."
-        )
-        note = f'note: {{zh: "{zh}", en: "{en}"}}\n    '
-        return f'{note}{found["before"]}{value}{found["between"]}"{value} ({found["text"]})"'
-
-    return BY_THE_PERSON.sub(smaller, text)
 
 
 def _tell(arguments: argparse.Namespace, fresh: bool, seconds: float) -> None:
