@@ -97,6 +97,10 @@ class Enrolment(DatedRecord):
             models.Index(fields=["union", "valid_from", "id"], name="enrolment_union"),
         ]
 
+    def __str__(self) -> str:
+        # Not the person: a list of enrolments is open where names are not.
+        return f"{self.valid_from} · {self.pk}"
+
     @property
     def yuan(self) -> Decimal:
         """The contribution in yuan."""
