@@ -30,7 +30,6 @@ sys.path.insert(0, str(ROOT))
 
 # What a run at one size measures besides, for the growth.
 SMALLER = {"full": ("default", "large"), "large": ("default",), "small": ("tiny",)}
-PATIENCE = {"full": 900.0}  # seconds for one statement of PostgreSQL
 
 
 def main() -> int:
@@ -42,7 +41,7 @@ def main() -> int:
     if options.scale == "default" and not options.installed:
         measured, more, server, workers = _every_day()
     else:
-        measured, more, server, workers = _whole(options.scale, options.installed, options.rounds)
+        measured, more, server, workers = _whole(options)
     print(report.write(options.scale, workers, server, measured, more))
     return 1 if any(one.missed for one in measured) else 0
 
@@ -52,6 +51,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", default="default", help="of the demo city")
     parser.add_argument("--installed", action="store_true", help="measure the city that is there already")
     parser.add_argument("--rounds", type=int, default=3, help="how often a short question is asked")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=900,
+        help="seconds for one statement of PostgreSQL; then it is given up",
+    )
     parser.add_argument("--step", help=argparse.SUPPRESS)  # one step of the growth, into this file
     return parser.parse_args()
 
@@ -152,8 +157,9 @@ GROUP BY 1
 # -- the size of a capital -------------------------------------------------------------------------------
 
 
-def _whole(scale: str, installed: bool, rounds: int) -> tuple[list[Measured], str, str, int]:
+def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
     """Everything, in one installation; before it the smaller ones, one after another."""
+    scale, installed = options.scale, options.installed
     steps = [_smaller(size) for size in SMALLER.get(scale, ())]
     measured: list[Measured] = []
     with house(scale, installed=installed) as own:
@@ -169,7 +175,7 @@ def _whole(scale: str, installed: bool, rounds: int) -> tuple[list[Measured], st
         )
         measured.append(_memory("warehouse built anew", own.memory["build"]))
         _setup(own)
-        sides, here = _asked(scale, rounds)
+        sides, here = _asked(options.rounds, options.patience)
         measured += report.ratios(sides)
         with running(own) as seconds:
             measured.append(Measured("site up", seconds, None, "s", "everything there already"))
@@ -185,14 +191,14 @@ def _whole(scale: str, installed: bool, rounds: int) -> tuple[list[Measured], st
     return measured, more, server, _workers(scale)
 
 
-def _asked(scale: str, rounds: int) -> tuple[dict[str, Any], dict[str, float]]:
+def _asked(rounds: int, patience: float) -> tuple[dict[str, Any], dict[str, float]]:
     """All sides, while nothing else runs but the database."""
     import figures
 
     from config import processes
 
     with processes.database_running():
-        sides = figures.compare(rounds, PATIENCE.get(scale, 300.0))
+        sides = figures.compare(rounds, patience)
     return sides, {
         "18 by district and month, from the base, s": sides["base"].total,
         "18 by district and month, from the tables, s": sides["tables"].total,
