@@ -55,7 +55,7 @@ def _options() -> argparse.Namespace:
         "--patience",
         type=float,
         default=900,
-        help="seconds for one statement of PostgreSQL; then it is given up",
+        help="seconds for a statement of PostgreSQL; then it is given up",
     )
     parser.add_argument("--step", help=argparse.SUPPRESS)  # one step of the growth, into this file
     return parser.parse_args()
