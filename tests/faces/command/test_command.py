@@ -120,7 +120,7 @@ def test_indicators_in_json(loaded, gonghui):
         "no_data",
         390,
     )
-    assert (rows[12]["target"], empty["definition_version"]) == (1.8, None)
+    assert (rows[12]["target"], empty["definition_version"]) == (1.8, 1)
 
 
 @pytest.mark.django_db
