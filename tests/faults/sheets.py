@@ -51,13 +51,15 @@ class Seen:
 
     def refuse_half(self, rows: int) -> None:
         """Fails when anything of the sheet is there by halves."""
-        visible = rows if self.state == "published" else 0
+        # A long one goes all at once, when the worker is done with it.
+        there = self.state in {"published", "rolling_back"}
+        visible = rows if there else 0
         assert self.studios == self.recognitions == visible, self
         assert self.staged == self.row_count <= rows, self
         assert self.error_count == 0, self
-        assert self.published == (self.state in {"published", "rolled_back"}), self
+        assert self.published == (there or self.state == "rolled_back"), self
         assert self.rolled_back == (self.state == "rolled_back"), self
-        assert self.batch_changes == (self.state in {"published", "rolled_back"}), self
+        assert self.batch_changes == (there or self.state == "rolled_back"), self
         if self.state not in {"staging"}:
             assert self.row_count == rows, self
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -50,6 +51,7 @@ def killed(what: str, sheet: SheetImport, after: float) -> bool:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "GONGHUI_ATTACHMENTS": str(settings.ATTACHMENT_DIR),
+        "GONGHUI_CRYPTO_KEYS": json.dumps(settings.CRYPTO_KEYS),
     }
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, what, str(sheet.pk)],

@@ -10,6 +10,8 @@ WHERE state IN ('staging', 'checked', 'publishing');
 
 
 class Migration(migrations.Migration):
+    contracts = True  # staged rows do not outlive an update
+
     dependencies = [("registers", "0002_failed_sheets")]
 
     operations = [
