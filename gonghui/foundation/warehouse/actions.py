@@ -133,10 +133,14 @@ def own_transaction() -> int | None:
 
 
 def changes_since(base: Base) -> int:
-    """How many changes the base has not seen, other than the note of its own building."""
+    """How many records changed that the base has not seen, other than the note of its own building.
+
+    Rows that came in bulk under one Change count each: it is they that every new reading lays over the base.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM core_change WHERE transaction >= "
+            "SELECT coalesce(sum(coalesce(last_record - first_record + 1, 1)), 0) FROM core_change "
+            "WHERE transaction >= "
             "pg_snapshot_xmin(%s::pg_snapshot)::text::bigint "
             "AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) "
             "AND model <> 'warehouse.base'",

@@ -20,6 +20,7 @@ from gonghui.foundation.core.facts import Count, Kind, Sum, latest
 from gonghui.foundation.core.models import Installation
 from gonghui.foundation.warehouse import queries
 from gonghui.foundation.warehouse.actions import rebuild, refresh, verify
+from gonghui.foundation.warehouse.queries import engine
 from gonghui.foundation.warehouse.queries.reading import forget
 
 START = date(2021, 1, 1)
@@ -363,3 +364,13 @@ def test_a_flow_begins_anew_with_the_year(city, by):
     assert [int(point.value) for point in points] == [1, 2, 2, 0, 1, 1]
     page = queries.records(SESSIONS, as_of=date(2022, 12, 31))
     assert page.total == len(page.rows) == 2
+
+
+@pytest.mark.django_db
+def test_after_the_engine_is_lost_everything_is_read_anew(city, by, monkeypatch):
+    before = queries.figure("innovation_studios", as_of=date(2024, 1, 1))
+    old = engine.engine()
+    monkeypatch.setattr(engine, "_lost", True)
+    assert queries.figure("innovation_studios", as_of=date(2024, 1, 1)) == before
+    assert engine.engine() is not old
+    assert not engine.lost()

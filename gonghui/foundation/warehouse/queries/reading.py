@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from gonghui.foundation.core.facts import Table, declared_tables
 from gonghui.foundation.core.queries import as_known, changed_ids
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import close, engine, insert
+from gonghui.foundation.warehouse.queries.engine import close, engine, insert, lost
 from gonghui.foundation.warehouse.queries.extract import (
     base_folder,
     changed_rows,
@@ -97,6 +97,8 @@ def forget() -> None:
 
 def _reading(known_at: datetime | None) -> Reading:
     within = connection.in_atomic_block
+    if lost():
+        forget()
     with _lock, one_snapshot():
         live = _live(within)
         if known_at is None:
