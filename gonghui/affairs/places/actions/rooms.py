@@ -15,7 +15,7 @@ from gonghui.affairs.places import rules
 from gonghui.affairs.places.models import Room, RoomDuty
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.actions import copy_in, fields_of, record_bulk_insert, record_change
+from gonghui.foundation.core.actions import fields_of, load_rows, record_change
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions import edit_record
@@ -198,21 +198,15 @@ def correct_room(*, record: Room, by: Account, expected_version: int, **values: 
 @transaction.atomic
 def load_room_duties(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many due places under one Change: rows in the order of ROOM_DUTY_COLUMNS. Returns their ids."""
-    taken = copy_in(model=RoomDuty, columns=ROOM_DUTY_COLUMNS, rows=rows)
-    if taken:
-        record_bulk_insert(
-            verb="load_room_duties", model=RoomDuty, first=taken[0], last=taken[1], by=by, batch=batch
-        )
-    return range(taken[0], taken[1] + 1) if taken else range(0)
+    return load_rows(
+        model=RoomDuty, columns=ROOM_DUTY_COLUMNS, rows=rows, verb="load_room_duties", by=by, batch=batch
+    )
 
 
 @transaction.atomic
 def load_rooms(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
     """Loads many rooms under one Change: rows in the order of ROOM_COLUMNS. Returns their ids."""
-    taken = copy_in(model=Room, columns=ROOM_COLUMNS, rows=rows)
-    if taken:
-        record_bulk_insert(verb="load_rooms", model=Room, first=taken[0], last=taken[1], by=by, batch=batch)
-    return range(taken[0], taken[1] + 1) if taken else range(0)
+    return load_rows(model=Room, columns=ROOM_COLUMNS, rows=rows, verb="load_rooms", by=by, batch=batch)
 
 
 def _numbers(series: str, rows: Sequence[dict[str, Any]]) -> list[str]:
