@@ -151,6 +151,7 @@ def test_a_row_moved_to_another_place_does_not_open(town, li):
 def test_a_sealed_file_altered_on_the_disk_is_told(town, li):
     sheet = bring(town, f"李工,{NUMBER},东风机械厂,企业,2025-03-01,")
     path = Path(settings.ATTACHMENT_DIR) / sheet.file.digest[:2] / sheet.file.digest
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(Refusal):
         attachment_content(sheet.file)
