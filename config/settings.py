@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "gonghui.foundation.registers",
     "gonghui.foundation.people",
     "gonghui.foundation.warehouse",
+    "gonghui.engines.cases",
     "gonghui.affairs.skills",
     "gonghui.affairs.participation",
     "gonghui.affairs.places",

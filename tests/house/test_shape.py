@@ -19,7 +19,7 @@ from gonghui.foundation.core.registers import declared_registers
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "gonghui"
-FLOORS = {"foundation", "affairs", "insight", "faces", "demo"}
+FLOORS = {"foundation", "engines", "affairs", "insight", "faces", "demo"}
 # What a module below the faces may consist of, each a file or a folder of that name.
 PARTS = {"models", "rules", "queries", "actions", "jobs", "facts", "registers"}
 BESIDE = {"apps", "migrations", "__init__"}
@@ -38,7 +38,7 @@ def modules() -> list[Path]:
     """The folders of the modules below the faces."""
     return [
         folder
-        for floor in ("foundation", "affairs", "insight")
+        for floor in ("foundation", "engines", "affairs", "insight")
         for folder in sorted((HOUSE / floor).iterdir())
         if folder.is_dir() and not folder.name.startswith("_")
     ]

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     VIEW_FIGURES = "view_figures"
     FREEZE = "freeze"  # freeze a figure for publication
     EDIT_PLAN = "edit_plan"  # plans, outside series, dated settings
+    DISPATCH = "dispatch"  # send cases to whoever handles them, link them, take them back
+    SUPERVISE = "supervise"  # restricted cases too; grant more time, press for what is overdue
     MANAGE_SYSTEM = "manage_system"
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
@@ -96,7 +98,7 @@ ROLES: dict[str, Role] = {
             ),
             permissions=OFFICE | {Permission.FREEZE, Permission.EDIT_PLAN},
             categories=frozenset({Category.FIGURES}),
-            reads=EVERY_CATEGORY,
+            reads=EVERY_CATEGORY - {Category.CASES},
         ),
         Role(
             key="skills_officer",
@@ -139,6 +141,22 @@ ROLES: dict[str, Role] = {
             reads=frozenset({Category.BODIES, Category.FIGURES}),
         ),
         Role(
+            key="hotline_officer",
+            name=_("12351 hotline"),
+            description=_("Takes in workers' requests, sends them to whoever handles them, calls back."),
+            permissions=OFFICE | PERSONAL_DATA | {Permission.DISPATCH},
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="hotline_supervisor",
+            name=_("12351 supervision"),
+            description=_("Grants more time, presses for what is overdue, sees restricted cases, too."),
+            permissions=OFFICE | PERSONAL_DATA | {Permission.DISPATCH, Permission.SUPERVISE},
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
             key="membership_officer",
             name=_("Membership department"),
             description=_(
@@ -160,7 +178,7 @@ ROLES: dict[str, Role] = {
             key="district_officer",
             name=_("District officer"),
             description=_("Keeps every register of the district, members included."),
-            permissions=OFFICE | PERSONAL_DATA,
+            permissions=OFFICE | PERSONAL_DATA | {Permission.DISPATCH, Permission.SUPERVISE},
             categories=EVERY_CATEGORY - {Category.FIGURES},
             reads=frozenset({Category.FIGURES}),
         ),
@@ -168,7 +186,7 @@ ROLES: dict[str, Role] = {
             key="street_officer",
             name=_("Street officer"),
             description=_("Keeps every register of the street or township, members included."),
-            permissions=OFFICE | PERSONAL_DATA,
+            permissions=OFFICE | PERSONAL_DATA | {Permission.DISPATCH},
             categories=EVERY_CATEGORY - {Category.FIGURES},
             reads=frozenset({Category.FIGURES}),
         ),
@@ -185,7 +203,7 @@ ROLES: dict[str, Role] = {
             name=_("Third-party evaluator"),
             description=_("Reads the figures and the records behind them, names masked; changes nothing."),
             permissions=READING | {Permission.EXPORT},
-            categories=EVERY_CATEGORY - {Category.PEOPLE},
+            categories=EVERY_CATEGORY - {Category.PEOPLE, Category.CASES},
         ),
         Role(
             key="system_admin",

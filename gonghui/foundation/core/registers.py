@@ -45,6 +45,7 @@ class Category(StrEnum):
     RIGHTS = "rights"  # collective contracts, bargaining instructors, mediators
     ORGANISING = "organising"  # lists of firms to be organised
     ASSISTANCE = "assistance"
+    CASES = "cases"  # appeals, filings: everything with steps and a deadline
     FIGURES = "figures"  # plans, indicators, outside series
 
 

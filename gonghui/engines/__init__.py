@@ -1,0 +1,1 @@
+"""Shapes that many tasks share: cases."""

@@ -1,0 +1,1 @@
+"""Everything with a deadline, in one shape: appeals, filings, warnings."""

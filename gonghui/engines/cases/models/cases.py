@@ -1,0 +1,136 @@
+"""A case, the log of its steps, its links and its files."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.core.models import OPEN, PERSONAL, SENSITIVE, Attachment, Record, SubjectKey
+from gonghui.foundation.people.models import Person
+
+
+class Case(Record):
+    """One matter with a deadline. State is where it stands; outcome is what came of it, blank until decided.
+
+    `due_at` and `first_due_at` are projections of the clocks, written by `actions.clocks` only.
+    """
+
+    class Urgency(models.TextChoices):
+        DANGER = "danger", _("Danger now")  # 突发、危及生命财产
+        URGENT = "urgent", _("Urgent")
+        ORDINARY = "ordinary", _("Ordinary")
+        COMPLEX = "complex", _("Complex")
+
+    number = models.CharField(max_length=40, unique=True)  # installation code, series, year, number
+    kind = models.CharField(max_length=40)  # key of a declared kind
+    state = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=120)
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="cases")
+    lead = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="led_cases")  # 主办
+    handler = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="handled_cases")
+    about = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="cases_about")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="cases")
+    channel = models.CharField(max_length=20)  # key of the kind's own list of channels
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ORDINARY)
+    restricted = models.BooleanField(default=False)  # seen by whoever handles it, and their supervisors
+    anonymous = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    stated_due_at = models.DateTimeField(null=True)  # an outside clock, such as 12345's
+    first_due_at = models.DateTimeField(null=True)  # the stricter of the two: what lists are ordered by
+    returns = models.PositiveSmallIntegerField(default=0)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+    # Words are sealed under the case's own key: destroying it erases them, here and in the log.
+    subject = models.OneToOneField(SubjectKey, on_delete=models.PROTECT, related_name="case")
+
+    privacy = dict.fromkeys(
+        ["number", "kind", "state", "outcome", "area", "lead", "handler", "about", "channel", "urgency"]
+        + ["restricted", "anonymous", "opened_at", "opened_by", "closed_at", "due_at", "stated_due_at"]
+        + ["first_due_at", "returns", "reopenings", "subject"],
+        OPEN,
+    ) | {"title": PERSONAL, "person": PERSONAL}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_closed_after_opened",
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["first_due_at", "id"], condition=Q(closed_at=None), name="case_open_due"),
+            models.Index(
+                fields=["lead", "first_due_at", "id"], condition=Q(closed_at=None), name="case_open_lead_due"
+            ),
+            models.Index(fields=["-opened_at", "-id"], name="case_opened"),
+            models.Index(fields=["kind", "state"], name="case_kind_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseEvent(models.Model):
+    """One step of a case, append-only (see the migration): history in words and the clocks read it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    step = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")  # in whose name
+    reason = models.CharField(max_length=300, blank=True)
+    words = models.BinaryField(null=True)  # what was entered with the step, sealed under the case's key
+    # [{"clock": name, "effect": start|pause|resume|extend|stop|restart, "amount": n or absent}]
+    effects = models.JSONField(default=list)
+    params = models.JSONField(default=dict)  # open facts that the sentence names: bodies, numbers, days
+
+    privacy = dict.fromkeys(
+        ["case", "at", "step", "from_state", "to_state", "by", "body", "effects", "params"], OPEN
+    ) | {"reason": PERSONAL, "words": SENSITIVE}
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at", "id"], name="case_event_order")]
+
+
+class CaseLink(models.Model):
+    """Two cases that belong together; said of `case` about `other`."""
+
+    class Kind(models.TextChoices):
+        SAME_MATTER = "same_matter", _("Same matter")
+        MASS = "mass", _("Part of a mass appeal")  # 集体诉求
+        REPEAT = "repeat", _("Repeats an earlier case")
+        FOLLOWS = "follows", _("Follows from")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
+    kind = models.CharField(max_length=12, choices=Kind)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    privacy = dict.fromkeys(["case", "other", "kind", "made_at", "by"], OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other", "kind"], name="one_case_link_a_kind"),
+            models.CheckConstraint(name="case_link_no_loop", condition=~Q(case=F("other"))),
+        ]
+
+
+class CaseAttachment(models.Model):
+    """A file of a case; its content lies sealed. What may go out in a letter is said of each file."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    file = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    from_asker = models.BooleanField(default=False)  # the worker's own: never shown where wording is not
+    added_at = models.DateTimeField(db_default=Now())
+
+    privacy = dict.fromkeys(["case", "file", "from_asker", "added_at"], OPEN)
