@@ -1,0 +1,1 @@
+"""Rules of appeals: intake, danger, categories, dispatch, call-backs, rates, and outside orders."""
