@@ -15,7 +15,8 @@ from gonghui.foundation.core.actions import Actor, fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.models import DatedValue
 from gonghui.foundation.law.queries import DatedAmount, timeline
-from gonghui.foundation.law.rules import COUNTRY, KEY, exact, plain, shown
+from gonghui.foundation.law.rules import COUNTRY, KEY, BadStatute, exact, plain, shown
+from gonghui.foundation.law.rules.calendar import FESTIVALS, PREFIX, STATUTORY, arrangement
 
 SENTENCES: dict[str, Any] = {
     "set_value": _("set {key} for {region} to {value} {unit} from {on}, after {source}"),
@@ -53,6 +54,7 @@ def set_value(
     value = _read(value)
     _refuse_backdated(known, key, region, on)
     unit = _same_kind(known, value, unit)
+    _refuse_notice(key, region, value, on)
     last = DatedValue.objects.select_for_update().filter(key=key, region=region).order_by("valid_from").last()
     if last is not None and (last.valid_to is None or last.valid_to > on):
         before = fields_of(last)
@@ -102,6 +104,23 @@ def _read(value: Any) -> Any:
     if isinstance(value, Decimal) and not value.is_finite():
         raise Refusal(_("%(value)s is no number.") % {"value": value}, field="value")
     return exact(value)
+
+
+def _refuse_notice(key: str, region: str, value: Any, on: date) -> None:
+    """Refuses a year's notice that the working calendar could not read."""
+    if not key.startswith(PREFIX) or key in (STATUTORY, FESTIVALS):
+        return
+    if region != COUNTRY:
+        raise Refusal(_("Holidays are arranged for the whole country; write CN."), field="region")
+    said = DatedAmount(
+        key=key, region=region, value=value, unit="days", source="", mark="ours", valid_from=on
+    )
+    try:
+        arrangement(said)
+    except BadStatute as error:
+        raise Refusal(
+            _("This is no notice that the calendar can read: %(fault)s.") % {"fault": error}, field="value"
+        ) from error
 
 
 def _refuse_backdated(known: list[DatedAmount], key: str, region: str, on: date) -> None:

@@ -15,9 +15,10 @@ class LawConfig(AppConfig):
 def statute_files(**kwargs: object) -> list[checks.CheckMessage]:
     """A wrong statute file stops the start, with the name of the entry."""
     from gonghui.foundation.law.rules import BadStatute, statute
+    from gonghui.foundation.law.rules.calendar import PREFIX, arrangements
 
     try:
-        statute()
+        arrangements(amount for key, found in statute().items() if key.startswith(PREFIX) for amount in found)
     except BadStatute as error:
         return [checks.Error(str(error), id="law.E001")]
     return []

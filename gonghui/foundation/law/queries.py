@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q
 
 from gonghui.foundation.law.models import DatedValue
 from gonghui.foundation.law.rules import (
+    COUNTRY,
     DatedAmount,
     Unknown,
     exact,
@@ -17,8 +20,19 @@ from gonghui.foundation.law.rules import (
     statute,
     unknown,
 )
+from gonghui.foundation.law.rules.calendar import PREFIX, WorkingCalendar, working_calendar
 
-__all__ = ["DatedAmount", "Unknown", "all_values", "keys", "timeline", "value", "values"]
+__all__ = [
+    "DatedAmount",
+    "Unknown",
+    "WorkingCalendar",
+    "all_values",
+    "calendar",
+    "keys",
+    "timeline",
+    "value",
+    "values",
+]
 
 
 def value(key: str, region: str, on: date) -> DatedAmount:
@@ -66,6 +80,38 @@ def timeline(key: str, region: str) -> list[DatedAmount]:
 def keys() -> list[str]:
     """Every key that has a value somewhere."""
     return sorted({*statute(), *DatedValue.objects.values_list("key", flat=True)})
+
+
+def calendar(known_on: date | None = None) -> WorkingCalendar:
+    """The country's working calendar, statute and notices set here together, in one query.
+
+    Args:
+        known_on: what was known at the end of this day; a notice published later does not count. None: all.
+    Raises:
+        BadStatute: a notice cannot be read.
+    """
+    rows = DatedValue.objects.filter(key__startswith=PREFIX, region=COUNTRY).order_by("valid_from")
+    said = ((row.key, json.dumps(row.value), row.valid_from, row.source, row.mark) for row in rows)
+    return _calendar(known_on, tuple(said))
+
+
+# A calendar counts its working days once; whoever asks for the same one gets it ready.
+@lru_cache(maxsize=32)
+def _calendar(known_on: date | None, rows: tuple[tuple[str, str, date, str, str], ...]) -> WorkingCalendar:
+    amounts = [amount for key, found in statute().items() if key.startswith(PREFIX) for amount in found]
+    for key, value_, start, source, mark in rows:
+        amounts.append(
+            DatedAmount(
+                key=key,
+                region=COUNTRY,
+                value=exact(json.loads(value_)),
+                unit="days",
+                source=source,
+                mark=mark,
+                valid_from=start,
+            )
+        )
+    return working_calendar(amounts, known_on)
 
 
 def _amounts(wanted: list[str], codes: list[str]) -> dict[str, list[DatedAmount]]:

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext_lazy as _
 
-STATUTE = Path(__file__).parent / "statute"
+STATUTE = Path(__file__).parents[1] / "statute"
 COUNTRY = "CN"
 MARKS = ("verified", "unverified", "ours")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
