@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.installation import Installation, alive, descendants, until
+from tests.faults.installation import Installation, until
+from tests.faults.processes import alive, descendants
 
 
 @pytest.fixture(scope="session")

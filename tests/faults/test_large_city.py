@@ -16,7 +16,8 @@ from django.conf import settings
 from psycopg import sql
 
 from gonghui.foundation.core.models import Change
-from tests.faults.installation import PATIENCE, ROOT, alive, descendants, until
+from tests.faults.installation import PATIENCE, ROOT, until
+from tests.faults.processes import alive, descendants
 
 pytestmark = pytest.mark.faults
 # Parts that are there before each kill; the first comes while people are loaded, with the tables open.

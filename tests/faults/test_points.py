@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.installation import AWAY, Installation, Officer, strike
+from tests.faults.installation import AWAY, Installation, Officer
+from tests.faults.processes import strike
 from tests.faults.sheets import LONG, SHORT, Held, Sheet
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]

@@ -17,12 +17,10 @@ from tests.faults.installation import (
     PATIENCE,
     ROOT,
     Installation,
-    alive,
-    command_of,
-    descendants,
     free_port,
     until,
 )
+from tests.faults.processes import alive, command_of, descendants
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.faults.installation import AWAY, Installation, Officer, strike, until
+from tests.faults.installation import AWAY, Installation, Officer, until
+from tests.faults.processes import strike
 from tests.faults.sheets import LONG, SHORT, Sheet
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]

@@ -132,7 +132,7 @@ class Register:
     rows: Callable[[Any], models.QuerySet[Any]]
     search: tuple[str, ...]  # ORM paths, prefix match
     filters: tuple[str, ...]  # column names
-    order: tuple[str, ...]  # unique, for keyset paging; the last is the id
+    order: tuple[str, ...]  # unique, for keyset paging; the last is the id; "-" before a name: downward
     # What the search finds beside the paths, such as a person by keyed hash: text → condition.
     found_by: Callable[[str], models.Q] | None = None
     body_path: str = "body"  # from the model to the Body the policy asks about ("" = the record itself)
@@ -143,6 +143,7 @@ class Register:
     edit: Callable[..., Any] | None = None
     add_many: Callable[..., Any] | None = None
     check_many: Callable[..., Iterable[Finding]] | None = None
+    speaks_for_all: bool = False  # one of its sheets speaks for the whole city: who looks after it brings it
     same: tuple[str, ...] = ()  # columns that together tell one record from another, in a sheet too
     interval: tuple[str, str] | tuple[()] = ()  # column of the first day, column of the day after the last
     parts: tuple[Part, ...] = ()  # rows that the detail page lists

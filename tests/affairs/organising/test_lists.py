@@ -17,7 +17,7 @@ from gonghui.foundation.core.queries.history import history_of
 from gonghui.foundation.core.registers import declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions import publish_sheet, stage_sheet
-from gonghui.foundation.registers.queries import register, staged_rows
+from gonghui.foundation.registers.queries import may_bring, register, staged_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -203,11 +203,12 @@ def test_a_sheet_that_comes_too_late_is_told_before_it_is_published(town, taken,
 
 def test_a_district_brings_no_list_for_the_whole_city(town):
     town.firm("西单商场", "foreign", town.far)
-    sheet = sheet_of(town, "西单商场,市统计局,2024,2025-03-01,", by=town.local)
-    assert sheet.error_count == 0
+    lists = declared_registers()["above-scale"]
+    assert may_bring(lists, town.keeper)
+    assert not may_bring(lists, town.local)
+    with pytest.raises(Refusal, match="do not allow"):
+        sheet_of(town, "西单商场,市统计局,2024,2025-03-01,", by=town.local)
     with pytest.raises(Refusal, match="whole city"):
-        publish_sheet(sheet=sheet, by=town.local)
-    with pytest.raises(Refusal):
         add_listed(rows=[], by=town.local, batch=uuid4())
     assert not FirmList.objects.exists()
 

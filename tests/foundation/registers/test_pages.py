@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +54,21 @@ def test_pages_follow_each_other_forward_and_back(town, studios):
         pages[0]
     )
     assert names(queries.page(studios, by=town.officer, on=ON, after=back.next, limit=3)) == names(pages[2])
+
+
+def test_a_list_downward_has_the_newest_first_and_pages_both_ways(town, studios):
+    made = [
+        found(town, f"工作室{number}", town.mill, on=date(2024, 1, 1 + number // 2)).pk for number in range(7)
+    ]
+    downward = replace(studios, order=("-recognised_on", "-id"))
+    seen, after, pages = [], None, []
+    while after is not None or not pages:
+        page = queries.page(downward, by=town.officer, on=ON, after=after, limit=3)
+        pages.append([row["record"].pk for row in page.rows])
+        seen, after, last = seen + pages[-1], page.next, page
+    assert seen == made[::-1]
+    back = queries.page(downward, by=town.officer, on=ON, after=last.previous, limit=3)
+    assert [row["record"].pk for row in back.rows] == pages[-2]
 
 
 def test_equal_names_are_each_listed_once(town, studios):

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access, Account
-from gonghui.foundation.accounts.queries import allows
-from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions.exports import Export
 from gonghui.foundation.registers.models import SheetImport
 from gonghui.foundation.registers.queries.pages import register as register_of
+from gonghui.foundation.registers.queries.sheets import may_bring
 from gonghui.foundation.registers.queries.workbooks import XLSX, error_sheet
 
 
@@ -48,7 +47,7 @@ def take_error_sheet(*, sheet: SheetImport, by: Account) -> Export:
 def _refuse_stranger(sheet: SheetImport, by: Account) -> None:
     if sheet.by_id != by.pk:
         raise Refusal(gettext_lazy("Only who brought a sheet takes it out again."))
-    if not allows(by, Permission.IMPORT, register_of(sheet.register).category):
+    if not may_bring(register_of(sheet.register), by):
         raise Refusal(gettext_lazy("Your roles do not allow bringing sheets into this register."))
 
 

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows
-from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.actions.rollback import roll_back_batch
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.actions.sheets import LONG
 from gonghui.foundation.registers.models import SheetImport
 from gonghui.foundation.registers.queries.pages import register as register_of
+from gonghui.foundation.registers.queries.sheets import may_bring
 
 State = SheetImport.State
 # A task of jobs.py, by name: actions do not import the jobs that call them.
@@ -65,7 +64,7 @@ def roll_back_now(*, sheet: SheetImport, by: Account) -> SheetImport:
 def _refuse_unpublished(sheet: SheetImport, by: Account, states: set[str]) -> None:
     if sheet.by_id != by.pk:
         raise Refusal(_("Only who brought a sheet rolls it back."))
-    if not allows(by, Permission.IMPORT, register_of(sheet.register).category):
+    if not may_bring(register_of(sheet.register), by):
         raise Refusal(_("Your roles do not allow bringing sheets into this register."))
     if sheet.state not in states or sheet.batch is None:
         raise Refusal(_("Only a published sheet can be rolled back."))

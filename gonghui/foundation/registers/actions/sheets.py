@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app as jobs
 from uuid_utils.compat import uuid7
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, scope_of
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.actions.files import attach
@@ -28,7 +28,7 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
 from gonghui.foundation.registers.queries.reading import ReadRow, read_rows
-from gonghui.foundation.registers.queries.sheets import raw_rows
+from gonghui.foundation.registers.queries.sheets import may_bring, raw_rows
 from gonghui.foundation.registers.rules.files import Cells, read_cells
 from gonghui.foundation.registers.rules.headers import Headers, find_headers
 from gonghui.foundation.registers.rules.sealing import ERRORS, RAW, seal_row
@@ -55,7 +55,7 @@ def stage_sheet(*, register: Register, content: bytes, name: str, by: Account) -
     Raises:
         Refusal: the caller may not bring sheets into this register.
     """
-    if register.add_many is None or not allows(by, Permission.IMPORT, register.category):
+    if not may_bring(register, by):
         raise Refusal(_("Your roles do not allow bringing sheets into this register."))
     try:
         cells, headers = _open(content, register)
@@ -244,7 +244,7 @@ def _refuse_unpublishable(sheet: SheetImport, by: Account) -> None:
     register = register_of(sheet.register)
     if sheet.by_id != by.pk:
         raise Refusal(_("Only who brought a sheet publishes it."))
-    if not allows(by, Permission.IMPORT, register.category):
+    if not may_bring(register, by):
         raise Refusal(_("Your roles do not allow bringing sheets into this register."))
     sentences = {
         State.STAGING: _("The sheet is still being read; wait until it is checked."),

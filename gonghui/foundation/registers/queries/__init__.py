@@ -5,6 +5,7 @@ from gonghui.foundation.registers.queries.pages import Counts, Page, count, page
 from gonghui.foundation.registers.queries.reading import read_act
 from gonghui.foundation.registers.queries.sheets import (
     StagedPage,
+    may_bring,
     sheet_of,
     sheets_of,
     staged_rows,
@@ -21,6 +22,7 @@ __all__ = [
     "changes",
     "count",
     "detail",
+    "may_bring",
     "offer",
     "page",
     "read_act",

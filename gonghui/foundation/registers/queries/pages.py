@@ -94,7 +94,7 @@ def page(
     backward, values = read_cursor(register, after) if after else (False, None)
     if values is not None:
         rows = rows.filter(_beyond(register.order, values, backward))
-    order = [f"-{name}" for name in register.order] if backward else list(register.order)
+    order = [flipped(name) for name in register.order] if backward else list(register.order)
     records = list(with_personal(register, rows, by).order_by(*order)[: limit + 1])
     more = len(records) > limit
     records = records[:limit]
@@ -217,7 +217,8 @@ def follow(record: Any, path: str) -> Any:
 
 def cursor(register: Register, record: Any, *, backward: bool) -> str:
     """The place of a record in the register's order, as text for a URL."""
-    values = [str(follow(record, name)) if name != "id" else record.pk for name in register.order]
+    names = [name.removeprefix("-") for name in register.order]
+    values = [str(follow(record, name)) if name != "id" else record.pk for name in names]
     text = json.dumps([int(backward), *values], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -244,11 +245,17 @@ def read_cursor(register: Register, text: str) -> tuple[bool, Sequence[Any]]:
     return bool(backward), values
 
 
+def flipped(name: str) -> str:
+    """The same field in the other direction."""
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
 def _beyond(order: Sequence[str], values: Sequence[Any], backward: bool) -> Q:
-    test = "lt" if backward else "gt"
+    names = [name.removeprefix("-") for name in order]
+    tests = ["lt" if backward != name.startswith("-") else "gt" for name in order]
     found, equal = Q(), Q()
-    for name, value in zip(order, values, strict=True):
+    for name, test, value in zip(names, tests, values, strict=True):
         found |= equal & Q(**{f"{name}__{test}": value})
         equal &= Q(**{name: value})
     # Said once more in a form from which the index can cut off the rest.
-    return found & Q(**{f"{order[0]}__{test}e": values[0]})
+    return found & Q(**{f"{names[0]}__{tests[0]}e": values[0]})

@@ -13,11 +13,19 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows
+from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Register
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
 from gonghui.foundation.registers.rules.sealing import ERRORS, RAW, open_row
+
+
+def may_bring(register: Register, account: Account) -> bool:
+    """Whether an account may bring sheets into a register; one that speaks for all, only who sees to all."""
+    if register.add_many is None or not allows(account, Permission.IMPORT, register.category):
+        return False
+    return not register.speaks_for_all or scope_of(account, Permission.IMPORT, register.category).everything
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def sheet_of(public_id: UUID | str, *, by: Account) -> SheetImport:
         sheet = sheets_of(by).get(public_id=UUID(str(public_id)))
     except (ValueError, SheetImport.DoesNotExist):
         raise LookupError(f"no sheet {public_id!r} of {by.pk}") from None
-    if not allows(by, Permission.IMPORT, register_of(sheet.register).category):
+    if not may_bring(register_of(sheet.register), by):
         raise LookupError(f"{by.pk} brings no more sheets into {sheet.register}")
     return sheet
 

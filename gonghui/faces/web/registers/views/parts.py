@@ -43,7 +43,7 @@ def allowed(request: HttpRequest, declared: Register) -> dict[str, bool]:
     """Which buttons a register's page offers."""
     offers = {
         "add": (Permission.ADD, declared.add),
-        "bring": (Permission.IMPORT, declared.add_many),
+        "bring": (Permission.IMPORT, queries.may_bring(declared, request.user)),
         "export": (Permission.EXPORT, True),
     }
     return {
