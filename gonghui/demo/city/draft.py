@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -49,6 +49,7 @@ class Draft:
     industrial_unions: dict[str, int] = field(default_factory=dict)  # by industry
     joint_unions: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # by street
     places: list[tuple[int, str, str]] = field(default_factory=list)  # body, name, basis of the duty
+    facility_names: Counter[str] = field(default_factory=Counter)  # how often a name was given
     employees: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # employer → persons
     territorial_edge: dict[int, int] = field(default_factory=dict)  # body → key of its edge
     first_seat: dict[int, SeatRow] = field(default_factory=dict)  # by body

@@ -21,7 +21,9 @@ FEWER_BEHIND = 0.5  # of what a district behind would have
 ELSEWHERE = 0.12  # share that lies in another street than that of the union which runs it
 CLOSED = 0.015
 INSPECTED = 0.12
+# Where at a firm, and where in a street or an industry; as many of each, so that both cost one draw.
 PARTS = ("一车间", "二车间", "办公区", "东区", "西区", "宿舍区", "分部", "服务大厅", "园区", "门店")
+PARTS_OF_AREAS = ("楼宇", "商圈", "产业园", "东区", "西区", "公园", "广场", "服务大厅", "市场", "社区")
 STOCK = ("饮水机、微波炉、充电器", "座椅、雨伞、急救箱", "饮水机、图书、充电器、急救箱")
 HOURS = ("8:30-17:30", "全天", "9:00-20:00")
 # Alike in name, another type: word in the name, brand on the plate, share of the service points.
@@ -93,7 +95,7 @@ def _add(
     city = draft.city
     if rng.random() < ELSEWHERE:
         street = rng.choice(draft.geography.streets[draft.district(street)])
-    name = f"{host.name.removesuffix(MARK)}{rng.choice(PARTS)}{order + 1}号{word}{MARK}"
+    name = _called(draft, host, rng.choice(PARTS if host.union_type == "basic" else PARTS_OF_AREAS), word)
     facility = city.add(
         "facilities",
         FacilityRow,
@@ -110,6 +112,15 @@ def _add(
         "operations", OperationRow, facility=facility.key, valid_from=since, recorded=recorded_for(since)
     )
     return facility
+
+
+def _called(draft: Draft, host: BodyRow, part: str, word: str) -> str:
+    """What a place is called: whose and where; from the second of that name on, with a small number."""
+    of_whom = host.name.removesuffix(MARK).removesuffix("工会委员会")
+    name = f"{of_whom}{part}{word}"
+    draft.facility_names[name] += 1
+    nth = draft.facility_names[name]
+    return f"{name}{MARK}" if nth == 1 else f"{of_whom}{part}{nth}号{word}{MARK}"
 
 
 def _look_alikes(draft: Draft, rng: Random, hosts: list[BodyRow]) -> None:
