@@ -166,6 +166,7 @@ INSTALLED_APPS = [
     "gonghui.affairs.rights",
     "gonghui.affairs.assistance",
     "gonghui.affairs.organising",
+    "gonghui.affairs.appeals",
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
     "gonghui.faces.web",

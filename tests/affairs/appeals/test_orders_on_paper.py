@@ -1,4 +1,4 @@
-"""Orders of 12345 on paper: reading a delivery, folding what came in whatever order, the layout of answers."""
+"""Orders of 12345 on paper: reading one, folding what came in any order, the layout of answers."""
 
 from __future__ import annotations
 

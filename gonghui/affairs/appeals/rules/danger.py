@@ -10,26 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.models.choices import Hazard
 from gonghui.foundation.core.rules import Refusal
 
 LIMIT = "hotline.danger.hours"
 NEXT_IN_LINE = "hotline.danger.next_in_line.minutes"
-
-
-class Hazard(StrEnum):
-    """What is happening now."""
-
-    SELF_HARM = "self_harm"
-    VIOLENCE = "violence"
-    HEIGHT = "height"
-    STOPPAGE = "stoppage"
-    INJURY = "injury"
-    CHILD = "child"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +26,6 @@ class Script:
     """What the one on the phone does and says; own words, no form to fill in meanwhile."""
 
     hazard: Hazard
-    label: Any
     numbers: tuple[str, ...]  # in the order in which they are called
     steps: tuple[Any, ...]
 
@@ -52,7 +40,6 @@ SCRIPTS: dict[Hazard, Script] = {
     for script in (
         Script(
             hazard=Hazard.SELF_HARM,
-            label=_("Somebody may hurt themselves"),
             numbers=("110", "120", "12356"),
             steps=(
                 _STAY,
@@ -65,7 +52,6 @@ SCRIPTS: dict[Hazard, Script] = {
         ),
         Script(
             hazard=Hazard.VIOLENCE,
-            label=_("Violence or threats"),
             numbers=("110", "120"),
             steps=(
                 _STAY,
@@ -77,7 +63,6 @@ SCRIPTS: dict[Hazard, Script] = {
         ),
         Script(
             hazard=Hazard.HEIGHT,
-            label=_("People at height, on a roof, crane or bridge"),
             numbers=("110", "119", "120"),
             steps=(
                 _STAY,
@@ -90,7 +75,6 @@ SCRIPTS: dict[Hazard, Script] = {
         ),
         Script(
             hazard=Hazard.STOPPAGE,
-            label=_("Work has stopped, people are gathering"),
             numbers=("110",),
             steps=(
                 _("Ask how many, since when, what they ask for, and who speaks for them."),
@@ -102,7 +86,6 @@ SCRIPTS: dict[Hazard, Script] = {
         ),
         Script(
             hazard=Hazard.INJURY,
-            label=_("Injury, poisoning, fire at work"),
             numbers=("120", "119", "110"),
             steps=(
                 _STAY,
@@ -115,7 +98,6 @@ SCRIPTS: dict[Hazard, Script] = {
         ),
         Script(
             hazard=Hazard.CHILD,
-            label=_("A child is in danger or works"),
             numbers=("110", "120", "12345"),
             steps=(
                 _STAY,

@@ -8,30 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.appeals.rules.rates import Result, Satisfaction
+from gonghui.affairs.appeals.models.choices import Reached, Result, Satisfaction
 from gonghui.foundation.core.rules import Refusal
-
-
-class Reached(StrEnum):
-    """How a call-back went; what was not answered is told, not dropped."""
-
-    ANSWERED = "answered"
-    NO_ANSWER = "no_answer"  # rang, nobody took it; or a message without reply
-    UNREACHABLE = "unreachable"  # off, barred, no such number
-    DECLINED = "declined"  # reached, does not want to say
-
-
-REACHED_TEXTS: dict[str, Any] = {
-    Reached.ANSWERED: _("Reached and answered"),
-    Reached.NO_ANSWER: _("Nobody answered"),
-    Reached.UNREACHABLE: _("Number not in service"),
-    Reached.DECLINED: _("Reached, did not want to say"),
-}
 
 
 def refuse_call_back(

@@ -9,68 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.models.choices import Branch, Request, Track
 from gonghui.foundation.core.rules import Refusal
-
-
-class Request(StrEnum):
-    """咨询, 求助, 投诉, 举报, 建议."""
-
-    CONSULT = "consult"
-    HELP = "help"
-    COMPLAINT = "complaint"
-    REPORT = "report"
-    SUGGEST = "suggest"
-
-
-class Channel(StrEnum):
-    """By which way somebody asks."""
-
-    PHONE = "phone"
-    PORTAL = "portal"
-    WALK_IN = "walk_in"
-    LETTER = "letter"
-    STATION = "station"  # a station's clerk does every step for the worker
-    ORDER = "12345"
-
-
-class Track(StrEnum):
-    """What happens next."""
-
-    ANSWER = "answer"  # at once, by whoever takes it
-    DISPATCH = "dispatch"
-
-
-class Branch(StrEnum):
-    """The six branches of art. 11 that are not dispatched."""
-
-    EMERGENCY = "emergency"
-    LEGAL_CHANNEL = "legal_channel"
-    SAME_MATTER = "same_matter"
-    SECRET = "secret"
-    OUTSIDE_DUTY = "outside_duty"
-    UNLAWFUL = "unlawful"
-
-
-REQUEST_TEXTS: dict[str, Any] = {
-    Request.CONSULT: _("Question"),
-    Request.HELP: _("Asks for help"),
-    Request.COMPLAINT: _("Complaint"),
-    Request.REPORT: _("Report of wrongdoing"),
-    Request.SUGGEST: _("Suggestion"),
-}
-CHANNEL_TEXTS: dict[str, Any] = {
-    Channel.PHONE: _("Phone"),
-    Channel.PORTAL: _("Portal"),
-    Channel.WALK_IN: _("Walk-in"),
-    Channel.LETTER: _("Letter"),
-    Channel.STATION: _("Clerk of a station"),
-    Channel.ORDER: _("Order of 12345"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

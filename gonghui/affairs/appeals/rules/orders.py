@@ -10,51 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.appeals.rules.intake import Request
+from gonghui.affairs.appeals.models.choices import Message, OrderState, Request
 from gonghui.foundation.core.rules import Refusal
 
 LAYOUT_IS_OURS = True
 ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST = 8000
-
-
-class Message(StrEnum):
-    """What is said of an order, by them or by us."""
-
-    DISPATCH = "dispatch"  # 派单
-    URGE = "urge"  # 催办
-    EXTENSION_GRANTED = "extension_granted"
-    EXTENSION_REFUSED = "extension_refused"
-    RETURN_UPHELD = "return_upheld"  # 退单同意
-    RETURN_REFUSED = "return_refused"
-    REDO = "redo"  # 重新办理
-    CLOSE = "close"
-    WITHDRAW = "withdraw"
-    # ours
-    REPLY = "reply"
-    EXTENSION = "extension"
-    RETURN = "return"
-    ATTACHMENT = "attachment"
-
-
-class OrderState(StrEnum):
-    """The other hotline's own states."""
-
-    WAITING = "waiting"  # something was said of an order that has not come yet
-    DISPATCHED = "dispatched"
-    EXTENDED = "extended"
-    RETURNED = "returned"
-    REPLIED = "replied"
-    REDO = "redo"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
 
 
 OURS = (Message.REPLY, Message.EXTENSION, Message.RETURN, Message.ATTACHMENT)
@@ -161,10 +128,14 @@ def read_delivery(row: Mapping[str, Any]) -> Delivery:
     moments = {name: _moment(said.get(name), name) for name in ("sent_at", "received_at", "due_at")}
     request = said.get("request", "")
     words = {name: value for name, value in said.items() if name not in {*moments, "message", "request"}}
-    sent_at = moments.pop("sent_at")
-    assert sent_at is not None
+    assert moments["sent_at"] is not None
     return Delivery(
-        message=message, request=REQUESTS.get(request, request), sent_at=sent_at, **words, **moments
+        message=message,
+        request=REQUESTS.get(request, request),
+        sent_at=moments["sent_at"],
+        received_at=moments["received_at"],
+        due_at=moments["due_at"],
+        **words,
     )
 
 

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.models.choices import Result, Satisfaction
 from gonghui.foundation.core.rules import Refusal
 
 RATES = ("response", "solution", "satisfaction")
@@ -28,22 +28,6 @@ SETTINGS = (
 )
 # The reason for which no two persons are needed: these never enter (see rules/danger.py).
 DANGER = "danger"
-
-
-class Result(StrEnum):
-    """What the caller says became of it."""
-
-    SOLVED = "solved"
-    PARTLY = "partly"
-    UNSOLVED = "unsolved"
-
-
-class Satisfaction(StrEnum):
-    """满意, 基本满意, 不满意."""
-
-    SATISFIED = "satisfied"
-    FAIRLY = "fairly"
-    DISSATISFIED = "dissatisfied"
 
 
 @dataclass(frozen=True, kw_only=True)

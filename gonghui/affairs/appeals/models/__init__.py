@@ -1,0 +1,23 @@
+"""Appeals, where they were sent, what was heard afterwards, the roster, knowledge, and outside orders."""
+
+from gonghui.affairs.appeals.models.appeals import Appeal
+from gonghui.affairs.appeals.models.followup import Callback, Exclusion, Review
+from gonghui.affairs.appeals.models.knowledge import KnowledgeCitation, KnowledgeEntry
+from gonghui.affairs.appeals.models.orders import OrderDelivery, OrderOutbox, OutsideOrder
+from gonghui.affairs.appeals.models.routing import DangerCall, Dispatch, DispatchRule, DutyRoster
+
+__all__ = [
+    "Appeal",
+    "Callback",
+    "DangerCall",
+    "Dispatch",
+    "DispatchRule",
+    "DutyRoster",
+    "Exclusion",
+    "KnowledgeCitation",
+    "KnowledgeEntry",
+    "OrderDelivery",
+    "OrderOutbox",
+    "OutsideOrder",
+    "Review",
+]
