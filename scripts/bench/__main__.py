@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import clocks
 import pages
 import report
 import writing
@@ -98,6 +99,7 @@ def _every_day() -> tuple[list[Measured], str, str, int]:
             _setup(own)
             measured += pages.at_rest(own.site)
             measured += _kernel()
+            measured += clocks.recomputed()
             measured += writing.one_by_one(own.site)
             with writing.five_a_second():
                 measured += pages.under_writing(own.site)
