@@ -88,11 +88,12 @@ def worker_command() -> list[str]:
 
 
 def site_environment() -> dict[str, str]:
-    """The environment of the site: pooled connections, a switch to the project's own folder."""
+    """The environment of the site: pooled connections, figures made ahead, the project's own folder."""
     root = str(Path(__file__).resolve().parent.parent)
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "GONGHUI_POOL": os.environ.get("GONGHUI_POOL", "1"),
+        "GONGHUI_WAREHOUSE_PATIENCE_MS": os.environ.get("GONGHUI_WAREHOUSE_PATIENCE_MS", "5000"),
         "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
     }
 

@@ -57,6 +57,9 @@ WAREHOUSE_THREADS = whole("GONGHUI_WAREHOUSE_THREADS", 2, low=1, high=64)
 WAREHOUSE_RECHECK_SECONDS = (
     whole("GONGHUI_WAREHOUSE_RECHECK_MS", 0 if TESTING else 500, low=0, high=60_000) / 1000
 )
+# How old a state a request is given rather than wait for the next one, which a thread makes meanwhile; 0: it
+# waits. Whoever has just written something waits in any case.
+WAREHOUSE_PATIENCE_SECONDS = whole("GONGHUI_WAREHOUSE_PATIENCE_MS", 0, low=0, high=600_000) / 1000
 # A base table up to this size (bytes of Parquet) is held in memory.
 WAREHOUSE_TABLE_IN_MEMORY = 32 * 1024 * 1024
 # The same for the cells of a metric, which are asked by year.
@@ -64,7 +67,7 @@ WAREHOUSE_CELLS_IN_MEMORY = 1024 * 1024
 # What the columnar engine of one process may take before it goes on beside the memory, on disk.
 WAREHOUSE_MEMORY_GB = whole("GONGHUI_WAREHOUSE_MEMORY_GB", 6, low=1, high=1024)
 # So many unseen changes make the periodic job build a new base.
-WAREHOUSE_COMPACT_AFTER = whole("GONGHUI_WAREHOUSE_COMPACT_AFTER", 2000, low=1, high=10_000_000)
+WAREHOUSE_COMPACT_AFTER = whole("GONGHUI_WAREHOUSE_COMPACT_AFTER", 20_000, low=1, high=10_000_000)
 
 DEBUG = flag("GONGHUI_DEBUG", False)
 
@@ -192,6 +195,7 @@ MIDDLEWARE = [
     # Instead of Django's: the account's language, not the browser's.
     "gonghui.faces.web.middleware.speak",
     "gonghui.faces.web.middleware.through_web",
+    "gonghui.faces.web.middleware.seeing_own_changes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

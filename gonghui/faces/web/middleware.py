@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,9 +11,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from gonghui.foundation.core.actions import VIA
+from gonghui.foundation.warehouse.queries import not_before
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
+# When this browser last sent something, and for how many seconds that matters to figures made ahead.
+SENT_COOKIE, SENT_SECONDS = "sent", 60
 
 
 def reader_language(request: HttpRequest) -> str:
@@ -51,3 +55,30 @@ def through_web(get_response: Answer) -> Answer:
             VIA.reset(token)
 
     return answer
+
+
+def seeing_own_changes(get_response: Answer) -> Answer:
+    """Middleware: who has just sent something is shown figures that know it, whichever process answers."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with not_before(_sent_at(request)):
+            response = get_response(request)
+        if request.method == "POST":
+            response.set_cookie(
+                SENT_COOKIE,
+                f"{time.time():.3f}",
+                max_age=SENT_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    return answer
+
+
+def _sent_at(request: HttpRequest) -> float:
+    try:
+        return float(request.COOKIES.get(SENT_COOKIE, "0"))
+    except ValueError:
+        return 0.0

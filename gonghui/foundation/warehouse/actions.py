@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from gonghui.foundation.core.actions import Actor, record_change
 from gonghui.foundation.core.facts import Kind, Metric, declared_tables
-from gonghui.foundation.core.queries import current_snapshot
+from gonghui.foundation.core.queries import changed_count, current_snapshot
 from gonghui.foundation.warehouse.models import Base
 from gonghui.foundation.warehouse.queries.engine import count_of, execute, statement
 from gonghui.foundation.warehouse.queries.extract import (
@@ -27,8 +27,10 @@ from gonghui.foundation.warehouse.queries.extract import (
     definitions_digest,
     kernel_metrics,
     own_cluster,
+    source_models,
 )
-from gonghui.foundation.warehouse.queries.reading import one_snapshot, over_base, usable, whole_database
+from gonghui.foundation.warehouse.queries.layers import over_base, whole_database
+from gonghui.foundation.warehouse.queries.reading import one_snapshot, usable
 from gonghui.foundation.warehouse.queries.state import cells_statement, openings_statement, statement_of
 from gonghui.foundation.warehouse.rules.snapshots import without_own
 from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
@@ -133,20 +135,8 @@ def own_transaction() -> int | None:
 
 
 def changes_since(base: Base) -> int:
-    """How many records changed that the base has not seen, other than the note of its own building.
-
-    Rows that came in bulk under one Change count each: it is they that every new reading lays over the base.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(coalesce(last_record - first_record + 1, 1)), 0) FROM core_change "
-            "WHERE transaction >= "
-            "pg_snapshot_xmin(%s::pg_snapshot)::text::bigint "
-            "AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) "
-            "AND model <> 'warehouse.base'",
-            [base.snapshot, base.snapshot],
-        )
-        return int(cursor.fetchone()[0])
+    """How many rows of the warehouse's tables changed that the base has not seen."""
+    return changed_count(source_models(), since_snapshot=base.snapshot)
 
 
 def verify() -> list[str]:

@@ -20,7 +20,7 @@ from gonghui.foundation.core.models import Installation
 from gonghui.foundation.warehouse import queries
 from gonghui.foundation.warehouse.actions import rebuild, verify
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries import reading
+from gonghui.foundation.warehouse.queries import layers, reading
 from gonghui.foundation.warehouse.queries.engine import engine
 from gonghui.foundation.warehouse.queries.extract import base_folder
 
@@ -122,7 +122,7 @@ def test_requests_at_once_see_whole_and_steady_states(host, monkeypatch):
     assert verify() == []
     gc.collect()
     assert count() == 2 * (rounds + 1)
-    reading._begin()  # sweeps what nobody holds
+    layers.begin()  # sweeps what nobody holds
     schemas = engine().cursor().execute("SELECT schema_name FROM duckdb_schemas()").fetchall()
     assert sum(name.startswith("reading_") for (name,) in schemas) <= 10
     assert not [name for (name,) in schemas if name.startswith("build_")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -12,6 +13,11 @@ SINCE_SNAPSHOT = """
 SELECT record, first_record, last_record FROM core_change
 WHERE model = %s AND transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
   AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot)
+"""
+COUNT_SINCE_SNAPSHOT = """
+SELECT coalesce(sum(coalesce(last_record - first_record + 1, 1)), 0) FROM core_change
+WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+  AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) AND model = ANY(%s)
 """
 AFTER = "SELECT record, first_record, last_record FROM core_change WHERE model = %s AND recorded_at > %s"
 
@@ -44,3 +50,13 @@ def changed_ids(
         else:
             found.update(range(first, last + 1))
     return found
+
+
+def changed_count(model_labels: Iterable[str], *, since_snapshot: str) -> int:
+    """How many rows of these models changed that a snapshot had not seen.
+
+    Rows that came in bulk under one Change count each: every one of them is read again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_SINCE_SNAPSHOT, [since_snapshot, since_snapshot, sorted(model_labels)])
+        return int(cursor.fetchone()[0])

@@ -8,7 +8,7 @@ from gonghui.foundation.warehouse.queries.figures import (
     monthly,
     trend,
 )
-from gonghui.foundation.warehouse.queries.reading import freshness, pinned
+from gonghui.foundation.warehouse.queries.reading import freshness, not_before, pinned
 from gonghui.foundation.warehouse.queries.records import RecordPage, RecordRow, pairs, records
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "figures_by_area",
     "freshness",
     "monthly",
+    "not_before",
     "pairs",
     "pinned",
     "records",

@@ -75,6 +75,13 @@ def kernel_metrics() -> list[Metric]:
 
 
 @cache
+def source_models() -> frozenset[str]:
+    """Labels of the models whose rows the warehouse holds, or makes tables from."""
+    tables = declared_tables().values()
+    return frozenset(model.lower() for table in tables for model in (table.model, *table.derived_from))
+
+
+@cache
 def definitions_digest() -> str:
     """What tables and metrics mean, as one digest: a base of other definitions is not used.
 

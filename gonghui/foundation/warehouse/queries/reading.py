@@ -4,55 +4,59 @@ A *reading* is a schema in this process's DuckDB: a view or table for every fact
 metric that was asked for, its spells. The base comes from Parquet; what changed since is read
 from PostgreSQL row by row and laid over it, and only the units that those rows touch are computed
 again. Nothing has to be called after a write: the next reading sees it.
+
+On the site nobody waits for that: a thread of the process makes the next reading while requests read the
+last one, which is seconds old at most. Who has just written something waits until it can be seen.
 """
 
 from __future__ import annotations
 
+import atexit
+import logging
 import threading
 import time
-import weakref
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-import pyarrow as pa
+import duckdb
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from gonghui.foundation.core.facts import Table, declared_tables
-from gonghui.foundation.core.queries import as_known, changed_ids
 from gonghui.foundation.warehouse.models import Base
-from gonghui.foundation.warehouse.queries.engine import close, engine, insert, lost
-from gonghui.foundation.warehouse.queries.extract import (
-    base_folder,
-    changed_rows,
-    definitions_digest,
-    fill,
-    known_rows,
-    load_live,
-    load_parquet,
-    own_cluster,
+from gonghui.foundation.warehouse.queries.engine import close, lost
+from gonghui.foundation.warehouse.queries.extract import base_folder, definitions_digest, own_cluster
+from gonghui.foundation.warehouse.queries.layers import (
+    forget_grounds,
+    over_newest,
+    reading_known,
+    whole_database,
 )
 from gonghui.foundation.warehouse.queries.state import Reading
+
+log = logging.getLogger(__name__)
 
 # Readings kept for the next request. One that a request still holds stays until it lets go, however many
 # have come since.
 KEPT = 24
-KEPT_GROUNDS = 2
 # How often a reading is made anew because something was committed meanwhile; only within a transaction.
 TRIES = 10
+# Seconds after the last question for which the next readings are still made ahead of it.
+IDLE_SECONDS = 600.0
 
+# Which readings there are; held for moments only.
 _lock = threading.RLock()
+# Making one; held as long as that takes.
+_making = threading.RLock()
 _readings: OrderedDict[tuple[Any, ...], Reading] = OrderedDict()
-_grounds: OrderedDict[tuple[int, str], Reading] = OrderedDict()
-# Schemas whose readings nobody holds any more. They are dropped later, because a reading may be let go
-# wherever the interpreter happens to be.
-_gone: deque[str] = deque()
-_serial = 0
+_ahead: threading.Thread | None = None
+_halt = threading.Event()
+_asked_at = 0.0
 _pinned: ContextVar[dict[str, Reading] | None] = ContextVar("pinned_reading", default=None)
+_not_before: ContextVar[float] = ContextVar("not_before", default=0.0)
 
 
 def reading(known_at: datetime | None = None) -> Reading:
@@ -82,16 +86,28 @@ def pinned() -> Iterator[None]:
         _pinned.reset(token)
 
 
+@contextmanager
+def not_before(moment: float) -> Iterator[None]:
+    """Within it, figures know everything that was committed before a moment, in seconds of the epoch."""
+    token = _not_before.set(min(moment, time.time()))
+    try:
+        yield
+    finally:
+        _not_before.reset(token)
+
+
 def freshness() -> datetime:
     """The moment up to which the current reading is complete."""
-    return reading().made_at
+    state = reading()
+    return max(state.made_at, datetime.fromtimestamp(state.seen_at, UTC))
 
 
 def forget() -> None:
     """Drops every reading of this process: after the database itself was replaced, and in tests."""
-    with _lock:
+    _stop_ahead()
+    with _making, _lock:
         _readings.clear()
-        _grounds.clear()
+        forget_grounds()
         close()
 
 
@@ -99,14 +115,20 @@ def _reading(known_at: datetime | None) -> Reading:
     within = connection.in_atomic_block
     if lost():
         forget()
-    with _lock, one_snapshot():
-        live = _live(within)
-        if known_at is None:
-            return live
-        key = ("known", live.schema, known_at)
-        if key not in _readings:
-            _keep(key, _as_known(live, known_at))
-        return _readings[key]
+    live = None if within else _good_enough()
+    if live is None or known_at is not None:
+        with _making, one_snapshot():
+            live = _live(within)
+            if known_at is not None:
+                return _known(live, known_at)
+    return live
+
+
+def _known(live: Reading, moment: datetime) -> Reading:
+    key = ("known", live.schema, moment)
+    if key not in _readings:
+        _keep(key, reading_known(live, moment))
+    return _readings[key]
 
 
 @contextmanager
@@ -121,27 +143,105 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def _live(within: bool) -> Reading:
-    """The state of now; `within` a transaction of the caller's, what that one has not committed included."""
-    newest = None if within else next((r for key, r in reversed(_readings.items()) if _is_live(key)), None)
-    if newest and time.monotonic() - newest.seen_at < settings.WAREHOUSE_RECHECK_SECONDS:
+def _newest_reading() -> Reading | None:
+    """The last reading that every request may have."""
+    with _lock:
+        return next((r for key, r in reversed(_readings.items()) if _is_live(key)), None)
+
+
+def _good_enough() -> Reading | None:
+    """A reading that need not be made, nor the database asked for: seen a moment ago, or made ahead."""
+    global _asked_at
+    _asked_at = time.time()
+    newest = _newest_reading()
+    if newest is None or newest.seen_at < _not_before.get():
+        return None
+    age = abs(_asked_at - newest.seen_at)
+    if age < settings.WAREHOUSE_RECHECK_SECONDS:
         return newest
+    if age < settings.WAREHOUSE_PATIENCE_SECONDS:
+        _look_ahead()
+        return newest
+    return None
+
+
+def _look_ahead() -> None:
+    """Sees to it that a thread of this process makes the next readings."""
+    global _ahead
+    with _lock:
+        if _ahead is None or not _ahead.is_alive():
+            _ahead = threading.Thread(target=_make_ahead, name="warehouse-ahead", daemon=True)
+            _ahead.start()
+
+
+@atexit.register
+def _stop_ahead() -> None:
+    """Waits for the round that the thread is at; the engine must not be torn down under it."""
+    global _ahead
+    with _lock:
+        thread, _ahead = _ahead, None
+    if thread is not None and thread.is_alive():
+        _halt.set()
+        thread.join()
+        _halt.clear()
+
+
+def _make_ahead() -> None:
+    """Keeps the newest reading new, and what was asked of the last one computed, while anybody asks."""
+    pause = settings.WAREHOUSE_RECHECK_SECONDS
+    try:
+        while not _halt.is_set() and time.time() - _asked_at < IDLE_SECONDS:
+            began = time.monotonic()
+            with _making, one_snapshot():
+                _live(within=False, prepared=_newest_reading())
+            connection.close()
+            # However much is written, making takes half of one processor's time at most.
+            _halt.wait(max(pause, time.monotonic() - began))
+    except (DatabaseError, duckdb.Error, OSError):
+        # The next request makes its own reading and says what is wrong, if it still is.
+        log.exception("the next reading of the warehouse could not be made ahead")
+    finally:
+        connection.close()
+
+
+def _live(within: bool, prepared: Reading | None = None) -> Reading:
+    """The state of now; `within` a transaction of the caller's, what that one has not committed included.
+
+    Args:
+        prepared: what was asked of this reading is computed in the new one before anybody is given it.
+    """
     for _try in range(TRIES):
+        asked_at = time.time()
         base, version = _newest()
         key = ("live", base.pk if base else None, connection.settings_dict["NAME"], version)
         if key in _readings:
+            made = _readings[key]
             break
-        made = over_base(base) if base else whole_database()
+        made = over_newest(base, _latest_over(base), shared=not within) if base else whole_database()
+        if prepared is not None and made is not prepared:
+            made.prepare(prepared)
         # In a transaction every statement sees what was committed before it: was it the same throughout?
         if not within or _newest() == (base, version):
             _keep(key, made)
             break
-    else:
-        return made
     if not within:
-        _readings.move_to_end(key)
-        _readings[key].seen_at = time.monotonic()
-    return _readings[key]
+        made.seen_at = asked_at
+        with _lock:
+            _readings.move_to_end(key)
+    return made
+
+
+def _latest_over(base: Base) -> Reading | None:
+    """The newest reading over a base that another may lie over."""
+    with _lock:
+        return next(
+            (
+                r
+                for key, r in reversed(_readings.items())
+                if _is_live(key) and key[1] == base.pk and r.snapshot
+            ),
+            None,
+        )
 
 
 def _is_live(key: tuple[Any, ...]) -> bool:
@@ -180,110 +280,7 @@ def _newest() -> tuple[Base | None, tuple[Any, ...]]:
 
 
 def _keep(key: tuple[Any, ...], made: Reading) -> None:
-    _readings[key] = made
-    while len(_readings) > KEPT:
-        _readings.popitem(last=False)
-
-
-def _begin(**values: Any) -> Reading:
-    """A reading in a schema of its own, which goes when nobody holds the reading any more."""
-    global _serial
-    with _lock, engine().cursor() as cursor:
-        while _gone:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {_gone.popleft()} CASCADE")
-        _serial += 1
-        made = Reading(schema=f"reading_{_serial}", **values)
-        cursor.execute(f"CREATE SCHEMA {made.schema}")
-    weakref.finalize(made, _gone.append, made.schema).atexit = False
-    return made
-
-
-def whole_database() -> Reading:
-    """No base: every table read from PostgreSQL as it stands. Right at any size, quick at a small one."""
-    made = _begin()
-    for table in declared_tables().values():
-        load_live(made.schema, table)
-    return made
-
-
-def over_base(base: Base) -> Reading:
-    """The base with everything laid over it that it has not seen."""
-    below = _ground(base)
-    changed: dict[str, set[int]] = {}
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    anew: list[Table] = []
-    for table in declared_tables().values():
-        if any(changed_ids(model.lower(), since_snapshot=base.snapshot) for model in table.derived_from):
-            anew.append(table)
-        ids = changed[table.name] = changed_ids(table.model.lower(), since_snapshot=base.snapshot)
-        if ids:
-            rows[table.name] = changed_rows(table, ids)
-    made = _begin(below=below, changed=changed)
-    _lay_over(made, rows)
-    for table in anew:
-        made.run(f"DROP VIEW {table.name}")
-        load_live(made.schema, table)
-    return made
-
-
-def _ground(base: Base) -> Reading:
-    """The base's own tables, kept for the readings over it."""
-    key = (base.pk, base.folder)
     with _lock:
-        if key not in _grounds:
-            made = _begin(base=base.folder)
-            for table in declared_tables().values():
-                load_parquet(made.schema, table, base.folder)
-            _grounds[key] = made
-            while len(_grounds) > KEPT_GROUNDS:
-                _grounds.popitem(last=False)
-        _grounds.move_to_end(key)
-        return _grounds[key]
-
-
-def _as_known(live: Reading, moment: datetime) -> Reading:
-    # Closures stay as they are now: a figure known then is shown in the structure known now.
-    changed: dict[str, set[int]] = {}
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for table in declared_tables().values():
-        ids = changed_ids(table.model.lower(), after=moment)
-        changed[table.name] = ids
-        if ids:
-            rows[table.name] = known_rows(table, as_known(table.model.lower(), ids, moment))
-    made = _begin(below=live, changed=changed, made_at=moment)
-    _lay_over(made, rows)
-    return made
-
-
-def _lay_over(made: Reading, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    """Every table of the reading: the one below, or that one with the changed rows exchanged."""
-    assert made.below is not None
-    for table in declared_tables().values():
-        under = f"{made.below.schema}.{table.name}"
-        ids = made.changed.get(table.name)
-        if not ids:
-            made.run(f"CREATE VIEW {table.name} AS SELECT * FROM {under}")
-            continue
-        fill(made.schema, f"new__{table.name}", table, rows.get(table.name, []))
-        made.run(f"CREATE TABLE changed__{table.name} (id BIGINT)")
-        insert(made.schema, f"changed__{table.name}", pa.table({"id": pa.array(sorted(ids), pa.int64())}))
-        made.run(
-            f"CREATE VIEW {table.name} AS SELECT * FROM {under} AS old WHERE NOT EXISTS "
-            f"(SELECT 1 FROM changed__{table.name} AS c WHERE c.id = old.id) "
-            f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
-            f"CREATE VIEW either__{table.name} AS SELECT * FROM {under} "
-            f"UNION ALL BY NAME SELECT * FROM new__{table.name}",
-            _delta(table, under),
-        )
-
-
-def _delta(table: Table, under: str) -> str:
-    """Old and new rows together, of readings their neighbours too: what they touch may have changed."""
-    name, key = table.name, table.readings_of
-    changed = (
-        f"SELECT old.* FROM {under} AS old JOIN changed__{name} AS c ON c.id = old.id "
-        f"UNION ALL BY NAME SELECT * FROM new__{name}"
-    )
-    if key:
-        changed = f'SELECT * FROM either__{name} WHERE "{key}" IN (SELECT "{key}" FROM ({changed}))'
-    return f"CREATE TABLE delta__{name} AS {changed}"
+        _readings[key] = made
+        while len(_readings) > KEPT:
+            _readings.popitem(last=False)

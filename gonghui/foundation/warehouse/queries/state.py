@@ -17,12 +17,12 @@ from gonghui.foundation.core.facts import Metric, Sum, declared_tables
 from gonghui.foundation.warehouse.queries.engine import execute, fetch
 from gonghui.foundation.warehouse.queries.extract import held, stored_file
 from gonghui.foundation.warehouse.rules import statements as sql
+from gonghui.foundation.warehouse.rules.affected import affected_units
 from gonghui.foundation.warehouse.rules.spells import (
     OWN_AREA,
     WarehouseTables,
     cell_columns,
     metric_spells,
-    parts_of,
     tables_used,
 )
 
@@ -75,19 +75,32 @@ class Reading:
         base: where the base's files are; None when the tables were read from PostgreSQL whole.
         below: the reading that this one lies over.
         changed: table → ids whose rows differ from the reading below.
-        seen_at: when the database was last asked whether there is anything newer.
+        snapshot: of PostgreSQL, which this reading has seen and a later one may lie over; "" for none.
+        seen_at: when the database was last asked whether there is anything newer, in seconds of the epoch.
     """
 
     schema: str
     base: str | None = None
     below: Reading | None = None
     changed: dict[str, set[int]] = field(default_factory=dict)
+    snapshot: str = ""
     seen_at: float = 0.0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: set[str] = field(default_factory=set)
     _scopes: dict[Any, str] = field(default_factory=dict)
     _last_openings: dict[str, int] = field(default_factory=dict)
+    _asked: dict[tuple[str, int], Metric] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def size(self) -> int:
+        """How many rows are exchanged in it."""
+        return sum(map(len, self.changed.values()))
+
+    def prepare(self, other: Reading) -> None:
+        """Computes what was asked of another reading, so that nobody waits for it here."""
+        for (what, _id), metric in list(other._asked.items()):
+            getattr(self, what)(metric)
 
     def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Runs a statement in this reading's schema; only the values it names are bound."""
@@ -99,6 +112,7 @@ class Reading:
 
     def spells(self, metric: Metric) -> str:
         """The relation that holds the metric's spells in this reading; made when first asked."""
+        self._asked["spells", id(metric)] = metric
         return self._once(
             f"spell__{metric.key}__{metric.version}", lambda name: self._make_spells(metric, name)
         )
@@ -128,6 +142,7 @@ class Reading:
 
     def cells(self, metric: Metric) -> str:
         """What the cells of the metric's spells are selected from in this reading, all of them."""
+        self._asked["cells", id(metric)] = metric
         columns = quoted(metric)
         bottom = self.bottom()
         relations = [f"{bottom.schema}.{bottom.settled(metric)}", *self.moved(metric)]
@@ -137,6 +152,7 @@ class Reading:
 
     def balance(self, metric: Metric) -> str:
         """The same from the opening of a year on, with what stood then; `$opening` is that year."""
+        self._asked["balance", id(metric)] = metric
         columns, bottom = quoted(metric), self.bottom()
         return sql.BALANCE.format(
             columns=columns,
@@ -208,7 +224,7 @@ class Reading:
             self.run(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under}")
             return
         affected = f"affected__{name}"
-        found = once(metric, touched, lambda: _affected(metric, touched))
+        found = once(metric, touched, lambda: " UNION ".join(_affected(metric, touched)))
         if "seat" in touched and metric.attributed_to != OWN_AREA:
             found += f" UNION (SELECT unit FROM {under} WHERE body IN (SELECT body_id FROM delta__seat))"
         units = ibis.table({"unit": "int64"}, name=affected)
@@ -242,25 +258,5 @@ class Reading:
         return name
 
 
-def _affected(metric: Metric, touched: frozenset[str]) -> str:
-    """Units whose spells may differ: those that any part yields from a changed row, old or new.
-
-    Sound because a part is a selection, join or union: it yields a row only through the rows of each
-    of its tables. What negates belongs into an exclusion. The other changed tables stand in both
-    states, so that a pair of which both sides changed is found as well.
-    """
-    tables = declared_tables()
-    found: list[str] = []
-    for table in sorted(touched):
-        for part in parts_of(metric).values():
-            others = {other: f"either__{other}" for other in touched - {table}}
-            view = WarehouseTables(tables, {table: f"delta__{table}"} | others)
-            rows = part(view)
-            if table in view.used:
-                found.append(statement_of(rows.select(unit=rows.unit)))
-    if "seat" in touched and metric.attributed_to != OWN_AREA:
-        population = parts_of(metric)["population"](WarehouseTables(tables))
-        moved = ibis.table({"body_id": "int64"}, name="delta__seat")
-        here = population.semi_join(moved, population.body == moved.body_id)
-        found.append(statement_of(here.select(unit=here.unit)))
-    return " UNION ".join(f"({statement})" for statement in found)
+def _affected(metric: Metric, touched: frozenset[str]) -> list[str]:
+    return [f"({statement_of(units)})" for units in affected_units(metric, touched, declared_tables())]
