@@ -99,6 +99,40 @@ CHOICES: dict[str, dict[str, Any]] = {
     },
 }
 
+# Units of dated values, as their files name them.
+UNITS: dict[str, Any] = {
+    "days": pgettext_lazy("unit", "days"),
+    "day": pgettext_lazy("unit", "day"),
+    "working days": pgettext_lazy("unit", "working days"),
+    "hours": pgettext_lazy("unit", "hours"),
+    "minutes": pgettext_lazy("unit", "minutes"),
+    "months": pgettext_lazy("unit", "months"),
+    "years": pgettext_lazy("unit", "years"),
+    "share": pgettext_lazy("unit", "share"),
+    "percentage points": pgettext_lazy("unit", "percentage points"),
+    "points": pgettext_lazy("unit", "points"),
+    "times": pgettext_lazy("unit", "times"),
+    "yuan": pgettext_lazy("unit", "yuan"),
+    "yuan/year": pgettext_lazy("unit", "yuan/year"),
+    "yuan/month": pgettext_lazy("unit", "yuan/month"),
+    "yuan/hour": pgettext_lazy("unit", "yuan/hour"),
+    "workers": pgettext_lazy("unit", "workers"),
+    "people": pgettext_lazy("unit", "people"),
+    "members": pgettext_lazy("unit", "members"),
+    "delegates": pgettext_lazy("unit", "delegates"),
+    "seats": pgettext_lazy("unit", "seats"),
+    "units": pgettext_lazy("unit", "units"),
+    "rows": pgettext_lazy("unit", "rows"),
+    "orders": pgettext_lazy("unit", "orders"),
+    "kinds": pgettext_lazy("unit", "kinds"),
+    "grades": pgettext_lazy("unit", "grades"),
+    "grade": pgettext_lazy("unit", "grade"),
+    "diseases": pgettext_lazy("unit", "diseases"),
+    "classes": pgettext_lazy("unit", "classes"),
+    "appeals": pgettext_lazy("unit", "appeals"),
+    "version": pgettext_lazy("unit", "version"),
+}
+
 SEX: dict[str, Any] = {"F": _("Female"), "M": _("Male")}
 
 TARGET_WORDS: dict[str, Any] = {
@@ -160,6 +194,11 @@ def number(value: Any, decimals: int | None = None) -> str:
     return sign + GROUP.join([whole, *groups]) + dot + rest
 
 
+def is_number(text: str) -> bool:
+    """Whether a target is printed as a bare number, so that its unit can follow."""
+    return str(text).replace(".", "", 1).replace(" ", "").isdigit()
+
+
 def percent(share: Any, decimals: int = 1) -> str:
     """A share as a percentage: 0.927 → 92.7 %."""
     if share is None:
@@ -188,6 +227,11 @@ def long_day(value: date | None) -> str:
         if is_english()
         else f"{value.year}年{value.month}月{value.day}日"
     )
+
+
+def period(first: date, last: date) -> str:
+    """The days from one to another; one day where both are the same."""
+    return day(last) if first == last else f"{day(first)} – {day(last)}"
 
 
 def moment(value: datetime | None) -> str:
@@ -223,6 +267,11 @@ def reported(earlier: Any) -> str:
     if earlier.value is None or not is_english() or earlier.text.isascii():
         return str(earlier.text)
     return number(earlier.value)
+
+
+def unit(key: str) -> str:
+    """A unit of dated values in words; what has none in words, as the file says it."""
+    return str(UNITS.get(key, key))
 
 
 def choice(path: str, key: str) -> str:

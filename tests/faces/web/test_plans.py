@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
+from gonghui.faces.web import words
+from gonghui.faces.web.plans.pages.comparing import decimals_of, signed
 from gonghui.faces.web.plans.pages.measures import lines_of
 from gonghui.faces.web.plans.pages.walls import size_of
 from gonghui.foundation.bodies.models import Area
@@ -111,10 +116,68 @@ def test_the_wall_is_whole_and_its_part_alone_is_enough_to_renew_it(sign_in):
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    [("职工之家", ""), ("街道(乡镇)工会劳动争议调解员配备率", "long"), ("工" * 30, "longer"), ("x" * 28, "")],
+    [
+        ("职工之家", ""),
+        ("街道(乡镇)工会劳动争议调解员配备率", "long"),
+        ("工" * 24, "longer"),
+        ("工" * 30, "longest"),
+        ("x" * 28, ""),
+    ],
 )
 def test_long_names_are_smaller_on_the_wall(name, size):
     assert size_of(name) == size
+
+
+def test_a_target_in_words_stands_whole_on_the_wall(sign_in):
+    page = sign_in("leader").get(f"{COCKPIT}wall/", {"as_of": END}).context["page"]
+    says = {card.state.indicator.number: card.says for card in page.cards}
+    assert (says[6], says[7], says[15]) == ("与经济增长基本同步", "<5", "应建尽建")
+    assert not says[1]
+
+
+def two_days(then, now, difference="as they are", decimals=1, target=None):
+    indicator = SimpleNamespace(decimals=decimals, unit_factor=1, unit_zh="家", unit_en="")
+    one, other = (
+        SimpleNamespace(indicator=indicator, value=value and Decimal(value), target=target)
+        for value in (then, now)
+    )
+    if difference == "as they are":
+        difference = other.value - one.value
+    return SimpleNamespace(then=one, now=other, difference=difference)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "decimals", "shown"),
+    [
+        ("83.9286", "82.7586", 1, ("83.9", "82.8", "−1.1 家")),
+        ("0.0840", "0.0849", 2, ("0.084", "0.085", "+0.001 家")),
+        ("4.4", "4.4", 1, ("4.4", "4.4", "0.0 家")),
+        ("7", "11", 0, ("7", "11", "+4 家")),
+    ],
+)
+def test_the_difference_is_that_of_what_is_printed(then, now, decimals, shown):
+    row = two_days(then, now, decimals=decimals)
+    finest = decimals_of(row)
+    printed = (words.number(row.then.value, finest), words.number(row.now.value, finest))
+    with translation.override("zh-hans"):
+        assert (*printed, signed(row, finest).replace(words.SPACE, " ")) == shown
+
+
+def test_no_difference_is_taken_where_the_basis_changed():
+    row = two_days("1", "2", difference=None)
+    assert (decimals_of(row), signed(row, 1)) == (1, "—")
+
+
+def test_what_the_page_of_two_days_prints_subtracts(sign_in):
+    rows = sign_in("leader").get(f"{COCKPIT}two-days/", {"then": "2022-12-31", "as_of": END}).context["rows"]
+    plain = [row for row in rows if row.difference != "—" and not row.remarks]
+    assert plain
+    for row in plain:
+        then, now, less = (
+            Decimal(re.sub(r"[^\d.-]", "", text.replace("−", "-")))
+            for text in (row.then_text, row.now_text, row.difference.split(words.SPACE)[0].split(" ")[0])
+        )
+        assert now - then == less, row.indicator.name_zh
 
 
 def months(*bases):

@@ -45,6 +45,14 @@ def test_the_empty_page_and_nothing_found_say_what_to_do(sign_in):
     )
 
 
+@pytest.mark.parametrize(("who", "by_name"), [("leader", False), ("jianwai", True)])
+def test_who_may_not_search_by_name_is_told_so(sign_in, who, by_name):
+    client = sign_in(who)
+    for address in ("/search/", "/people/"):
+        answer = client.post(address, {"text": "没有这样的名称", "search": "没有这样的名称"})
+        assert answer.context["names"] is by_name, address
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("address", ["/search/", "/search/suggest/", "/people/"])
 def test_what_is_typed_is_text(sign_in, address, text):

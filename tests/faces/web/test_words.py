@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gonghui.faces.web import words
 from gonghui.faces.web.charts import spark, tile_map
+from gonghui.faces.web.templatetags.show import amounts
+from gonghui.foundation import law
+
+STATUTE = Path(law.__file__).parent / "statute"
 
 
 @pytest.mark.parametrize(
@@ -74,3 +80,27 @@ def test_equal_values_share_a_colour_and_unknown_has_its_own():
     assert [tile.step for tile in drawn.tiles] == [2, 2, 0]
     assert [tile.x for tile in drawn.tiles] == [0, 84, 168]
     assert tile_map([(SimpleNamespace(tile_column=None, tile_row=None), 1.0, "1", "")]) is None
+
+
+def test_a_period_of_one_day_is_that_day():
+    assert words.period(date(2024, 12, 31), date(2024, 12, 31)) == "2024-12-31"
+    assert words.period(date(2024, 1, 1), date(2024, 12, 31)) == "2024-01-01 – 2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"), [("8000", True), ("1.8", True), ("<5", False), ("应建尽建", False), ("", False)]
+)
+def test_a_bare_number_may_have_its_unit_after_it(text, bare):
+    assert words.is_number(text) is bare
+
+
+def test_every_unit_of_dated_values_has_its_word():
+    shipped = {entry["unit"] for path in STATUTE.glob("*.yaml") for entry in yaml.safe_load(path.read_text())}
+    assert {unit for unit in shipped if unit and unit not in words.UNITS} == set()
+
+
+def test_a_table_of_a_dated_value_has_a_line_for_each_row():
+    rows = [{"grade": "一般", "deaths_from": 3}, {"grade": "重大", "deaths_from": 10}]
+    assert amounts(rows) == ["grade 一般; deaths from 3", "grade 重大; deaths from 10"]
+    assert amounts([3, 10]) == ["3, 10"]
+    assert amounts(Decimal("20")) == ["20"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from gonghui.faces.web import words
+from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.queries import DatedAmount, all_values
@@ -17,6 +22,13 @@ def rows(on: date, search: str) -> list[DatedAmount]:
     return [
         one for one in all_values(region(), on) if text in f"{one.key} {one.name_zh} {one.source}".lower()
     ]
+
+
+def regions(found: Iterable[DatedAmount]) -> dict[str, str]:
+    """The regions of values in words, by code; of other places' codes, those that have an area here."""
+    codes = {one.region for one in found}
+    named = {area.code: words.name_of(area) for area in Area.objects.filter(code__in=codes)}
+    return named | {NATION: _("Nationwide")}
 
 
 def region() -> str:

@@ -17,10 +17,12 @@ def values(request: HttpRequest) -> HttpResponse:
     problems: list[str] = []
     on = read_day(request, today(), problems)
     search = request.GET.get("search", "").strip()[:80]
+    found = pages.rows(on, search)
     context = {
         "on": on,
         "search": search,
-        "rows": pages.rows(on, search),
+        "rows": found,
+        "regions": pages.regions(found),
         "problems": problems,
         "crumbs": [Crumb(_("Dated values"))],
     }

@@ -57,6 +57,11 @@ def offered(request: HttpRequest) -> bool:
     )
 
 
+def finds_names(request: HttpRequest) -> bool:
+    """Whether an account's roles find people by their names, too."""
+    return permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE)
+
+
 def shown(found: Found, account: Any) -> list[Lines]:
     """The groups of a search as lines."""
     return [

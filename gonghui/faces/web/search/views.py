@@ -47,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched": bool(text),
         "groups": groups,
         "problem": problem,
+        "names": pages.finds_names(request),
         "crumbs": [Crumb(_("Search"))],
     }
     return show(request, "search/search.html", context, status=422 if problem else 200)

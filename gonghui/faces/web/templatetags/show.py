@@ -99,10 +99,8 @@ def account_kind(kind: str) -> str:
     return str(words.ACCOUNT_KINDS.get(kind, kind))
 
 
-@register.filter
-def is_number(text: str) -> bool:
-    """Whether a target is printed as a bare number, so that its unit can follow."""
-    return str(text).replace(".", "", 1).replace(" ", "").isdigit()
+register.filter("is_number", words.is_number)
+register.filter("period_to", words.period)
 
 
 @register.filter
@@ -136,10 +134,21 @@ def amount(value: Any) -> str:
     if isinstance(value, bool):
         return words.yes_no(value)
     if isinstance(value, dict):
-        return "; ".join(f"{key} {amount(one)}" for key, one in value.items())
+        return "; ".join(f"{str(key).replace('_', ' ')} {amount(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(amount(one) for one in value)
     return words.number(value) if isinstance(value, Decimal | int) else str(value)
+
+
+@register.filter
+def amounts(value: Any) -> list[str]:
+    """A dated value as lines: a table has one for each of its rows, all else one."""
+    if isinstance(value, list | tuple) and any(isinstance(one, dict) for one in value):
+        return [amount(one) for one in value]
+    return [amount(value)]
+
+
+register.filter("unit", words.unit)
 
 
 @register.filter

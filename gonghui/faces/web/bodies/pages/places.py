@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
-from gonghui.foundation.accounts.queries import scope_of
+from gonghui.foundation.accounts.queries import resolve, scope_of
 from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyPath, BodyTree, Coverage
 from gonghui.foundation.bodies.queries import children_of, head_count_of, seat_of
@@ -24,7 +24,7 @@ BRANCH_ROWS = 100
 
 def visible(account: Any, on: date) -> Q:
     """The bodies an account may see on a day."""
-    return scope_of(account, Permission.VIEW, Category.BODIES, on).as_q("")
+    return resolve(scope_of(account, Permission.VIEW, Category.BODIES, on)).as_q()
 
 
 def body_named(account: Any, public_id: Any, on: date) -> Body:

@@ -161,7 +161,7 @@ def gap_of(state: Any) -> str:
         return _("it has fallen out of step with the series it follows")
     return _("%(gap)s short of the target of %(target)s") % {
         "gap": amount(state.indicator, abs(target.value - value)),
-        "target": f"{target.text}{words.SPACE}{unit}" if target.text.isdigit() else target.text,
+        "target": f"{target.text}{words.SPACE}{unit}" if words.is_number(target.text) else target.text,
     }
 
 

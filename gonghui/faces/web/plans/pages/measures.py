@@ -32,10 +32,13 @@ def printed(state: Any) -> str:
 
     Where no target is set, as in a district, tens of thousands are told more finely: 0.369, not 0.4.
     """
-    if state.value is None:
-        return "—"
+    return words.number(state.value, printed_decimals(state))
+
+
+def printed_decimals(state: Any) -> int:
+    """How many decimals `printed` shows."""
     finer = state.target is None and Decimal(state.indicator.unit_factor or 1) >= THOUSAND
-    return words.number(state.value, state.indicator.decimals + (FINER if finer else 0))
+    return int(state.indicator.decimals) + (FINER if finer else 0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def part_measure_of(indicator: Any) -> Measure:
     measure = measure_of(indicator)
     if measure.factor < THOUSAND:
         return measure
-    unit = measure.unit.removeprefix("万").removeprefix("10 000").strip()
+    unit = measure.unit.removeprefix("万").removeprefix("× 10 000").strip()
     return Measure(unit or measure.unit, 0, Decimal(1))
 
 
@@ -83,9 +86,9 @@ def amount(indicator: Any, value: Any) -> str:
     return told_in(measure.unit, measure.decimals, value)
 
 
-def printed_amount(indicator: Any, value: Any) -> str:
+def printed_amount(indicator: Any, value: Any, decimals: int) -> str:
     """A difference in the printed unit; of a rate, in percentage points."""
-    return told_in(words.in_language(indicator, "unit"), indicator.decimals, value)
+    return told_in(words.in_language(indicator, "unit"), decimals, value)
 
 
 def told_in(unit: str, decimals: int, value: Any) -> str:

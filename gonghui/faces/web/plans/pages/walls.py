@@ -12,7 +12,7 @@ from gonghui.faces.web.plans.pages.cockpit import ORDER
 from gonghui.faces.web.plans.pages.measures import printed
 
 JUDGED = ORDER[:4]
-FITS, FITS_SMALLER = 16.5, 20.5  # characters of a card's width
+FITS, FITS_SMALLER, FITS_SMALLEST = 16.5, 20.0, 24.5  # Chinese characters of a card's width
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Card:
     state: Any
     value: str
     share: str
-    size: str  # of its name: "", "long" or "longer", so that it stays on one line
+    size: str  # of its name: "", "long", "longer" (on one line still) or "longest" (on two)
+    says: str  # a target in words, or with a sign; empty where it is a bare number
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ def wall(state: Any) -> Wall:
     for one in state.indicators:
         listed = one.indicator.counts_a_list and one.figure is not None
         share = f"{words.percent(one.figure.value)}" if listed else ""
-        cards.append(Card(one, printed(one), share, size_of(words.name_of(one.indicator))))
+        worded = one.target is not None and not words.is_number(one.target.text)
+        says = words.target_text(one.target) if worded else ""
+        name = f"{one.indicator.number} {words.name_of(one.indicator)}"
+        cards.append(Card(one, printed(one), share, size_of(name), says))
     counts = Counter(str(one.status) for one in state.indicators)
     return Wall(cards, [(key, counts[key]) for key in ORDER if counts[key] or key in JUDGED])
 
@@ -49,4 +53,6 @@ def size_of(name: str) -> str:
     width = sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.55 for sign in name)
     if width <= FITS:
         return ""
-    return "long" if width <= FITS_SMALLER else "longer"
+    if width <= FITS_SMALLER:
+        return "long"
+    return "longer" if width <= FITS_SMALLEST else "longest"
