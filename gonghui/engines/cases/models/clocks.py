@@ -26,15 +26,19 @@ class CaseClock(models.Model):
     limit = models.PositiveIntegerField()  # as it stood on the day the case was opened
     unit = models.CharField(max_length=12, choices=Unit)
     counts_from = models.CharField(max_length=20)
+    rolls = models.BooleanField(default=False)
+    closes_at = models.TimeField(null=True)  # when the office closes, where the last day ends then
     running = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     breached = models.BooleanField(default=False)
+    breached_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)  # when the ladder looks again; None: never, as it stands
 
     privacy = dict.fromkeys(
-        ["case", "name", "rule", "limit", "unit", "counts_from", "running", "paused", "due_at", "stopped_at"]
-        + ["breached"],
+        ["case", "name", "rule", "limit", "unit", "counts_from", "rolls", "closes_at", "running", "paused"]
+        + ["due_at", "stopped_at", "breached", "breached_at", "look_at"],
         OPEN,
     )
 
@@ -42,6 +46,7 @@ class CaseClock(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="one_clock_a_name")]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(running=True), name="clock_running_due"),
+            models.Index(fields=["look_at", "id"], condition=~Q(look_at=None), name="clock_look"),
         ]
 
 
@@ -80,7 +85,7 @@ class CaseExtension(models.Model):
 
 
 class CaseNotice(models.Model):
-    """A rung of the ladder reached: what a body is told of a case, once a rung and due moment."""
+    """A rung of the ladder reached: what a unit, or a handler in it, is told once for a due moment."""
 
     class Rung(models.TextChoices):
         REMIND = "remind", _("Reminder")  # 提醒
@@ -92,23 +97,41 @@ class CaseNotice(models.Model):
     clock = models.CharField(max_length=40)
     rung = models.CharField(max_length=10, choices=Rung)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The handler; empty where the whole unit is told.
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     above = models.BooleanField(default=False)  # told as the level above whoever handles it
+    danger = models.BooleanField(default=False)  # alone, and at night
     due_at = models.DateTimeField()  # of the clock, when the rung was reached
     made_at = models.DateTimeField()
-    # Not before: at night it waits for the morning. What a body is told at one moment is one bundle.
+    # Not before: at night it waits for the morning. What one receiver is told at one moment is one bundle.
     deliver_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy = dict.fromkeys(
-        ["case", "clock", "rung", "body", "above", "due_at", "made_at", "deliver_at", "seen_at", "seen_by"],
+        [
+            "case",
+            "clock",
+            "rung",
+            "body",
+            "account",
+            "above",
+            "danger",
+            "due_at",
+            "made_at",
+            "deliver_at",
+            "seen_at",
+            "seen_by",
+        ],
         OPEN,
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "clock", "rung", "body", "due_at"], name="one_notice_a_rung"
+                fields=["case", "clock", "rung", "body", "account", "due_at"],
+                name="one_notice_a_rung",
+                nulls_distinct=False,
             ),
         ]
         indexes = [models.Index(fields=["body", "-deliver_at", "-id"], name="case_notice_body")]

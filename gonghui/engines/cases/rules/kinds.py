@@ -44,8 +44,7 @@ class Act(StrEnum):
     REFER = "refer"  # to another lead, by the lead itself: field `to`
     RETURN = "return"  # back to whoever dispatched it, with a reason; a limit holds
     REASSIGN = "reassign"  # to another lead, by the dispatcher: field `to`
-    CLOSE = "close"  # open parts of helping bodies must be done
-    REOPEN = "reopen"
+    REOPEN = "reopen"  # wants a reason
 
 
 class At(StrEnum):

@@ -1,0 +1,75 @@
+"""The only code that changes cases: opening, the one door, parts of others, consents, clocks, ladder."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.engines.cases.actions.clocks import recompute_due
+from gonghui.engines.cases.actions.extensions import decide_extension, extend
+from gonghui.engines.cases.actions.helping import (
+    enter_reply,
+    give_opinion,
+    handle_jointly,
+    help_asked,
+    issue_letter,
+    release_part,
+)
+from gonghui.engines.cases.actions.knowing import (
+    declare_tie,
+    name_holder,
+    restrict,
+    tick_consents,
+    withdraw_consents,
+)
+from gonghui.engines.cases.actions.links import add_file, link_cases
+from gonghui.engines.cases.actions.moving import assign, hand_over, reassign, refer, return_case
+from gonghui.engines.cases.actions.opening import open_case, state_due
+from gonghui.engines.cases.actions.steps import take_step
+
+SENTENCES = {
+    "open_case": _("opened the case {number}"),
+    "take_step": _("took the step “{step}” in the case {number}"),
+    "assign": _("named {account} as handler of the case {number}"),
+    "hand_over": _("handed the case {number} over to {account}"),
+    "ask_help": _("asked {body} to help with the case {number}"),
+    "give_opinion": _("{body} gave its opinion on the case {number}"),
+    "release_part": _("released {body} from the case {number}"),
+    "issue_letter": _("wrote to {body} about the case {number}, letter {letter}"),
+    "enter_reply": _("entered the answer to letter {letter} of the case {number}"),
+    "link_cases": _("linked the case {number} to {other}"),
+    "ask_extension": _("asked for more time in the case {number}"),
+    "decide_extension": _("decided on more time in the case {number}"),
+    "tick_consent": _("noted consents of the worker in the case {number}"),
+    "withdraw_consent": _("noted that the worker takes consents back in the case {number}"),
+    "restrict": _("changed who may see the case {number}"),
+    "state_due": _("noted the outside limit of the case {number}"),
+    "declare_tie": _("declared that {username} is tied to {body}"),
+    "name_holder": _("noted who signs in as {username}"),
+    "recompute_due": _("reckoned the limits anew"),
+}
+
+__all__ = [
+    "SENTENCES",
+    "add_file",
+    "assign",
+    "decide_extension",
+    "declare_tie",
+    "enter_reply",
+    "extend",
+    "give_opinion",
+    "hand_over",
+    "handle_jointly",
+    "help_asked",
+    "issue_letter",
+    "link_cases",
+    "name_holder",
+    "open_case",
+    "reassign",
+    "recompute_due",
+    "refer",
+    "release_part",
+    "restrict",
+    "return_case",
+    "state_due",
+    "take_step",
+    "tick_consents",
+    "withdraw_consents",
+]

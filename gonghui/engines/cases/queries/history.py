@@ -1,0 +1,132 @@
+"""A case's history in words, and its files, as far as the reader may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.engines.cases.models import Case, CaseEvent
+from gonghui.engines.cases.queries.reach import reader_of, sees
+from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
+from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, kind_of
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.core.models import Attachment
+from gonghui.foundation.core.queries.history import HIDDEN
+from gonghui.foundation.core.rules import Refusal
+
+# What is done with a case beside the steps of its kind, in words; params are named in braces.
+BESIDE: Mapping[str, Any] = {
+    OPENED: _("opened the case"),
+    "assign": _("named {account} as handler"),
+    "hand_over": _("handed the case over to {account}"),
+    "ask_help": _("asked {body} to help"),
+    "give_opinion": _("{body} gave its opinion"),
+    "release_part": _("released {body}"),
+    "issue_letter": _("wrote to {body}, letter {letter}"),
+    "enter_reply": _("entered the answer of {body} to letter {letter}"),
+    "link": _("linked it to {number}"),
+    "attach": _("added a file"),
+    "ask_extension": _("asked for {amount} more ({clock})"),
+    "grant_extension": _("granted {amount} more ({clock})"),
+    "refuse_extension": _("refused more time ({clock})"),
+    "tick_consent": _("noted what the worker allows to be told"),
+    "withdraw_consent": _("noted that the worker takes a consent back"),
+    "restrict": _("restricted who may see the case"),
+    "state_due": _("noted the outside limit"),
+    "change_urgency": _("changed the urgency"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One step of a case, in the reader's language."""
+
+    at: datetime
+    who: str  # account and unit; to the worker the unit alone
+    sentence: str
+    reason: str
+    words: Mapping[str, Any]
+    step: str
+    from_state: str
+    to_state: str
+
+
+def sentence_of(kind: CaseKind, event: CaseEvent) -> str:
+    """What was done, in the active language."""
+    step = kind.step(event.step)
+    said = (step.sentence or step.label) if step is not None else BESIDE.get(event.step, event.step)
+    return str(said).format_map(_Missing(event.params))
+
+
+class _Missing(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def history(case: Case, reader: Account | None, on: date | None = None) -> list[HistoryLine]:
+    """The steps of a case in order.
+
+    Args:
+        reader: None is the worker: told units and states, no officer's name, reason or internal word.
+    Raises:
+        Refusal: the reader may not see the case.
+    """
+    day = on or timezone.localdate()
+    kind = kind_of(case.kind)
+    events = case.events.select_related("by", "body").order_by("at", "pk")
+    if reader is None:
+        return [_line(kind, event, str(event.body or ""), "", {}) for event in events]
+    if not sees(reader, case, day):
+        raise Refusal(_("There is no such case among those you may see."))
+    may = reader_of(case, reader, day)
+    key = case_key(case) if may.personal and not may.only_helps else None
+    lines = []
+    for event in events:
+        who = f"{event.by}（{event.body}）" if event.body else str(event.by)
+        reason = event.reason if may.personal or not event.reason else HIDDEN
+        words = open_words(event.words, key=key, part=WORDS) or ({"": HIDDEN} if event.words else {})
+        lines.append(_line(kind, event, who, reason, words))
+    return lines
+
+
+def _line(kind: CaseKind, event: CaseEvent, who: str, reason: str, words: Mapping[str, Any]) -> HistoryLine:
+    return HistoryLine(
+        at=event.at,
+        who=who,
+        sentence=sentence_of(kind, event),
+        reason=reason,
+        words=words,
+        step=event.step,
+        from_state=event.from_state,
+        to_state=event.to_state,
+    )
+
+
+def last_told(case: Case) -> str:
+    """Who did what last and when, in one line: for whoever came second."""
+    event = case.events.select_related("by").order_by("-pk").first()
+    if event is None:
+        return ""
+    moment = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
+    return f"{event.by}, {moment}: {sentence_of(kind_of(case.kind), event)}"
+
+
+def files_of(case: Case, reader: Account, on: date) -> list[Attachment]:
+    """The files of a case whose metadata a reader may see; the content is served for no others.
+
+    The worker's own files count as wording. Names are masked where names are.
+    """
+    if not sees(reader, case, on):
+        return []
+    may = reader_of(case, reader, on)
+    links = case.files.select_related("file").order_by("pk")
+    files = [link.file for link in links if not link.from_asker or may.may_read("wording")]
+    if not may.personal:
+        for file in files:
+            file.name = HIDDEN
+    return files

@@ -1,0 +1,125 @@
+"""The one inbox of every kind, what is due first; searching; my unit's load."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from gonghui.engines.cases.models import Case, CaseNotice, Handling
+from gonghui.engines.cases.queries.reach import cases_visible_to
+from gonghui.engines.cases.queries.roles import CASES, roles_of
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import allows
+from gonghui.foundation.accounts.rules import Permission
+
+PAGE = 50
+Key = tuple[datetime | None, int]  # first due moment, id
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Rows in the order of what is due first, and where the next page begins (None: nothing follows)."""
+
+    rows: list[Case]
+    after: Key | None
+
+
+def inbox(
+    account: Account,
+    on: date,
+    *,
+    kinds: Collection[str] = (),
+    states: Collection[str] = (),
+    urgencies: Collection[str] = (),
+    mine: bool = False,
+    due_before: datetime | None = None,
+    text: str = "",
+    after: Key | None = None,
+    size: int = PAGE,
+) -> InboxPage:
+    """One page of the open cases that an account sees, what is due first; those without a limit last.
+
+    Args:
+        mine: only those that the account has taken up itself.
+        text: a case's number or its beginning, or the beginning of the respondent's name; of the title
+            anything, for whoever may read it.
+        after: `InboxPage.after` of the page before.
+    """
+    cases = open_cases(account, on, kinds=kinds, states=states, urgencies=urgencies, mine=mine)
+    if due_before is not None:
+        cases = cases.filter(first_due_at__lt=due_before)
+    cases = cases.filter(_holding(account, text))
+    cases = cases.select_related("lead", "about", "area", "handler").order_by("first_due_at", "pk")
+    rows: list[Case] = []
+    if after is None or after[0] is not None:
+        timed = cases.filter(first_due_at__isnull=False)
+        if after is not None:
+            timed = timed.filter(first_due_at__gte=after[0]).exclude(first_due_at=after[0], pk__lte=after[1])
+        rows = list(timed[: size + 1])
+    if len(rows) <= size and due_before is None:
+        untimed = cases.filter(first_due_at=None)
+        if after is not None and after[0] is None:
+            untimed = untimed.filter(pk__gt=after[1])
+        rows += untimed[: size + 1 - len(rows)]
+    last = rows[size - 1] if len(rows) > size else None
+    return InboxPage(rows[:size], None if last is None else (last.first_due_at, last.pk))
+
+
+def open_cases(
+    account: Account,
+    on: date,
+    *,
+    kinds: Collection[str] = (),
+    states: Collection[str] = (),
+    urgencies: Collection[str] = (),
+    mine: bool = False,
+) -> QuerySet[Case]:
+    """The open cases that an account sees, filtered."""
+    cases = cases_visible_to(account, on).filter(closed_at=None)
+    wanted = {"kind__in": kinds, "state__in": states, "urgency__in": urgencies}
+    cases = cases.filter(**{name: list(values) for name, values in wanted.items() if values})
+    return cases.filter(handler=account) if mine else cases
+
+
+def _holding(account: Account, text: str) -> Q:
+    text = text.strip()
+    if not text:
+        return Q()
+    found = Q(number__startswith=text.upper()) | Q(about__name_zh__startswith=text)
+    # Who may not read titles must not find by them either.
+    return found | Q(title__contains=text) if allows(account, Permission.VIEW_PERSONAL, CASES) else found
+
+
+def search_cases(account: Account, on: date, text: str) -> QuerySet[Case]:
+    """The cases, closed ones too, that an account sees and that a text finds; the newest first."""
+    return cases_visible_to(account, on).filter(_holding(account, text)).order_by("-opened_at", "-pk")
+
+
+def to_do(account: Account, on: date) -> QuerySet[Handling]:
+    """The open to-dos of helping bodies that an account may do, what is due first."""
+    roles = roles_of(account, Permission.EDIT, on)
+    parts = Handling.objects.filter(roles.as_q("body"), state=Handling.State.OPEN, role=Handling.Role.HELP)
+    visible = parts.filter(case__in=cases_visible_to(account, on))
+    return visible.select_related("case", "body").order_by("due_at", "pk")
+
+
+def load_of(account: Account, on: date, now: datetime) -> dict[str, int]:
+    """How much is open among what an account sees: all, overdue, danger, without a handler."""
+    found: dict[str, int] = open_cases(account, on).aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(first_due_at__lt=now)),
+        danger=Count("pk", filter=Q(urgency=Case.Urgency.DANGER)),
+        unclaimed=Count("pk", filter=Q(handler=None)),
+    )
+    return found
+
+
+def notices_for(account: Account, on: date, now: datetime) -> QuerySet[CaseNotice]:
+    """What an account's bodies were told and it has not seen, by bundle; nothing before its hour."""
+    roles = roles_of(account, Permission.VIEW, on)
+    notices = CaseNotice.objects.filter(roles.as_q("body"), seen_at=None, deliver_at__lte=now)
+    visible = notices.filter(case__in=cases_visible_to(account, on))
+    return visible.select_related("case", "body").order_by("-deliver_at", "body", "due_at", "pk")

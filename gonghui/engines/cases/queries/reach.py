@@ -1,0 +1,220 @@
+"""Who sees which cases: one condition for list, count, search, export and the metadata of files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.engines.cases.models import Case, CaseConsent, HandlerTie, Handling
+from gonghui.engines.cases.queries.roles import CASES, Roles, roles_of
+from gonghui.engines.cases.rules import knowing
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import grants_of, led_from
+from gonghui.foundation.accounts.rules import ROLES, Permission, in_force
+from gonghui.foundation.bodies.models import Body, Coverage
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.models import Employment, Post
+
+CHAIR = "union_chair"
+# How a case is reached: whoever took it in, leads or helps; letters go to those who do not sign in.
+PARTS = Handling.objects.exclude(state=Handling.State.WITHDRAWN).exclude(role=Handling.Role.LETTER)
+
+
+@dataclass(frozen=True)
+class Ties:
+    """The employers to which an account is tied.
+
+    Attributes:
+        own: by employment, as relative or lawyer: cases about them are never for this account.
+        by_union: covered by a union at which it holds a role: not for it before the worker ticks so.
+    """
+
+    own: frozenset[int]
+    by_union: frozenset[int]
+
+
+def legal_day(now: datetime) -> date:
+    """The day in Asia/Shanghai on which a moment falls."""
+    return timezone.localdate(now)
+
+
+def ties_of(account: Account, on: date) -> Ties:
+    """The employers to which an account is tied on a day."""
+    if account.kind == Account.Kind.SYSTEM:
+        return Ties(frozenset(), frozenset())
+    grants = grants_of(account)
+    held = {body.pk for body in led_from([grant.body for grant in grants])}
+    held |= {grant.body_id for grant in grants}
+    chaired = [grant.body_id for grant in grants if grant.role == CHAIR]
+    declared = HandlerTie.objects.filter(in_force(on), account=account).values_list("employer")
+    chairs = Post.objects.filter(in_force(on), kind=Post.Kind.CHAIR, body__in=chaired)
+    works = Employment.objects.filter(in_force(on)).filter(
+        Q(person__in=chairs.values("person")) | Q(person__id=_holder(account))
+    )
+    of_people = works.filter(employer__isnull=False).values_list("employer")
+    hosted = works.filter(host__isnull=False).values_list("host")
+    own = {pk for (pk,) in declared.union(of_people, hosted)}
+    by_union = Coverage.objects.filter(in_force(on), union__in=held, union__territory=None)
+    return Ties(frozenset(own | held), frozenset(by_union.values_list("employer", flat=True)))
+
+
+def _holder(account: Account) -> int | None:
+    holder = getattr(account, "holder", None)
+    return None if holder is None else holder.person_id
+
+
+def own_unions(employer: Body | int, on: date) -> set[int]:
+    """The unions that are the employer's own on a day: they cover it and lead no territory."""
+    pk = employer if isinstance(employer, int) else employer.pk
+    return set(
+        Coverage.objects.filter(in_force(on), employer=pk, union__territory=None).values_list(
+            "union", flat=True
+        )
+    )
+
+
+def ticks_of(case: Case) -> set[tuple[str, str]]:
+    """(what, to) of every consent in force."""
+    return set(case.consents.filter(withdrawn_at=None).values_list("what", "to"))
+
+
+def audience_of(case: Case, body: Body, on: date) -> str:
+    """As what a body would learn of a case: the respondent, its own union, or somebody who helps."""
+    if case.about_id is None:
+        return CaseConsent.To.CO_HANDLERS
+    if body.pk == case.about_id or _stands_under(body, case.about_id, on):
+        return CaseConsent.To.EMPLOYER
+    if own_unions(case.about_id, on) & {body.pk, *_above(body, on)}:
+        return CaseConsent.To.UNION_OF_EMPLOYER
+    return CaseConsent.To.CO_HANDLERS
+
+
+def _above(body: Body, on: date) -> set[int]:
+    return set(body.paths_up.filter(in_force(on), depth__gt=0).values_list("ancestor", flat=True))
+
+
+def _stands_under(body: Body, ancestor: int, on: date) -> bool:
+    return ancestor in _above(body, on)
+
+
+def refuse_unroutable(case: Case, body: Body, on: date) -> None:
+    """Raises Refusal where a case may not be sent to a body: it signs nobody in, or the worker has not
+    allowed it to know."""
+    if body.kind == Body.Kind.EMPLOYER:
+        raise Refusal(_("An employer does not handle cases; write it a letter of inquiry."), "to")
+    to = audience_of(case, body, on)
+    if not knowing.may_reach(ticks_of(case), to):
+        raise Refusal(
+            _(
+                "The worker has not allowed the employer's own union to know; send the case to the union "
+                "above it, or ask the worker."
+            ),
+            "to",
+        )
+
+
+def _own_bodies(account: Account) -> set[int]:
+    held = [g.body for g in grants_of(account) if ROLES[g.role].permits(Permission.VIEW, CASES)]
+    return {body.pk for body in held} | {body.pk for body in led_from(held)}
+
+
+def _reached(roles: Roles, case: Case | None) -> Q:
+    if roles.everything:
+        return Q()
+    if case is None:
+        return Q(pk__in=PARTS.filter(roles.as_q("body")).values("case"))
+    few = PARTS.filter(case=case).values_list("body", flat=True)
+    return Q() if roles.among(set(few)) else Q(pk__in=[])
+
+
+def _unrestricted(account: Account, on: date) -> Q:
+    supervised = roles_of(account, Permission.SUPERVISE, on)
+    if supervised.everything:
+        return Q()
+    own = PARTS.filter(body__in=_own_bodies(account)).values("case")
+    allowed = Q(restricted=False) | Q(pk__in=own)
+    return allowed if supervised.is_empty else allowed | supervised.as_q("lead")
+
+
+def _untied(account: Account, on: date) -> Q:
+    ties = ties_of(account, on)
+    free = Q()
+    if ties.own:
+        free &= Q(about=None) | ~Q(about__in=ties.own)
+    if ties.by_union:
+        allowed = CaseConsent.objects.filter(
+            what=CaseConsent.What.MATTER, to=CaseConsent.To.UNION_OF_EMPLOYER, withdrawn_at=None
+        )
+        free &= Q(about=None) | ~Q(about__in=ties.by_union) | Q(pk__in=allowed.values("case"))
+    return free
+
+
+def cases_visible_to(
+    account: Account,
+    on: date,
+    permission: Permission = Permission.VIEW,
+    case: Case | None = None,
+) -> QuerySet[Case]:
+    """The cases that an account may see, on a day: for list, count, search, export and files alike.
+
+    Args:
+        permission: VIEW; EXPORT where rows leave the platform.
+        case: only this one is asked about: looked up one by one, and anew.
+    """
+    roles = roles_of(account, permission, on)
+    cases = Case.objects.all() if case is None else Case.objects.filter(pk=case.pk)
+    if roles.is_empty:
+        return cases.none()
+    if account.kind == Account.Kind.SYSTEM:
+        return cases
+    return cases.filter(_reached(roles, case), _unrestricted(account, on), _untied(account, on))
+
+
+def sees(account: Account, case: Case, on: date) -> bool:
+    """Whether an account may see one case."""
+    return cases_visible_to(account, on, case=case).exists()
+
+
+def refuse_unseen(account: Account, case: Case, on: date) -> None:
+    """Raises Refusal where an account may not see a case: whether there is one is not told either."""
+    if not sees(account, case, on):
+        raise Refusal(_("There is no such case among those you may see."))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What somebody who sees a case may read in it.
+
+    Attributes:
+        personal: the officers' words and the title in full.
+        only_helps: reaches it as a helping body alone: of the worker, what was ticked for co-handlers.
+    """
+
+    personal: bool
+    only_helps: bool
+    ticks: frozenset[tuple[str, str]]
+
+    def may_read(self, what: str) -> bool:
+        """Whether the worker's name, phone or wording may be shown (still masked until revealed)."""
+        if not self.personal:
+            return False
+        return not self.only_helps or knowing.may_tell(self.ticks, what, CaseConsent.To.CO_HANDLERS)
+
+
+def reader_of(case: Case, account: Account, on: date) -> Reader:
+    """What an account that sees a case may read in it."""
+    near = {case.lead_id, *_origins(case)}
+    personal = roles_of(account, Permission.VIEW_PERSONAL, on)
+    helps = not roles_of(account, Permission.VIEW, on).among(near)
+    if helps:
+        near = set(PARTS.filter(case=case, role=Handling.Role.HELP).values_list("body", flat=True))
+    return Reader(bool(personal.among(near)), helps, frozenset(ticks_of(case)))
+
+
+def _origins(case: Case) -> Collection[int]:
+    return list(case.handlings.filter(role=Handling.Role.ORIGIN).values_list("body", flat=True))

@@ -1,0 +1,88 @@
+"""Where an account may do what with cases.
+
+The one policy says which bodies a role reaches: those seated in its area among them. Of cases that would be
+too many, because the federation of a city has its seat in some street: a unit that leads a wider area than
+one's own, with its departments, is not below one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import SERVING, allows, resolve, scope_of, seen_among
+from gonghui.foundation.accounts.rules import Permission, Scope, in_force
+from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyTree, Union
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+
+CASES = Category.CASES
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The bodies at which an account holds a permission over cases."""
+
+    scope: Scope
+
+    @property
+    def everything(self) -> bool:
+        """Whether that is the whole installation."""
+        return self.scope.everything
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether that is nowhere."""
+        return self.scope.is_empty
+
+    def as_q(self, path: str) -> Q:
+        """The condition for a list, with the bodies looked up once a request."""
+        reached = resolve(self.scope).as_q(path)
+        return reached if not self.scope.areas else reached & ~Q(**{f"{path}__in": self.wider()})
+
+    def among(self, bodies: Collection[int]) -> set[int]:
+        """Those of a few bodies at which it holds; looked up anew."""
+        found = seen_among(self.scope, bodies)
+        if self.everything or not found or not self.scope.areas:
+            return found
+        return found - {pk for (pk,) in self.wider() if pk in found}
+
+    def covers(self, body: Body | int) -> bool:
+        """Whether it holds at one body; looked up anew."""
+        return bool(self.among([body if isinstance(body, int) else body.pk]))
+
+    def wider(self) -> QuerySet[Any, Any]:
+        """The unions that lead an area outside one's own, and what serves them."""
+        on = self.scope.on
+        inside = AreaPath.objects.filter(in_force(on), ancestor__in=self.scope.areas).values("descendant")
+        wider = Union.objects.exclude(territory=None).exclude(territory__in=inside)
+        wider = wider.exclude(body__in=self.scope.bodies)
+        serving = BodyEdge.objects.filter(
+            in_force(on), tree=BodyTree.DIRECT, parent__in=wider.values("body"), child__kind__in=SERVING
+        )
+        return wider.values_list("body").union(
+            serving.exclude(child__in=self.scope.bodies).values_list("child")
+        )
+
+
+def roles_of(account: Account, permission: Permission, on: date | None = None) -> Roles:
+    """Where an account holds a permission over cases; the trees are read as of `on`, or today."""
+    return Roles(scope_of(account, permission, CASES, on))
+
+
+def demand_at(by: Account, permission: Permission, *bodies: Body | int) -> None:
+    """What an action on cases asks before it does anything: the permission, at one of these bodies.
+
+    Raises:
+        Refusal: no role of the account allows it, or none at these.
+    """
+    if not allows(by, permission, CASES):
+        raise Refusal(_("Your account may not do this; ask the administrator for the role that may."))
+    if not roles_of(by, permission).among({one if isinstance(one, int) else one.pk for one in bodies}):
+        raise Refusal(_("This is for the unit that handles the case, or the one above it."))
