@@ -17,6 +17,7 @@ from gonghui.foundation.core.actions import (
     record_bulk_insert,
     record_change,
     record_changes,
+    record_differences,
     recorded,
 )
 from gonghui.foundation.core.models import OPEN, PERSONAL, Change
@@ -199,3 +200,32 @@ def test_a_bulk_insert_carries_a_digest_of_its_rows(by: Any) -> None:
     assert len(bytes(one.digest)) == 32
     assert bytes(one.digest) != bytes(two.digest)
     assert one.params["rows"] == 2
+
+
+def test_many_known_differences_are_each_a_change(body: Make, by: Any) -> None:
+    bodies = [body("甲厂"), body("乙厂")]
+    until = date(2026, 1, 1)
+    told = [(one.pk, {"valid_to": None}, {"valid_to": until}) for one in bodies]
+    Body.objects.filter(pk__in=[one.pk for one in bodies]).update(valid_to=until)
+    record_differences(verb="close", model=Body, differences=told, by=by, params={"on": "2026-01-01"})
+    for one in bodies:
+        change = Change.objects.filter(record=one.pk, verb="close").get()
+        assert (change.model, change.by, change.via, change.params) == (
+            "bodies.body",
+            by.pk,
+            "",
+            {"on": "2026-01-01"},
+        )
+        assert (change.before, change.after) == ({"valid_to": None}, {"valid_to": "2026-01-01"})
+        assert change.transaction
+        assert change.recorded_at
+        assert Change.objects.filter(record=one.pk).count() == 2
+
+
+def test_known_differences_of_nothing_and_of_a_past_day(body: Make, by: Any) -> None:
+    record_differences(verb="close", model=Body, differences=[], by=by)
+    assert not Change.objects.filter(verb="close").exists()
+    then = datetime(2020, 5, 1, tzinfo=UTC)
+    with recorded(at=then):
+        record_differences(verb="close", model=Body, differences=[(body().pk, {}, {"code": "A"})], by=by)
+    assert Change.objects.get(verb="close").recorded_at == then

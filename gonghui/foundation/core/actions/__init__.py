@@ -11,6 +11,7 @@ from gonghui.foundation.core.actions.changes import (
     fields_of,
     record_change,
     record_changes,
+    record_differences,
     recorded,
 )
 from gonghui.foundation.core.actions.columns import copy_columns, load_columns
@@ -54,6 +55,7 @@ __all__ = [
     "record_bulk_insert",
     "record_change",
     "record_changes",
+    "record_differences",
     "recorded",
     "roll_back_batch",
     "rows_digest",
