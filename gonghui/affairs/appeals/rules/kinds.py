@@ -144,6 +144,16 @@ STEPS = (
         clocks=_effects(Effect.STOP, DISPATCHING) + _effects(Effect.RESTART, CONTACT, HANDLING),
     ),
     Step(
+        name="hold_danger",
+        label=_("Danger now: keep it at the desk"),
+        sentence=_("raised danger: the roster is told"),
+        source=("registered",),
+        target="dispatched",
+        permission=Permission.ADD,
+        at=At.ORIGIN,
+        clocks=_effects(Effect.STOP, DISPATCHING) + _effects(Effect.RESTART, CONTACT, HANDLING),
+    ),
+    Step(
         name="accept",
         label=_("Accept"),
         sentence=_("accepted it"),

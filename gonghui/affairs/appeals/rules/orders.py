@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -208,3 +208,18 @@ def _moment(said: Any, name: str) -> datetime | None:
         if said is None:
             raise Refusal(_("Write the moment as 2026-03-01 09:30."), name)
     return said if said.tzinfo else said.replace(tzinfo=ZONE)
+
+
+def outbox_context(message_id: str) -> bytes:
+    """What a sealed message of ours is bound to; moved to another row it does not open."""
+    return f"appeals.orderoutbox.content {message_id}".encode()
+
+
+def delivery_context(number: str, message_id: str) -> bytes:
+    """What a sealed message of theirs is bound to."""
+    return f"appeals.orderdelivery.content {number} {message_id}".encode()
+
+
+def next_try(attempts: int) -> timedelta:
+    """How long after an attempt without receipt the next one is made: a minute, doubling, an hour at most."""
+    return min(timedelta(minutes=2 ** max(0, attempts - 1)), timedelta(hours=1))

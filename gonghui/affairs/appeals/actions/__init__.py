@@ -1,0 +1,111 @@
+"""The only code that changes appeals: taking, routing, handling, danger, following up, orders, knowledge."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.affairs.appeals.actions.danger import (
+    add_shift,
+    decline_danger,
+    pass_on_danger,
+    remove_shift,
+    take_danger,
+)
+from gonghui.affairs.appeals.actions.followup import (
+    ask_review,
+    decide_exclusion,
+    decide_review,
+    exclude_from_rates,
+    record_callback,
+    reopen,
+)
+from gonghui.affairs.appeals.actions.handling import (
+    accept,
+    answer,
+    ask_extension,
+    mark_overdue,
+    record_contact,
+    reply,
+)
+from gonghui.affairs.appeals.actions.knowledge import add_entry, end_citation, retire_entry
+from gonghui.affairs.appeals.actions.orders import (
+    queue_message,
+    receive_order,
+    record_receipt,
+    send_due,
+    send_one,
+)
+from gonghui.affairs.appeals.actions.routing import (
+    add_dispatch_rule,
+    dispatch_appeal,
+    end_dispatch_rule,
+    refer_appeal,
+    return_appeal,
+)
+from gonghui.affairs.appeals.actions.taking import Said, Taken, take_appeal
+
+SENTENCES = {
+    "take_appeal": _("took the appeal {number}"),
+    "dispatch_appeal": _("sent the appeal {number} to {body}"),
+    "uphold_dispatch": _("did not uphold the return of the appeal {number} by {body}"),
+    "end_turn": _("ended the turn of {body} with the appeal {number}"),
+    "reply": _("{body} replied to the appeal {number}"),
+    "mark_overdue": _("noted that {body} let the limit of the appeal {number} pass"),
+    "cite_entry": _("answered the appeal {number} with an entry of the knowledge base"),
+    "record_callback": _("called back about the appeal {number}"),
+    "exclude_from_rates": _("proposed to take the appeal {number} out of the rates"),
+    "decide_exclusion": _("decided whether the appeal {number} leaves the rates"),
+    "ask_review": _("asked for a review of the appeal {number} as unreasonable"),
+    "decide_review": _("decided the review of the appeal {number}"),
+    "tell_duty": _("told the roster of the danger case {number}"),
+    "take_danger": _("took the danger case {number}"),
+    "decline_danger": _("could not take the danger case {number}"),
+    "add_shift": _("put {name} on the roster"),
+    "remove_shift": _("took {name} off the roster"),
+    "add_dispatch_rule": _("entered a row of the dispatch catalogue for {body}"),
+    "end_dispatch_rule": _("ended a row of the dispatch catalogue for {body}"),
+    "add_entry": _("entered “{question}” into the knowledge base"),
+    "retire_entry": _("took “{question}” out of use"),
+    "cite": _("cited {statute}, art. {article}"),
+    "end_citation": _("ended the citation of {statute}, art. {article}"),
+    "receive_order": _("received “{message}” of the order {order}"),
+    "put_order_state": _("noted where the order {order} stands"),
+    "queue_message": _("wrote “{message}” to 12345 about the order {order}"),
+    "send_message": _("sent “{message}” about the order {order} to 12345"),
+    "record_receipt": _("noted the receipt of “{message}” about the order {order}"),
+}
+
+__all__ = [
+    "SENTENCES",
+    "Said",
+    "Taken",
+    "accept",
+    "add_dispatch_rule",
+    "add_entry",
+    "add_shift",
+    "answer",
+    "ask_extension",
+    "ask_review",
+    "decide_exclusion",
+    "decide_review",
+    "decline_danger",
+    "dispatch_appeal",
+    "end_citation",
+    "end_dispatch_rule",
+    "exclude_from_rates",
+    "mark_overdue",
+    "pass_on_danger",
+    "queue_message",
+    "receive_order",
+    "record_callback",
+    "record_contact",
+    "record_receipt",
+    "refer_appeal",
+    "remove_shift",
+    "reopen",
+    "reply",
+    "retire_entry",
+    "return_appeal",
+    "send_due",
+    "send_one",
+    "take_appeal",
+    "take_danger",
+]

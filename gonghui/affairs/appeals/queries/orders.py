@@ -1,0 +1,37 @@
+"""Orders of 12345: what is on its way to them, and what left in which words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from gonghui.affairs.appeals.models import Appeal, OrderOutbox, OutsideOrder
+from gonghui.affairs.appeals.rules.orders import outbox_context, sheet_lines
+from gonghui.foundation.core.rules.crypto import provider
+
+UNSETTLED = (OrderOutbox.State.WAITING, OrderOutbox.State.SENT)
+
+
+def order_of(appeal: Appeal) -> OutsideOrder | None:
+    """The order that an appeal came with; None for the hotline's own."""
+    return OutsideOrder.objects.filter(appeal=appeal).first()
+
+
+def outbox_due(now: datetime) -> QuerySet[OrderOutbox]:
+    """What is to be sent at a moment, in the order in which it was written; sent again without a receipt."""
+    due = OrderOutbox.objects.filter(state__in=UNSETTLED, next_try_at__lte=now)
+    return due.select_related("order").order_by("pk")
+
+
+def content_of(row: OrderOutbox) -> dict[str, str]:
+    """The row of the layout that a message of ours carries."""
+    opened = provider().open(row.content, context=outbox_context(row.message_id))
+    return {str(name): str(value) for name, value in json.loads(opened).items()}
+
+
+def outbox_sheet(rows: Iterable[OrderOutbox]) -> list[list[str]]:
+    """Messages of ours as a sheet in the layout, for a hotline without an interface."""
+    return sheet_lines([content_of(row) for row in rows])
