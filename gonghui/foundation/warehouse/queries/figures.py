@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,9 @@ from gonghui.foundation.core.facts import Kind, Metric, Ratio, Series, Sum, metr
 from gonghui.foundation.warehouse.queries.reading import reading
 from gonghui.foundation.warehouse.queries.state import Reading, cells_statement
 from gonghui.foundation.warehouse.rules import statements as sql
+
+# Runs a statement with its values in one state of the warehouse.
+RowsOf = Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,12 @@ def figure(
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series):
         return _observed(declared, state, area, as_of, known_at)
-    clauses, opening = asked(declared, state, area, scope, as_of)
+    clauses, opening, rows_of = asked(declared, state, area, scope, as_of)
     values = values_of(declared, area, as_of) | opening
-    total = state.rows(sql.TOTAL.format(**clauses), values)[0]
-    excluded = dict(state.rows(sql.EXCLUDED.format(**clauses), values)) if isinstance(declared, Ratio) else {}
+    total = rows_of(sql.TOTAL.format(**clauses), values)[0]
+    excluded: dict[str, int] = {}
+    if isinstance(declared, Ratio):
+        excluded = dict(rows_of(sql.EXCLUDED.format(**clauses), values))
     return _figure(declared, as_of, area, total, excluded)
 
 
@@ -98,10 +103,10 @@ def figures_by_area(
     declared, state = metric(key, version), reading(known_at)
     if isinstance(declared, Series):
         return {}
-    clauses, opening = asked(declared, state, area, scope, as_of)
+    clauses, opening, rows_of = asked(declared, state, area, scope, as_of)
     values = values_of(declared, area, as_of) | opening | {"level": level}
     found: dict[int, list[Any]] = {}
-    for part, excluded, *totals, rows in state.rows(sql.BY_AREA.format(**clauses), values):
+    for part, excluded, *totals, rows in rows_of(sql.BY_AREA.format(**clauses), values):
         population, hits, amount = totals
         sums = found.setdefault(part, [0, 0, Decimal(0), {}])
         sums[0] += population
@@ -130,9 +135,9 @@ def breakdown(
     declared, state = metric(key, version), reading(known_at)
     if column not in declared.breakdowns:
         raise LookupError(f"{declared.key} has no breakdown by {column}")
-    clauses, opening = asked(declared, state, area, scope, as_of)
+    clauses, opening, rows_of = asked(declared, state, area, scope, as_of)
     statement = sql.BREAKDOWN.format(column=column, **clauses)
-    rows = state.rows(statement, values_of(declared, area, as_of) | opening)
+    rows = rows_of(statement, values_of(declared, area, as_of) | opening)
     return {value: _figure(declared, as_of, area, totals) for value, *totals in rows}
 
 
@@ -160,10 +165,10 @@ def trend(
             figure(key, area=area, as_of=day, version=version, known_at=known_at, scope=scope)
             for day in months
         ]
-    clauses, opening = asked(declared, state, area, scope, since)
+    clauses, opening, rows_of = asked(declared, state, area, scope, since)
     values = values_of(declared, area, until) | opening | {"since": _first(declared, since)}
     moves: dict[date, Sequence[Any]]
-    moves = {month: totals for month, *totals in state.rows(sql.MONTHS.format(**clauses), values)}
+    moves = {month: totals for month, *totals in rows_of(sql.MONTHS.format(**clauses), values)}
     return _running(declared, moves, months, area)
 
 
@@ -181,10 +186,10 @@ def monthly(
     if isinstance(declared, Series):
         return {}
     months = list(month_ends(since, until))
-    clauses, opening = asked(declared, state, None, None, since)
+    clauses, opening, rows_of = asked(declared, state, None, None, since)
     values = values_of(declared, None, until) | opening | {"since": _first(declared, since), "level": level}
     found: dict[int, dict[date, Sequence[Any]]] = {}
-    for part, month, *totals in state.rows(sql.MONTHS_BY_AREA.format(**clauses), values):
+    for part, month, *totals in rows_of(sql.MONTHS_BY_AREA.format(**clauses), values):
         found.setdefault(part, {})[month] = totals
     return {part: _running(declared, moves, months, part) for part, moves in found.items()}
 
@@ -218,17 +223,19 @@ def values_of(declared: Metric, area: int | None, as_of: date) -> dict[str, Any]
 
 def asked(
     declared: Metric, state: Reading, area: int | None, scope: Any, since: date
-) -> tuple[dict[str, str], dict[str, int]]:
-    """What a statement over cells is filled with, and the year from whose opening it adds up.
+) -> tuple[dict[str, str], dict[str, int], RowsOf]:
+    """What a statement over cells is filled with, the year from whose opening it adds up, and who runs it.
 
     Args:
         scope: its cells are its own: of the spells whose bodies it sees.
         since: the first day that the statement tells apart.
     """
     flow, opening = declared.kind == Kind.FLOW, {}
+    rows_of: RowsOf = state.remembered
     if scope is not None and not scope.everything:
         chosen = sql.VISIBLE.format(visible=state.visible(scope))
         cells = f"({cells_statement(declared, state.spells(declared), chosen)}) AS cell"
+        rows_of = state.rows
     elif flow:
         cells = state.cells(declared)
     else:
@@ -240,7 +247,7 @@ def asked(
         "when": sql.OF_THE_YEAR if flow else sql.UP_TO,
         "where": "true" if area is None else sql.BELOW,
     }
-    return clauses, opening
+    return clauses, opening, rows_of
 
 
 def _figure(
@@ -286,7 +293,7 @@ def _tree_moved(state: Reading, area: int, since: date, until: date) -> bool:
         "SELECT count(*) FROM area_path WHERE ancestor_id = $area "
         "AND ((valid_from > $since AND valid_from <= $until) OR (valid_to > $since AND valid_to <= $until))"
     )
-    return bool(state.rows(statement, {"area": area, "since": since, "until": until})[0][0])
+    return bool(state.remembered(statement, {"area": area, "since": since, "until": until})[0][0])
 
 
 def _observed(
@@ -294,7 +301,7 @@ def _observed(
 ) -> Figure:
     known = timezone.localdate(known_at) if known_at else date(9999, 12, 31)
     values = {"series": declared.series, "on": as_of, "area": area, "known": known}
-    rows = state.rows(sql.OBSERVED.format(place=_place(area)), values)
+    rows = state.remembered(sql.OBSERVED.format(place=_place(area)), values)
     value, _id, basis = rows[0] if rows else (None, None, "")
     return Figure(declared.key, declared.version, as_of, area, value, basis=basis)
 
@@ -309,5 +316,5 @@ def _observations(
     values = {"series": declared.series, "since": since, "until": until, "area": area}
     return [
         Figure(declared.key, declared.version, day, area, value, basis=basis)
-        for day, value, basis in state.rows(sql.OBSERVATIONS.format(place=_place(area)), values)
+        for day, value, basis in state.remembered(sql.OBSERVATIONS.format(place=_place(area)), values)
     ]

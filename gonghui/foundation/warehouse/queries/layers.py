@@ -81,7 +81,12 @@ def over_newest(base: Base, newest: Reading | None, *, shared: bool) -> Reading:
         shared: whether a later reading may lie over this one: not if it shows what a caller's transaction has
             yet to commit, or what was committed between two of its statements.
     """
-    return laid_over(_layer_below(newest) if newest else _ground(base), shared=shared)
+    if newest is None:
+        return laid_over(_ground(base), shared=shared)
+    made = laid_over(_layer_below(newest), shared=shared)
+    if made is not newest:
+        made.inherit(newest)
+    return made
 
 
 def _layer_below(newest: Reading) -> Reading:
@@ -109,7 +114,9 @@ def laid_over(below: Reading, *, shared: bool = False) -> Reading:
     if shared and not changed and not anew and below.below is not None:
         below.snapshot = snapshot
         return below
-    made = begin(below=below, changed=changed, snapshot=snapshot)
+    made = begin(
+        below=below, changed=changed, anew=frozenset(table.name for table in anew), snapshot=snapshot
+    )
     _lay_over(made, rows)
     for table in anew:
         made.run(f"DROP VIEW {table.name}")

@@ -195,8 +195,8 @@ def _make_ahead() -> None:
             with _making, one_snapshot():
                 _live(within=False, prepared=_newest_reading())
             connection.close()
-            # However much is written, making takes half of one processor's time at most.
-            _halt.wait(max(pause, time.monotonic() - began))
+            # However much is written, making takes a third of one processor's time at most.
+            _halt.wait(max(pause, 2 * (time.monotonic() - began)))
     except (DatabaseError, duckdb.Error, OSError):
         # The next request makes its own reading and says what is wrong, if it still is.
         log.exception("the next reading of the warehouse could not be made ahead")

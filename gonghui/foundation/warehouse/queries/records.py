@@ -76,9 +76,9 @@ def records(
 
 def _counted(declared: Metric, state: Reading, area: int | None, as_of: date, part: str) -> int:
     """How many units there are, from the cells: the figure's own number."""
-    clauses, opening = asked(declared, state, area, None, as_of)
+    clauses, opening, rows_of = asked(declared, state, area, None, as_of)
     statement = sql.CELL_COUNT.format(part=sql.PART[part], **clauses)
-    return int(state.rows(statement, values_of(declared, area, as_of) | opening)[0][0])
+    return int(rows_of(statement, values_of(declared, area, as_of) | opening)[0][0])
 
 
 def _clauses(declared: Metric, state: Reading, area: int | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ from gonghui.foundation.warehouse.rules.spells import (
 # Compiling an expression takes a hundred times longer than running it on a small delta, and the same
 # tables change again and again. The metric is kept with its statements, so that its identity stays its own.
 _statements: dict[tuple[int, Any], tuple[Metric, Any]] = {}
+
+# Answers that a reading remembers, and the tables by their plain name that those are found in.
+ANSWERS = 4000
+ANSWERED_FROM = {"area", "area_path", "observation", "outside_series"}
 
 
 def once(metric: Metric, what: Any, make: Callable[[], Any]) -> Any:
@@ -75,6 +80,7 @@ class Reading:
         base: where the base's files are; None when the tables were read from PostgreSQL whole.
         below: the reading that this one lies over.
         changed: table → ids whose rows differ from the reading below.
+        anew: tables that were read whole, because something they are made of changed.
         snapshot: of PostgreSQL, which this reading has seen and a later one may lie over; "" for none.
         seen_at: when the database was last asked whether there is anything newer, in seconds of the epoch.
     """
@@ -83,12 +89,14 @@ class Reading:
     base: str | None = None
     below: Reading | None = None
     changed: dict[str, set[int]] = field(default_factory=dict)
+    anew: frozenset[str] = frozenset()
     snapshot: str = ""
     seen_at: float = 0.0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: set[str] = field(default_factory=set)
     _scopes: dict[Any, str] = field(default_factory=dict)
     _last_openings: dict[str, int] = field(default_factory=dict)
+    _answers: OrderedDict[Any, list[tuple[Any, ...]]] = field(default_factory=OrderedDict)
     _asked: dict[tuple[str, int], Metric] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -105,6 +113,31 @@ class Reading:
     def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Runs a statement in this reading's schema; only the values it names are bound."""
         return fetch(self.schema, statement, values or {})
+
+    def remembered(self, statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """The same for statements over cells, published series and the tree of areas, asked again and again.
+
+        A reading does not change; and a reading over it that leaves those tables alone says the same to the
+        same statement, because cells are named with the schema of the reading that made them.
+        """
+        named = tuple((name, value) for name, value in sorted(values.items()) if f"${name}" in statement)
+        key = (statement, named)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        found = self.rows(statement, values)
+        with self._lock:
+            self._answers[key] = found
+            while len(self._answers) > ANSWERS:
+                self._answers.popitem(last=False)
+        return found
+
+    def inherit(self, other: Reading) -> None:
+        """Remembers what an earlier reading was asked, if what changed since leaves that alone."""
+        if not ANSWERED_FROM & (self.changed.keys() | self.anew):
+            with other._lock:
+                self._answers = other._answers.copy()
 
     def run(self, *statements: str) -> None:
         """Runs statements that define something, in this schema."""
@@ -181,7 +214,10 @@ class Reading:
         if stored:
             self._hold(name, stored, settings.WAREHOUSE_CELLS_IN_MEMORY)
         else:
-            self.run(f"CREATE OR REPLACE TABLE {name} AS {cells_statement(metric, self.spells(metric))}")
+            # Spells that nobody has asked for are not kept for this.
+            made = f"spell__{metric.key}__{metric.version}" in self._made
+            spells = self.spells(metric) if made else f"({_whole(metric)})"
+            self.run(f"CREATE OR REPLACE TABLE {name} AS {cells_statement(metric, spells)}")
 
     def _open(self, metric: Metric, name: str) -> None:
         stored = stored_file(self.base, name)
@@ -240,10 +276,7 @@ class Reading:
         )
 
     def _compute(self, metric: Metric, name: str) -> None:
-        statement = once(
-            metric, "whole", lambda: statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
-        )
-        self.run(f"CREATE OR REPLACE TABLE {name} AS {statement}")
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {_whole(metric)}")
 
     def visible(self, scope: Any) -> str:
         """The relation of bodies that a scope sees; made when first asked."""
@@ -256,6 +289,13 @@ class Reading:
                 self.run(f"CREATE OR REPLACE TABLE {name} AS {statement_of(seen)}")
                 self._made.add(name)
         return name
+
+
+def _whole(metric: Metric) -> str:
+    """The statement of all spells of a metric, computed from the tables."""
+    return once(
+        metric, "whole", lambda: statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
+    )
 
 
 def _affected(metric: Metric, touched: frozenset[str]) -> list[str]:

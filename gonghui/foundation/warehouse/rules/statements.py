@@ -17,14 +17,13 @@ IN_FORCE = 'start <= $on AND ("end" IS NULL OR "end" > $on)'
 # A flow counts events from the first day of the statistical year to the end of D.
 HAPPENED = "start >= $since AND start <= $on"
 
-# The cells of spells. An event starts and has no end.
+# The cells of spells, each read once for both its days. An event starts and has no end.
 CELLS = """
-    SELECT {columns}, day, sum(sign)::BIGINT AS n, {amount} AS amount
-    FROM (
-        SELECT {columns}, start AS day, amount, 1 AS sign FROM {spells} WHERE {chosen}
-        UNION ALL
-        SELECT {columns}, "end", amount, -1 FROM {spells} WHERE "end" > start AND {chosen}
-    ) GROUP BY ALL HAVING {left}
+    SELECT {columns}, CASE WHEN sign > 0 THEN start ELSE "end" END AS day, sum(sign)::BIGINT AS n,
+        {amount} AS amount
+    FROM {spells} AS spell, (VALUES (1), (-1)) AS turn(sign)
+    WHERE (sign > 0 OR "end" > start) AND {chosen}
+    GROUP BY ALL HAVING {left}
 """
 # Only amounts are added exactly; where units are counted, the count is the amount.
 AMOUNT = "sum(sign * amount::DECIMAL(20, 6))"
