@@ -19,6 +19,7 @@ from gonghui.engines.cases.actions.knowing import (
     tick_consents,
     withdraw_consents,
 )
+from gonghui.engines.cases.actions.ladder import climb_ladder, press, see_notices
 from gonghui.engines.cases.actions.links import add_file, link_cases
 from gonghui.engines.cases.actions.moving import assign, hand_over, reassign, refer, return_case
 from gonghui.engines.cases.actions.opening import open_case, state_due
@@ -43,6 +44,9 @@ SENTENCES = {
     "state_due": _("noted the outside limit of the case {number}"),
     "declare_tie": _("declared that {username} is tied to {body}"),
     "name_holder": _("noted who signs in as {username}"),
+    "climb_ladder": _("told a unit of what is due"),
+    "press": _("pressed for the case {number}"),
+    "see_notices": _("saw what is due"),
     "recompute_due": _("reckoned the limits anew"),
 }
 
@@ -50,6 +54,7 @@ __all__ = [
     "SENTENCES",
     "add_file",
     "assign",
+    "climb_ladder",
     "decide_extension",
     "declare_tie",
     "enter_reply",
@@ -62,12 +67,14 @@ __all__ = [
     "link_cases",
     "name_holder",
     "open_case",
+    "press",
     "reassign",
     "recompute_due",
     "refer",
     "release_part",
     "restrict",
     "return_case",
+    "see_notices",
     "state_due",
     "take_step",
     "tick_consents",

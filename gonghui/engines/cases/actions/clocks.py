@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,11 +12,13 @@ from gonghui.engines.cases.models import Case, CaseClock
 from gonghui.engines.cases.queries.clocks import clock_events, rule_of
 from gonghui.engines.cases.rules.clocks import ClockRule, ClockState, fold, stricter
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.core.actions import fields_of, record_changes
+from gonghui.foundation.core.actions import record_differences
 from gonghui.foundation.law.queries import calendar
 
 PROJECTED = ("running", "paused", "due_at", "stopped_at", "breached", "breached_at")
 STORED = (*PROJECTED, "look_at")
+DUE = ("due_at", "first_due_at")  # of a case
+Due = tuple[datetime | None, datetime | None]
 # One statement for all: fifty thousand rows are a second, not minutes.
 STORE = """
 UPDATE cases_caseclock AS held
@@ -74,8 +77,12 @@ def reckon(held: Case, now: datetime) -> None:
 
 def put_due(held: Case, clocks: Iterable[CaseClock]) -> None:
     """What is due first, of a case's running clocks and of the outside one; unsaved."""
-    held.due_at = stricter(*(clock.due_at for clock in clocks if clock.running and not clock.paused))
-    held.first_due_at = stricter(held.due_at, held.stated_due_at)
+    held.due_at, held.first_due_at = _due(clocks, held.stated_due_at)
+
+
+def _due(clocks: Iterable[CaseClock], stated: datetime | None) -> Due:
+    own = stricter(*(clock.due_at for clock in clocks if clock.running and not clock.paused))
+    return own, stricter(own, stated)
 
 
 @transaction.atomic
@@ -94,37 +101,38 @@ def recompute_due(*, cases: Sequence[int] | None = None, now: datetime, by: Acco
 
 
 def _recompute(ids: Sequence[int], now: datetime, by: Account) -> int:
-    held = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    clocks: dict[int, list[CaseClock]] = {pk: [] for pk in held}
-    for clock in CaseClock.objects.filter(case__in=list(held)):
+    rows = Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    held = list(rows.values_list("pk", "stated_due_at", *DUE))
+    clocks: dict[int, list[CaseClock]] = {pk: [] for pk, *_rest in held}
+    for clock in CaseClock.objects.filter(case__in=list(clocks)):
         clocks[clock.case_id].append(clock)
-    events, days = clock_events(list(held)), calendar()
+    events, days = clock_events(list(clocks)), calendar()
     differing = [
         clock
         for of_case in clocks.values()
         for clock in of_case
         if put(clock, fold(rule_of(clock), events[clock.case_id, clock.name], days, now), now)
     ]
-    moved, befores = [], []
-    for case in held.values():
-        due = (case.due_at, case.first_due_at)
-        before = fields_of(case)
-        put_due(case, clocks[case.pk])
-        if (case.due_at, case.first_due_at) != due:
-            moved.append(case)
-            befores.append(before)
-    _store(differing, moved)
-    record_changes(verb="recompute_due", records=moved, by=by, befores=befores)
+    moved: dict[int, tuple[Due, Due]] = {}
+    for pk, stated, *before in held:
+        after = _due(clocks[pk], stated)
+        if after != tuple(before):
+            moved[pk] = (before[0], before[1]), after
+    _store(differing, {pk: after for pk, (_before, after) in moved.items()})
+    told = [(pk, *_differing(before, after)) for pk, (before, after) in moved.items()]
+    record_differences(verb="recompute_due", model=Case, differences=told, by=by)
     return len(moved)
 
 
-def _store(clocks: Sequence[CaseClock], cases: Sequence[Case]) -> None:
+def _differing(before: Due, after: Due) -> tuple[dict[str, Any], dict[str, Any]]:
+    pairs = [pair for pair in zip(DUE, before, after, strict=True) if pair[1] != pair[2]]
+    return {name: old for name, old, _new in pairs}, {name: new for name, _old, new in pairs}
+
+
+def _store(clocks: Sequence[CaseClock], cases: Mapping[int, Due]) -> None:
     with connection.cursor() as cursor:
         if clocks:
             columns = [[getattr(clock, name) for clock in clocks] for name in STORED]
             cursor.execute(STORE, [[clock.pk for clock in clocks], *columns])
         if cases:
-            cursor.execute(
-                STORE_DUE,
-                [[c.pk for c in cases], [c.due_at for c in cases], [c.first_due_at for c in cases]],
-            )
+            cursor.execute(STORE_DUE, [list(cases), *map(list, zip(*cases.values(), strict=True))])

@@ -4,6 +4,7 @@ from gonghui.engines.cases.queries.history import HistoryLine, files_of, history
 from gonghui.engines.cases.queries.letters import read_letter
 from gonghui.engines.cases.queries.lists import (
     InboxPage,
+    bundles_for,
     inbox,
     load_of,
     notices_for,
@@ -30,6 +31,7 @@ __all__ = [
     "Reader",
     "Ties",
     "audience_of",
+    "bundles_for",
     "case_key",
     "cases_visible_to",
     "files_of",

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.models import Case, CaseEvent
+from gonghui.engines.cases.models import Case, CaseEvent, CaseNotice
 from gonghui.engines.cases.queries.reach import reader_of, sees
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
 from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, kind_of
@@ -38,7 +38,10 @@ BESIDE: Mapping[str, Any] = {
     "withdraw_consent": _("noted that the worker takes a consent back"),
     "restrict": _("restricted who may see the case"),
     "state_due": _("noted the outside limit"),
-    "change_urgency": _("changed the urgency"),
+    "remind": _("reminded whoever handles it"),
+    "urge": _("urged whoever handles it"),
+    "supervise": _("put the case under supervision"),
+    "notice": _("told the level above that it is overdue"),
 }
 
 
@@ -109,7 +112,8 @@ def _line(kind: CaseKind, event: CaseEvent, who: str, reason: str, words: Mappin
 
 def last_told(case: Case) -> str:
     """Who did what last and when, in one line: for whoever came second."""
-    event = case.events.select_related("by").order_by("-pk").first()
+    events = case.events.exclude(step__in=CaseNotice.Rung.values)  # these change nothing in the case
+    event = events.select_related("by").order_by("-pk").first()
     if event is None:
         return ""
     moment = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")

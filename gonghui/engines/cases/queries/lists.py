@@ -117,9 +117,19 @@ def load_of(account: Account, on: date, now: datetime) -> dict[str, int]:
     return found
 
 
+def bundles_for(account: Account, on: date, now: datetime) -> list[list[CaseNotice]]:
+    """What an account is told, one list a receiver and moment of sending; danger alone, and first."""
+    found: dict[object, list[CaseNotice]] = {}
+    for notice in notices_for(account, on, now):
+        alone = notice.pk if notice.danger else None
+        found.setdefault((notice.body_id, notice.account_id, notice.deliver_at, alone), []).append(notice)
+    return sorted(found.values(), key=lambda bundle: (not bundle[0].danger, bundle[0].due_at))
+
+
 def notices_for(account: Account, on: date, now: datetime) -> QuerySet[CaseNotice]:
     """What an account's bodies were told and it has not seen, by bundle; nothing before its hour."""
     roles = roles_of(account, Permission.VIEW, on)
     notices = CaseNotice.objects.filter(roles.as_q("body"), seen_at=None, deliver_at__lte=now)
+    notices = notices.filter(Q(account=None) | Q(account=account))
     visible = notices.filter(case__in=cases_visible_to(account, on))
     return visible.select_related("case", "body").order_by("-deliver_at", "body", "due_at", "pk")

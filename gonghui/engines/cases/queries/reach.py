@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.models import Case, CaseConsent, HandlerTie, Handling
+from gonghui.engines.cases.models import AccountHolder, Case, CaseConsent, HandlerTie, Handling
 from gonghui.engines.cases.queries.roles import CASES, Roles, roles_of
 from gonghui.engines.cases.rules import knowing
 from gonghui.foundation.accounts.models import Account
@@ -54,18 +54,14 @@ def ties_of(account: Account, on: date) -> Ties:
     declared = HandlerTie.objects.filter(in_force(on), account=account).values_list("employer")
     chairs = Post.objects.filter(in_force(on), kind=Post.Kind.CHAIR, body__in=chaired)
     works = Employment.objects.filter(in_force(on)).filter(
-        Q(person__in=chairs.values("person")) | Q(person__id=_holder(account))
+        Q(person__in=chairs.values("person"))
+        | Q(person__in=AccountHolder.objects.filter(account=account).values("person"))
     )
     of_people = works.filter(employer__isnull=False).values_list("employer")
     hosted = works.filter(host__isnull=False).values_list("host")
     own = {pk for (pk,) in declared.union(of_people, hosted)}
     by_union = Coverage.objects.filter(in_force(on), union__in=held, union__territory=None)
     return Ties(frozenset(own | held), frozenset(by_union.values_list("employer", flat=True)))
-
-
-def _holder(account: Account) -> int | None:
-    holder = getattr(account, "holder", None)
-    return None if holder is None else holder.person_id
 
 
 def own_unions(employer: Body | int, on: date) -> set[int]:
@@ -119,7 +115,8 @@ def refuse_unroutable(case: Case, body: Body, on: date) -> None:
 
 
 def _own_bodies(account: Account) -> set[int]:
-    held = [g.body for g in grants_of(account) if ROLES[g.role].permits(Permission.VIEW, CASES)]
+    """Where the account works on cases itself; who only reads is no handler."""
+    held = [g.body for g in grants_of(account) if ROLES[g.role].permits(Permission.EDIT, CASES)]
     return {body.pk for body in held} | {body.pk for body in led_from(held)}
 
 
