@@ -48,20 +48,20 @@ def ties_of(account: Account, on: date) -> Ties:
     if account.kind == Account.Kind.SYSTEM:
         return Ties(frozenset(), frozenset())
     grants = grants_of(account)
-    held = {body.pk for body in led_from([grant.body for grant in grants])}
-    held |= {grant.body_id for grant in grants}
+    bodies = [*led_from([grant.body for grant in grants]), *(grant.body for grant in grants)]
+    held = {body.pk for body in bodies}
+    employers = {body.pk for body in bodies if body.kind == Body.Kind.EMPLOYER}
     chaired = [grant.body_id for grant in grants if grant.role == CHAIR]
     declared = HandlerTie.objects.filter(in_force(on), account=account).values_list("employer")
     chairs = Post.objects.filter(in_force(on), kind=Post.Kind.CHAIR, body__in=chaired)
-    works = Employment.objects.filter(in_force(on)).filter(
-        Q(person__in=chairs.values("person"))
-        | Q(person__in=AccountHolder.objects.filter(account=account).values("person"))
-    )
+    holders = AccountHolder.objects.filter(account=account)
+    people = Q(person__in=chairs.values("person")) | Q(person__in=holders.values("person"))
+    works = Employment.objects.filter(people, in_force(on))
     of_people = works.filter(employer__isnull=False).values_list("employer")
     hosted = works.filter(host__isnull=False).values_list("host")
     own = {pk for (pk,) in declared.union(of_people, hosted)}
     by_union = Coverage.objects.filter(in_force(on), union__in=held, union__territory=None)
-    return Ties(frozenset(own | held), frozenset(by_union.values_list("employer", flat=True)))
+    return Ties(frozenset(own | employers), frozenset(by_union.values_list("employer", flat=True)))
 
 
 def own_unions(employer: Body | int, on: date) -> set[int]:
