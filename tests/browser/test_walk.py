@@ -19,6 +19,7 @@ from gonghui.insight.plans.actions import load_plan
 
 COCKPIT = "/plans/beijing-14/"
 SERIOUS = {"serious", "critical"}
+ONE_LINE = 64  # pixels
 
 
 @pytest.fixture
@@ -80,13 +81,17 @@ def test_from_the_cockpit_down_to_a_record_and_its_history(page, site):
     page.get_by_role("link", name="全部", exact=True).click()
     page.wait_for_url("**/history/")
     assert page.locator(".timeline li").count() >= 1
-    # The tree of organisations opens without leaving the page.
+    # The tree of organisations opens without leaving the page; what stands under its one top is open.
     page.goto(f"{site}/bodies/")
-    twist = page.locator("[data-twist]").first
+    top = page.locator("[data-twist]").first
+    assert top.get_attribute("aria-expanded") == "true"
+    twist = page.locator(".tree ul > li", has_text="朝阳区总工会").locator("[data-twist]").first
     twist.click()
-    page.get_by_role("link", name="朝阳区总工会").first.wait_for()
+    page.get_by_role("link", name="建外街道总工会").first.wait_for()
     assert twist.get_attribute("aria-expanded") == "true"
     twist.click()
+    assert page.get_by_role("link", name="建外街道总工会").first.is_hidden()
+    top.click()
     assert page.get_by_role("link", name="朝阳区总工会").first.is_hidden()
 
 
@@ -134,6 +139,45 @@ def test_every_page_is_accessible_on_a_desk_and_on_a_phone(page, site):
                 if sideways(page) > 0:
                     found.append(f"{path} is wider than {width} px")
     assert not found, "\n".join(found)
+
+
+def test_in_english_the_menu_stays_on_one_line_and_nothing_is_too_wide(page, site):
+    found = []
+    for username, path in (("jianwai", COCKPIT), ("chair", "/my-union/"), ("leader", f"{COCKPIT}two-days/")):
+        page.context.clear_cookies()
+        sign_in(page, site, username)
+        page.get_by_role("button", name="English").first.click()
+        page.wait_for_load_state()
+        for width in (1280, 1100, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(site + path)
+            if (height := page.locator(".topbar").bounding_box()["height"]) > ONE_LINE:
+                found.append(f"the head of {path} is {height} px high at {width} px")
+            if sideways(page) > 0:
+                found.append(f"{path} is wider than {width} px")
+        page.set_viewport_size({"width": 1280, "height": 900})
+    assert not found, "\n".join(found)
+
+
+CUT_OFF = """
+  Array.from(document.querySelectorAll("h1, h2, .of, .now"))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.textContent.trim())
+"""
+
+
+def test_nothing_on_the_wall_is_cut_off(page, site):
+    sign_in(page, site, "leader")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    cut = []
+    for language in ("中文", "English"):
+        if language == "English":
+            page.goto(site + COCKPIT)
+            page.get_by_role("button", name=language).first.click()
+            page.wait_for_load_state()
+        page.goto(f"{site}{COCKPIT}wall/")
+        cut += page.evaluate(CUT_OFF)
+    assert cut == []
 
 
 def test_everything_is_reached_by_keyboard_in_large_type_too(page, site):

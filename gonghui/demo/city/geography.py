@@ -40,6 +40,7 @@ class Geography:
     """Areas in force over the whole history: districts in GB order, streets of each, the zone's streets."""
 
     names: dict[str, str]
+    english: dict[str, str]
     districts: tuple[str, ...]
     streets: dict[str, tuple[str, ...]]  # district → streets used
     zone: str
@@ -75,7 +76,8 @@ def geography(streets_a_district: int | None) -> Geography:
         streets[district] = tuple(sorted(own[:streets_a_district]))
     zone = zones[0]["parent"]
     kinds = {row["code"]: row["kind"] for row in rows if row["level"] == "street"}
-    return Geography(names, districts, streets, zone, inside, district_of, kinds)
+    english = {row["code"]: row["name_en"] for row in rows}
+    return Geography(names, english, districts, streets, zone, inside, district_of, kinds)
 
 
 def _first(code: str, names: dict[str, str], inside: frozenset[str], limit: int | None) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from gonghui.foundation.core.rules.identity import check_digit_18, credit_code_check
 
 MARK = "（演示）"
+MARK_EN = "(demo)"
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
 )

@@ -40,6 +40,7 @@ class BodyRow(Dated):
     kind: str
     name: str
     code: str
+    name_en: str = ""
     union_type: str = ""
     territory: str = ""  # area code
     term_years: int = 5

@@ -7,21 +7,21 @@ from random import Random
 
 from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.geography import CITY
-from gonghui.demo.city.names import MARK, credit_code
+from gonghui.demo.city.names import MARK, MARK_EN, credit_code
 from gonghui.demo.city.rows import BodyRow, EdgeRow, SeatRow
 from gonghui.demo.city.times import between, recorded_for
 
 STANDING_FROM = date(2015, 12, 1)  # the youngest districts' own first day
 # The departments that the shipped plan file names as owners, by exact name.
-DEPARTMENTS = (
-    "市总工会经济工作部",
-    "市总工会权益工作部",
-    "市总工会法律工作部",
-    "市总工会民主管理工作部",
-    "市总工会服务保障工作部",
-    "市总工会女职工工作部",
-    "市总工会基层组织工作部",
-)
+DEPARTMENTS = {
+    "市总工会经济工作部": "Economic work department",
+    "市总工会权益工作部": "Rights department",
+    "市总工会法律工作部": "Legal department",
+    "市总工会民主管理工作部": "Democratic management department",
+    "市总工会服务保障工作部": "Services department",
+    "市总工会女职工工作部": "Women workers department",
+    "市总工会基层组织工作部": "Grass-roots organisation department",
+}
 INDUSTRIAL = {
     "建筑产业工会": "E",
     "商业服务业产业工会": "FHLO",
@@ -38,11 +38,18 @@ def draw_unions(draft: Draft) -> None:
     rng = draft.stream("unions")
     centre = draft.geography.streets[CENTRE_DISTRICT][0]
     federation = add_body(
-        draft, "union", f"市总工会{MARK}", centre, STANDING_FROM, union_type="federation", territory=CITY
+        draft,
+        "union",
+        f"市总工会{MARK}",
+        centre,
+        STANDING_FROM,
+        name_en=f"Municipal Federation of Trade Unions {MARK_EN}",
+        union_type="federation",
+        territory=CITY,
     )
     draft.federation = federation.key
-    for name in DEPARTMENTS:
-        department = add_body(draft, "department", name, "", STANDING_FROM)
+    for name, name_en in DEPARTMENTS.items():
+        department = add_body(draft, "department", name, "", STANDING_FROM, name_en=name_en)
         add_edge(draft, "direct", department.key, federation.key, STANDING_FROM)
     evaluator = add_body(draft, "evaluator", f"规划评估中心{MARK}", centre, STANDING_FROM)
     add_edge(draft, "direct", evaluator.key, federation.key, STANDING_FROM)
@@ -73,7 +80,16 @@ def _led(
     """A union that leads an area, under the one above it; the district's name tells same names apart."""
     if any(body.name == name for body in draft.city.bodies):
         name = district + name
-    body = add_body(draft, "union", name, seat, STANDING_FROM, union_type=kind, territory=territory)
+    body = add_body(
+        draft,
+        "union",
+        name,
+        seat,
+        STANDING_FROM,
+        name_en=f"{draft.geography.english[territory]} Federation of Trade Unions {MARK_EN}",
+        union_type=kind,
+        territory=territory,
+    )
     add_edge(draft, "territorial", body.key, above, STANDING_FROM)
     return body.key
 

@@ -20,6 +20,7 @@ def _body(ids: Ids, row: Any) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": row.kind,
         "name_zh": row.name,
+        "name_en": row.name_en,
         "code": row.code,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,

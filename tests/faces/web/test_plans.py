@@ -12,6 +12,7 @@ import pytest
 from django.utils import translation
 
 from gonghui.faces.web import words
+from gonghui.faces.web.indicators.pages.definition import counted_out
 from gonghui.faces.web.plans.pages.comparing import decimals_of, signed
 from gonghui.faces.web.plans.pages.measures import lines_of
 from gonghui.faces.web.plans.pages.walls import size_of
@@ -56,6 +57,7 @@ def test_a_plan_of_elsewhere_shows_its_goals_and_no_number_of_ours(sign_in):
     assert "江苏省" in page
     assert 'id="area"' not in page
     assert not re.search(r'<td class="num value"[^>]*><span><b>', page)
+    assert "two-days" not in page  # days of no records have nothing to compare
 
 
 def test_a_district_shows_its_own_and_its_streets_add_up(sign_in):
@@ -221,6 +223,22 @@ def test_each_part_of_a_definition_says_whose_words_it_is(sign_in):
     assert len(rows) >= 6
     assert table.count('class="tag ours"') >= 5
     assert table.count('<span class="tag">') == 1  # the target is the plan's
+
+
+def test_every_indicator_states_population_condition_exclusions_attribution_and_version(sign_in):
+    client = sign_in("leader")
+    wanted = ["Counted", "Of these", "Excluded", "Where", "Version in force", "Target"]
+    with translation.override("zh-hans"):
+        named = [translation.gettext(one) for one in wanted]
+    for number in range(1, 19):
+        found = client.get(f"{COCKPIT}{number}/", {"as_of": END}).context["statements"]
+        assert [what for what in dict.fromkeys(one.what for one in found) if what in named] == named, number
+        assert all(one.says for one in found), number
+
+
+def test_the_sentence_why_some_left_runs_into_their_number():
+    with translation.override("zh-hans"):
+        assert counted_out("没有职工。", 4) == "没有职工：4"
 
 
 def test_what_stands_beside_is_a_table_of_its_own(sign_in):

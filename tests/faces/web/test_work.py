@@ -268,9 +268,12 @@ def test_a_sealed_number_is_opened_for_a_purpose_only(sign_in):
 
 def test_branches_of_the_tree_open_one_by_one(sign_in):
     client = sign_in("leader")
-    root = re.search(r"/bodies/([0-9a-f-]{36})/branch/", client.get("/bodies/").content.decode())
-    branch = client.get(f"/bodies/{root.group(1)}/branch/?tree=territorial").content.decode()
-    assert "朝阳区总工会" in branch
+    page = client.get("/bodies/").content.decode()
+    assert "朝阳区总工会" in page  # the one top stands open
+    assert "建外街道总工会" not in page
+    district = Body.objects.get(name_zh__startswith="朝阳区总工会")
+    branch = client.get(f"/bodies/{district.public_id}/branch/?tree=territorial").content.decode()
+    assert "建外街道总工会" in branch
     assert "<html" not in branch
 
 

@@ -33,13 +33,16 @@ def tree(request: HttpRequest) -> HttpResponse:
     on = read_day(request, today(), problems)
     search = request.GET.get("search", "").strip()[:80]
     found = search_bodies(search).filter(pages.visible(request.user, on)) if search else None
+    tops = [] if search else list(pages.roots(request.user, chosen_tree(request), on))
     context = {
         "on": on,
         "tree": chosen_tree(request),
         "trees": pages.tree_words().items(),
         "search": search,
         "found": found.select_related("union", "employer")[:FOUND_AT_MOST] if found is not None else None,
-        "rows": pages.roots(request.user, chosen_tree(request), on),
+        "rows": tops,
+        "opened": pages.branch(request.user, tops[0], chosen_tree(request), on) if len(tops) == 1 else None,
+        "limit": pages.BRANCH_ROWS,
         "problems": problems,
         "crumbs": [Crumb(_("Organisations"))],
     }

@@ -60,10 +60,15 @@ def statements(state: Any, metric: Metric) -> list[Statement]:
     """Population, condition, exclusions, attribution, version, target and baseline, each with whose it is."""
     ours = metric.is_ours
     found = [Statement(_("Counted"), str(metric.population_text), ours)]
-    if metric.condition_text:
-        found.append(Statement(_("Of these"), str(metric.condition_text), ours))
     if isinstance(metric, Ratio):
+        found.append(Statement(_("Of these"), str(metric.condition_text), ours))
         found += exclusions(state, metric)
+    elif isinstance(metric, Series):
+        told = _("as whoever publishes it counts; the basis of a value is kept with it")
+        found += [Statement(_("Of these"), told, ours), Statement(_("Excluded"), told, ours)]
+    else:
+        found.append(Statement(_("Of these"), _("all of them"), ours))
+        found.append(Statement(_("Excluded"), _("nothing further: what does not count is said above"), ours))
     if metric.attribution_text:
         found.append(Statement(_("Where"), str(metric.attribution_text), ours))
     found.append(Statement(_("Version in force"), version_words(state, metric), True))
@@ -76,9 +81,14 @@ def exclusions(state: Any, metric: Metric) -> list[Statement]:
         return [Statement(_("Excluded"), _("nothing"), metric.is_ours)]
     left = state.figure.exclusions
     return [
-        Statement(_("Excluded"), f"{text}{_(': ')}{words.number(left.get(reason, 0))}", metric.is_ours)
+        Statement(_("Excluded"), counted_out(str(text), left.get(reason, 0)), metric.is_ours)
         for reason, text in metric.exclusion_texts.items()
     ]
+
+
+def counted_out(text: str, count: int) -> str:
+    """Why some left, and how many; the sentence's full stop gives way to the colon."""
+    return f"{text.rstrip('。.')}{_(': ')}{words.number(count)}"
 
 
 def version_words(state: Any, metric: Metric) -> str:

@@ -70,13 +70,16 @@ def by_area(plan: Any, state: Any, lens: Lens) -> tuple[list[Part], TileMap | No
         text, shown = said_part(indicator, figures.get(area.pk))
         value = part_scaled(indicator, figures[area.pk].value) if area.pk in figures else None
         rows.append((area, value, text, shown, f"{address}?as_of={lens.on}&area={area.code}"))
-    longest = max((value for _, value, *_ in rows if value is not None), default=0) or 1
+    nowhere = part_scaled(indicator, figures[0].value) if 0 in figures else None
+    known = [value for value in (nowhere, *(value for _, value, *_ in rows)) if value is not None]
+    longest = max(known, default=0) or 1
     parts = [
         Part(words.name_of(area), text, shown, share_of(value, longest), url)
         for area, value, text, shown, url in rows
     ]
     if 0 in figures:
-        parts.append(Part(_("Without a seat"), *said_part(indicator, figures[0]), None))
+        told = said_part(indicator, figures[0])
+        parts.append(Part(_("Without a seat"), *told, share_of(nowhere, longest)))
     return parts, tile_map([(area, value, text, url) for area, value, text, _, url in rows]), level
 
 
