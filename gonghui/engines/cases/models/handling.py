@@ -17,15 +17,15 @@ class Handling(Record):
 
     class Role(models.TextChoices):
         ORIGIN = "origin", _("Took it in")  # the desk or unit that opened the case; no to-do
-        LEAD = "lead", _("Lead")  # 主办
-        HELP = "help", _("Help")  # 协办
+        LEAD = "lead", _("Leads")  # 主办
+        HELP = "help", _("Helps")  # 协办
         LETTER = "letter", _("By letter")  # does not sign in: 联系函
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("To be done")
         DONE = "done", _("Done")
         RETURNED = "returned", _("Returned")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Released")
 
     class Party(models.TextChoices):
         """The seven parties of a joint handling at street level (S031)."""
