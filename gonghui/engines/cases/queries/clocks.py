@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 
-from gonghui.engines.cases.models import CaseClock, CaseEvent
+from django.db import connection
+
+from gonghui.engines.cases.models import CaseClock
 from gonghui.engines.cases.rules.clocks import ClockEvent, ClockRule
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# One row a clock, moments as microseconds: half the time of reading event by event.
+EVENTS = """
+SELECT event.case_id, effect->>'clock',
+    array_agg((extract(epoch FROM event.at) * 1000000)::bigint ORDER BY event.at, event.id, place),
+    array_agg(effect->>'effect' ORDER BY event.at, event.id, place),
+    array_agg((effect->>'amount')::int ORDER BY event.at, event.id, place)
+FROM cases_caseevent AS event, jsonb_array_elements(event.effects) WITH ORDINALITY AS told (effect, place)
+WHERE event.case_id = ANY(%s)
+GROUP BY 1, 2
+"""
 
 
 def rule_of(clock: CaseClock) -> ClockRule:
@@ -24,11 +39,13 @@ def rule_of(clock: CaseClock) -> ClockRule:
 def clock_events(cases: Collection[int]) -> dict[tuple[int, str], list[ClockEvent]]:
     """What happened to the clocks of cases, in order, by case and clock."""
     found: dict[tuple[int, str], list[ClockEvent]] = defaultdict(list)
-    told = CaseEvent.objects.filter(case__in=cases).exclude(effects=[]).order_by("at", "pk")
-    for case, at, effects in told.values_list("case", "at", "effects").iterator(chunk_size=5000):
-        for effect in effects:
-            event = ClockEvent(at=at, effect=effect["effect"], amount=effect.get("amount"))
-            found[case, effect["clock"]].append(event)
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS, [list(cases)])
+        for case, clock, moments, effects, amounts in cursor:
+            found[case, clock] = [
+                ClockEvent(EPOCH + timedelta(microseconds=moment), effect, amount)
+                for moment, effect, amount in zip(moments, effects, amounts, strict=True)
+            ]
     return found
 
 
