@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.recording import legal_day, record
+from gonghui.affairs.appeals.actions.routing import begin_turn
 from gonghui.affairs.appeals.models import Appeal, Callback, Exclusion, Review
 from gonghui.affairs.appeals.models.choices import Reached, Result
+from gonghui.affairs.appeals.rules.dispatch import REDO, Choice
 from gonghui.affairs.appeals.rules.followup import (
     next_attempt,
     refuse_call_back,
@@ -126,6 +128,9 @@ def _settle(appeal: Appeal, result: str, again: bool, words: str, by: Account, n
     if again:
         reason = words.strip() or str(Result(result).label)
         appeal.case = take_step(case=appeal.case, step="redo", by=by, now=now, reason=reason[:300])
+        body = appeal.case.lead
+        choice = Choice(body=body.pk, reason=REDO, params={"body": body.name_zh})
+        begin_turn(appeal=appeal, body=body, choice=choice, by=by, now=now)
         return
     appeal.case = take_step(case=appeal.case, step="close", by=by, now=now, fields={"outcome": result})
 

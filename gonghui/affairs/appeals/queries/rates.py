@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch, Exclusion
 from gonghui.affairs.appeals.models.choices import Result, Satisfaction
+from gonghui.affairs.appeals.rules.dispatch import REDO
 from gonghui.affairs.appeals.rules.kinds import region
 from gonghui.affairs.appeals.rules.published import (
     PublishedRate,
@@ -24,6 +25,7 @@ from gonghui.affairs.appeals.rules.published import (
 )
 from gonghui.affairs.appeals.rules.rates import (
     DANGER,
+    MISROUTED,
     ON_TIME,
     RATES,
     SETTINGS,
@@ -90,10 +92,9 @@ def judged_appeals(since: date, until: date, bodies: Collection[int] | None = No
 def judged_turns(since: date, until: date, bodies: Collection[int] | None = None) -> list[Judged]:
     """What the units' turns that ended with a reply, or passed their limit, in [since, until) bring.
 
-    A turn that was wrongly routed is nobody's but the router's; one still within its limit is told apart.
+    A turn that was wrongly routed is excluded; one still within its limit is told apart.
     """
-    turns = Dispatch.objects.filter(dispatched_on__lt=until, misrouted=False)
-    turns = turns.filter(_touches(since, until))
+    turns = Dispatch.objects.filter(_touches(since, until), dispatched_on__lt=until)
     if bodies is not None:
         turns = turns.filter(body__in=bodies)
     rows = list(turns.order_by("pk"))
@@ -109,7 +110,7 @@ def judged_turns(since: date, until: date, bodies: Collection[int] | None = None
                 is_due=replied or overdue,
                 replied=replied,
                 on_time=replied and bool(row.on_time),
-                excluded=excluded.get(row.appeal_id, ""),
+                excluded=MISROUTED if row.misrouted else excluded.get(row.appeal_id, ""),
             )
         )
     return found
@@ -130,7 +131,7 @@ def rates_of(since: date, until: date, bodies: Collection[int] | None = None) ->
 
 def misrouting(since: date, until: date, routers: Collection[int] | None = None) -> tuple[int, int]:
     """How many of the dispatches made in [since, until) proved wrong, and how many there were."""
-    made = Dispatch.objects.filter(dispatched_on__gte=since, dispatched_on__lt=until)
+    made = Dispatch.objects.filter(dispatched_on__gte=since, dispatched_on__lt=until).exclude(reason=REDO)
     if routers is not None:
         made = made.filter(router__in=routers)
     return made.filter(misrouted=True).count(), made.count()

@@ -61,6 +61,7 @@ class Choice:
     row: int | None = None  # of the catalogue
 
 
+REDO = "redo"  # the same unit once more: no dispatch of the desk's
 REASONS: dict[str, Any] = {
     "category_place": _(
         "The catalogue in force since %(from)s gives this category in this place to %(body)s (%(basis)s)."
@@ -72,6 +73,7 @@ REASONS: dict[str, Any] = {
     "chosen": _("Chosen by the dispatcher: %(reason)s"),
     "roster": _("Danger now: it goes to the person on the roster at %(body)s."),
     "order": _("The order of 12345 names %(body)s."),
+    "redo": _("The caller says that it is not solved: %(body)s handles it again."),
     "nobody": _("Neither the catalogue nor the place names a body; choose one."),
 }
 

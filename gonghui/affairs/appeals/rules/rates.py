@@ -28,6 +28,7 @@ SETTINGS = (
 )
 # The reason for which no two persons are needed: these never enter (see rules/danger.py).
 DANGER = "danger"
+MISROUTED = "misrouted"  # a turn that was none of the unit's
 
 
 @dataclass(frozen=True, kw_only=True)
