@@ -103,6 +103,7 @@ def _every_day() -> tuple[list[Measured], str, str, int]:
             measured += writing.one_by_one(own.site)
             with writing.five_a_second():
                 measured += pages.under_writing(own.site)
+            measured += clocks.in_the_database()
             server = _server()
     measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
     return measured, "", server, _workers("default")

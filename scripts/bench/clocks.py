@@ -33,6 +33,87 @@ def recomputed() -> list[Measured]:
     return [Measured("50 000 clocks recomputed, slower of two", max(first, second), 10, "s", how)]
 
 
+def in_the_database() -> list[Measured]:
+    """The same many stored cases through their action, after a late notice takes two working days away."""
+    from gonghui.engines.cases.actions import recompute_due
+    from gonghui.foundation.accounts.queries import system_account
+    from gonghui.foundation.law.actions import set_value
+
+    now = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+    by = system_account()
+    _stored(now, by)
+    recompute_due(now=now, by=by)
+    rest = {"rest": {"元旦": ["2026-11-30/2026-12-01"]}, "working": []}
+    set_value(
+        key="calendar.2026", region="CN", value=rest, on=now.date(), source="benchmark", mark="ours", by=by
+    )
+    started = time.perf_counter()
+    moved = recompute_due(now=now, by=by)
+    seconds = time.perf_counter() - started
+    assert moved, "a late notice moves what is due"
+    how = f"stored, with 4 events each, after a late holiday notice: {moved} cases due at another moment"
+    return [Measured("50 000 clocks recomputed in the database", seconds, 10, "s", how)]
+
+
+def _stored(now: datetime, by: Any) -> None:
+    """Open cases of the last month with a clock of fifteen working days each, as many as `CLOCKS`."""
+    from gonghui.engines.cases.models import Case, CaseClock, CaseEvent
+    from gonghui.foundation.bodies.models import Body
+    from gonghui.foundation.core.models import SubjectKey
+
+    lead, chance = Body.objects.order_by("pk").first(), random.Random(5)  # nosec B311: no secret
+    keys = SubjectKey.objects.bulk_create([SubjectKey(key_version=1) for _n in range(CLOCKS)], 5000)
+    opened = [now - timedelta(minutes=chance.randrange(12000, 40000)) for _n in range(CLOCKS)]
+    cases = Case.objects.bulk_create(
+        [
+            Case(
+                number=f"BENCH-{number:06}",
+                kind="appeal",
+                state="handling",
+                title="benchmark",
+                lead=lead,
+                channel="phone",
+                opened_at=at,
+                opened_by=by,
+                subject=key,
+            )
+            for number, (at, key) in enumerate(zip(opened, keys, strict=True))
+        ],
+        5000,
+    )
+    CaseClock.objects.bulk_create(
+        [
+            CaseClock(
+                case=case,
+                name="handling",
+                rule="hotline.union_complex.working_days",
+                limit=15,
+                unit="working_days",
+                counts_from="next_day",
+            )
+            for case in cases
+        ],
+        5000,
+    )
+    CaseEvent.objects.bulk_create(
+        [
+            CaseEvent(
+                case=case,
+                at=at + timedelta(minutes=minutes),
+                step=effect,
+                to_state="handling",
+                by=by,
+                effects=[
+                    {"clock": "handling", "effect": effect, "amount": 2 if effect == "extend" else None}
+                ],
+            )
+            for case, at in zip(cases, opened, strict=True)
+            for effect, minutes in (("start", 0), ("pause", 1000), ("resume", 3000), ("extend", 9000))
+        ],
+        5000,
+    )
+
+
 def _clocks() -> list[tuple[Any, list[Any]]]:
     """Clocks of the four levels and of working days, started over six years; most paused, some extended."""
     from gonghui.engines.cases.rules.clocks import ClockEvent, ClockRule
