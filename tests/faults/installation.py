@@ -75,6 +75,7 @@ class Installation:
         self.environment = kept | {
             "GONGHUI_VAR": str(self.var),
             "GONGHUI_DEMO_SCALE": "tiny",
+            "GONGHUI_WAREHOUSE_PATIENCE_MS": "900",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PORT": str(self.port),
         }
@@ -351,6 +352,6 @@ class Officer:
         return int(self.json(f"/indicators/{PLAN}/{STUDIOS}")["numerator"])
 
     def settled_figure(self) -> int:
-        """The figure once every process must have asked for newer changes (half a second on the site)."""
+        """The figure once no process may answer from what it saw before (0.9 s in this installation)."""
         time.sleep(1)
         return self.figure()
