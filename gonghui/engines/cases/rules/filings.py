@@ -97,7 +97,7 @@ def filing(
         states={
             SUBMITTED: _("Submitted"),
             MENDING: _("Returned to be mended"),
-            ACCEPTED: _("Accepted"),
+            ACCEPTED: _("Accepted on file"),
             ARCHIVED: _("Archived"),
         },
         closed=(ARCHIVED,),
