@@ -1,0 +1,1 @@
+"""The worker's portal: what is meant by a few words, what is counted, what a text message says."""
