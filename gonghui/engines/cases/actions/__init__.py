@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.clocks import recompute_due
+from gonghui.engines.cases.actions.doors import Door, ask_more_time, do_step
 from gonghui.engines.cases.actions.extensions import decide_extension, extend
 from gonghui.engines.cases.actions.helping import (
     enter_reply,
@@ -16,6 +17,7 @@ from gonghui.engines.cases.actions.knowing import (
     declare_tie,
     name_holder,
     restrict,
+    set_consents,
     tick_consents,
     withdraw_consents,
 )
@@ -24,6 +26,13 @@ from gonghui.engines.cases.actions.links import add_file, link_cases
 from gonghui.engines.cases.actions.moving import assign, hand_over, reassign, refer, return_case
 from gonghui.engines.cases.actions.opening import open_case, state_due
 from gonghui.engines.cases.actions.steps import take_step
+from gonghui.engines.cases.actions.workbench import (
+    Result,
+    assign_many,
+    drop_view,
+    remind_many,
+    save_view,
+)
 
 SENTENCES = {
     "open_case": _("opened the case {number}"),
@@ -47,16 +56,24 @@ SENTENCES = {
     "climb_ladder": _("told a unit of what is due"),
     "press": _("pressed for the case {number}"),
     "see_notices": _("saw what is due"),
+    "save_view": _("saved a view of the inbox"),
+    "drop_view": _("removed a view of the inbox"),
     "recompute_due": _("reckoned the limits anew"),
 }
 
 __all__ = [
     "SENTENCES",
+    "Door",
+    "Result",
     "add_file",
+    "ask_more_time",
     "assign",
+    "assign_many",
     "climb_ladder",
     "decide_extension",
     "declare_tie",
+    "do_step",
+    "drop_view",
     "enter_reply",
     "extend",
     "give_opinion",
@@ -72,9 +89,12 @@ __all__ = [
     "recompute_due",
     "refer",
     "release_part",
+    "remind_many",
     "restrict",
     "return_case",
+    "save_view",
     "see_notices",
+    "set_consents",
     "state_due",
     "take_step",
     "tick_consents",

@@ -63,6 +63,24 @@ def withdraw_consents(*, case: Case, ticks: Ticks, by: Account, now: datetime) -
 
 
 @transaction.atomic
+def set_consents(
+    *, case: Case, ticks: Ticks, by: Account, now: datetime, expected_version: int | None = None
+) -> Case:
+    """Notes all that the worker allows from now on: what is new is ticked, what is missing taken back.
+
+    Raises:
+        Refusal: as of `tick_consents`, or somebody moved the case meanwhile.
+    """
+    held = lock(case, by, now, expected_version)
+    wanted, before = _checked(ticks), ticks_of(held)
+    if before - wanted:
+        held = withdraw_consents(case=held, ticks=before - wanted, by=by, now=now)
+    if wanted - before:
+        held = tick_consents(case=held, ticks=wanted - before, by=by, now=now)
+    return held
+
+
+@transaction.atomic
 def restrict(*, case: Case, restricted: bool, by: Account, now: datetime) -> Case:
     """Lets only the bodies that handle a case see it, and their supervisors; or lifts that.
 

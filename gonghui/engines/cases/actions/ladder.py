@@ -29,6 +29,7 @@ from gonghui.foundation.law.queries import calendar
 
 BATCH = 2000
 ACCOUNT, BODY = "account", "body"
+BY_HAND = frozenset({CaseNotice.Rung.REMIND, CaseNotice.Rung.URGE, CaseNotice.Rung.SUPERVISE})
 
 
 @dataclass(frozen=True)
@@ -154,17 +155,20 @@ def _write_events(made: Collection[CaseNotice], by: Account, now: datetime) -> N
 
 @transaction.atomic
 def press(*, case: Case, rung: str, by: Account, now: datetime, reason: str) -> CaseNotice:
-    """A supervisor urges or supervises by hand (催办、督办), whatever the ladder says.
+    """A supervisor urges or supervises by hand (催办、督办), whatever the ladder says; whoever dispatches
+    cases of the lead may remind (提醒).
 
     Raises:
-        Refusal: no role to supervise the lead, the case is closed, no reason, or pressed so just now.
+        Refusal: no role for it at the lead, the case is closed, no reason, or pressed so just now.
     """
     held = lock(case, by, now)
-    demand_at(by, Permission.SUPERVISE, held.lead_id)
+    reminds = rung == CaseNotice.Rung.REMIND
+    permission = Permission.DISPATCH if reminds else Permission.SUPERVISE
+    demand_at(by, permission, held.lead_id)
     if held.closed_at is not None:
         raise Refusal(_("The case is closed; there is nothing to press for."))
-    if rung not in {CaseNotice.Rung.URGE, CaseNotice.Rung.SUPERVISE}:
-        raise Refusal(_("Choose urging or supervision."), "rung")
+    if rung not in BY_HAND:
+        raise Refusal(_("Choose reminding, urging or supervision."), "rung")
     reason = said_reason(reason, needed=True)
     due_at = held.first_due_at or now
     same = held.notices.filter(clock="", rung=rung, body=held.lead_id, account=None, due_at=due_at)
@@ -188,7 +192,7 @@ def press(*, case: Case, rung: str, by: Account, now: datetime, reason: str) -> 
         by=by,
         now=now,
         reason=reason,
-        permission=Permission.SUPERVISE,
+        permission=permission,
     )
     return notice
 

@@ -4,6 +4,7 @@ from gonghui.engines.cases.models.cases import Case, CaseAttachment, CaseEvent, 
 from gonghui.engines.cases.models.clocks import CaseClock, CaseExtension, CaseNotice
 from gonghui.engines.cases.models.handling import Handling, Letter
 from gonghui.engines.cases.models.knowing import AccountHolder, CaseConsent, HandlerTie
+from gonghui.engines.cases.models.views import SavedView
 
 __all__ = [
     "AccountHolder",
@@ -18,4 +19,5 @@ __all__ = [
     "HandlerTie",
     "Handling",
     "Letter",
+    "SavedView",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from gonghui.engines.cases.models import Case, CaseNotice, Handling
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.engines.cases.queries.roles import CASES, roles_of
+from gonghui.engines.cases.rules.due import ends_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
@@ -34,8 +36,15 @@ def inbox(
     kinds: Collection[str] = (),
     states: Collection[str] = (),
     urgencies: Collection[str] = (),
+    channels: Collection[str] = (),
     mine: bool = False,
+    unclaimed: bool = False,
+    helping: bool = False,
+    returned: bool = False,
+    unit: str = "",
+    due_from: datetime | None = None,
     due_before: datetime | None = None,
+    undated: bool = False,
     text: str = "",
     after: Key | None = None,
     size: int = PAGE,
@@ -44,28 +53,48 @@ def inbox(
 
     Args:
         mine: only those that the account has taken up itself.
+        unclaimed: only those without a handler.
+        helping: only those in which a unit of the account's owes its help.
+        returned: only those that were given back at least once.
+        unit: the beginning of the leading unit's name.
+        due_from, due_before: from then on, and before then; `undated` is only what has no limit.
         text: a case's number or its beginning, or the beginning of the respondent's name; of the title
             anything, for whoever may read it.
         after: `InboxPage.after` of the page before.
     """
     cases = open_cases(account, on, kinds=kinds, states=states, urgencies=urgencies, mine=mine)
+    cases = cases.filter(channel__in=list(channels)) if channels else cases
+    cases = cases.filter(_narrowed(account, on, unclaimed, helping, returned, unit))
+    if due_from is not None:
+        cases = cases.filter(first_due_at__gte=due_from)
     if due_before is not None:
         cases = cases.filter(first_due_at__lt=due_before)
     cases = cases.filter(_holding(account, text))
     cases = cases.select_related("lead", "about", "area", "handler").order_by("first_due_at", "pk")
     rows: list[Case] = []
-    if after is None or after[0] is not None:
+    if not undated and (after is None or after[0] is not None):
         timed = cases.filter(first_due_at__isnull=False)
         if after is not None:
             timed = timed.filter(first_due_at__gte=after[0]).exclude(first_due_at=after[0], pk__lte=after[1])
         rows = list(timed[: size + 1])
-    if len(rows) <= size and due_before is None:
+    if len(rows) <= size and due_before is None and due_from is None:
         untimed = cases.filter(first_due_at=None)
         if after is not None and after[0] is None:
             untimed = untimed.filter(pk__gt=after[1])
         rows += untimed[: size + 1 - len(rows)]
     last = rows[size - 1] if len(rows) > size else None
     return InboxPage(rows[:size], None if last is None else (last.first_due_at, last.pk))
+
+
+def _narrowed(account: Account, on: date, unclaimed: bool, helping: bool, returned: bool, unit: str) -> Q:
+    wanted = Q(handler=None) if unclaimed else Q()
+    if helping:
+        owed = Handling.objects.filter(state=Handling.State.OPEN, role=Handling.Role.HELP)
+        own = owed.filter(roles_of(account, Permission.EDIT, on).as_q("body"))
+        wanted &= Q(pk__in=own.values("case"))
+    if returned:
+        wanted &= Q(returns__gt=0)
+    return wanted & Q(lead__name_zh__startswith=unit.strip()) if unit.strip() else wanted
 
 
 def open_cases(
@@ -115,6 +144,24 @@ def load_of(account: Account, on: date, now: datetime) -> dict[str, int]:
         unclaimed=Count("pk", filter=Q(handler=None)),
     )
     return found
+
+
+def load_by_unit(account: Account, on: date, now: datetime, most: int = 50) -> list[dict[str, Any]]:
+    """What is open, overdue, due today and unclaimed by leading unit, the fullest first. Of units, never of
+    persons.
+
+    Args:
+        most: so many units.
+    """
+    today = ends_of(now)[0]
+    rows = open_cases(account, on).values("lead", "lead__name_zh", "lead__public_id")
+    counted = rows.annotate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(first_due_at__lt=now)),
+        today=Count("pk", filter=Q(first_due_at__gte=now, first_due_at__lt=today)),
+        unclaimed=Count("pk", filter=Q(handler=None)),
+    )
+    return list(counted.order_by("-overdue", "-open", "lead")[:most])
 
 
 def bundles_for(account: Account, on: date, now: datetime) -> list[list[CaseNotice]]:
