@@ -54,6 +54,9 @@ def dispatch_appeal(
         if automatic:
             return None
         raise Refusal(reason_words(choice.reason, choice.params), "to")
+    if automatic and by.kind == Account.Kind.SYSTEM and body.pk == appeal.case.lead_id:
+        # The portal's own account handles nothing: somebody at the desk takes it up.
+        return None
     return send(appeal=appeal, body=body, choice=choice, by=by, now=now, expected_version=expected_version)
 
 

@@ -38,6 +38,7 @@ BESIDE: Mapping[str, Any] = {
     "withdraw_consent": _("noted that the worker takes a consent back"),
     "restrict": _("restricted who may see the case"),
     "state_due": _("noted the outside limit"),
+    "for_worker": _("did it for the worker, at the worker's side"),
     "remind": _("reminded whoever handles it"),
     "urge": _("urged whoever handles it"),
     "supervise": _("put the case under supervision"),

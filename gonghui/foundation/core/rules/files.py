@@ -24,6 +24,10 @@ DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 CSV = "text/csv"
 TXT = "text/plain"
+AMR, MP3, M4A, AAC = "audio/amr", "audio/mpeg", "audio/mp4", "audio/aac"
+WAV, OGG, THREE_GP = "audio/wav", "audio/ogg", "audio/3gpp"
+# Voice, as phones and messengers record it.
+AUDIO = frozenset({AMR, MP3, M4A, AAC, WAV, OGG, THREE_GP})
 
 ENDINGS = {
     PDF: ("pdf",),
@@ -35,8 +39,25 @@ ENDINGS = {
     XLS: ("xls", "et"),
     CSV: ("csv",),
     TXT: ("txt",),
+    AMR: ("amr",),
+    MP3: ("mp3",),
+    M4A: ("m4a", "mp4"),
+    AAC: ("aac",),
+    WAV: ("wav",),
+    OGG: ("ogg", "oga", "opus"),
+    THREE_GP: ("3gp", "3gpp"),
 }
 MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+VOICE_MAGIC = (
+    (b"#!AMR", AMR),
+    (b"ID3", MP3),
+    (b"\xff\xfb", MP3),
+    (b"\xff\xf3", MP3),
+    (b"\xff\xf2", MP3),
+    (b"\xff\xf1", AAC),
+    (b"\xff\xf9", AAC),
+    (b"OggS", OGG),
+)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # Stream names in an OLE directory are UTF-16. An .msi installer is OLE too, and has none of these.
 OLE_STREAMS = (("Workbook", XLS), ("Book", XLS), ("WordDocument", DOC))
@@ -87,10 +108,25 @@ def _by_magic(content: bytes) -> str | None:
     for magic, found in MAGIC:
         if content.startswith(magic):
             return found
+    if voice := _voice(content):
+        return voice
     if content.startswith(b"PK\x03\x04"):
         return _office_zip(content)
     if content.startswith(OLE):
         return _office_ole(content)
+    return None
+
+
+def _voice(content: bytes) -> str | None:
+    for magic, found in VOICE_MAGIC:
+        if content.startswith(magic):
+            return found
+    if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
+        return WAV
+    if content[4:8] == b"ftyp":
+        # One container for sound and film: a film has a track of pictures.
+        is_sound = b"soun" in content and b"vide" not in content
+        return (THREE_GP if content[8:11] == b"3gp" else M4A) if is_sound else None
     return None
 
 

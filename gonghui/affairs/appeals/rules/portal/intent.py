@@ -18,7 +18,10 @@ DANGER: tuple[tuple[Hazard, tuple[str, ...]], ...] = (
     (Hazard.SELF_HARM, ("自杀", "轻生", "不想活", "活不下去", "割腕", "跳楼", "suicide", "kill myself")),
     (Hazard.HEIGHT, ("塔吊上", "爬上塔吊", "楼顶上", "天台上", "on the roof", "on the crane")),
     (Hazard.VIOLENCE, ("持刀", "打人", "被打", "殴打", "威胁人身", "扣押", "beaten", "threatened")),
-    (Hazard.INJURY, ("着火", "爆炸", "中毒", "触电", "塌了", "被埋", "断了手", "昏迷", "on fire", "unconscious")),
+    (
+        Hazard.INJURY,
+        ("着火", "爆炸", "中毒", "触电", "塌了", "被埋", "断了手", "昏迷", "on fire", "unconscious"),
+    ),
     (Hazard.STOPPAGE, ("堵路", "围堵", "集体停工", "罢工", "blocking the road")),
     (Hazard.CHILD, ("童工", "child labour")),
 )
@@ -27,7 +30,10 @@ CATEGORY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("union.reprisal", ("打击报复", "报复我", "穿小鞋", "reprisal")),
     ("women.harassment", ("性骚扰", "咸猪手", "sexual harassment")),
     ("wellbeing.mind", ("心理", "抑郁", "焦虑", "depress")),
-    ("wages.arrears", ("拖欠", "欠薪", "欠工资", "不发工资", "没发工资", "没有发工资", "讨薪", "unpaid wage", "arrears")),
+    (
+        "wages.arrears",
+        ("拖欠", "欠薪", "欠工资", "不发工资", "没发工资", "没有发工资", "讨薪", "unpaid wage", "arrears"),
+    ),
     ("wages.overtime", ("加班费", "加班工资", "overtime pay")),
     ("wages.minimum", ("最低工资", "minimum wage")),
     ("wages.deduction", ("克扣", "扣工资", "罚款", "deduct")),
@@ -69,7 +75,21 @@ CATEGORY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 REPORTS = ("举报", "report the")
 SUGGESTS = ("建议", "希望能", "suggest")
-QUESTIONS = ("请问", "咨询", "怎么", "如何", "是否", "能不能", "可不可以", "多少", "吗", "?", "？", "what", "how")
+QUESTIONS = (
+    "请问",
+    "咨询",
+    "怎么",
+    "如何",
+    "是否",
+    "能不能",
+    "可不可以",
+    "多少",
+    "吗",
+    "?",
+    "？",
+    "what",
+    "how",
+)
 HELP = ("帮扶", "求助", "救助", "援助", "补助", "困难", "帮帮", "hardship", "help")
 # Of these something is wrong at an employer: without a word for it, it is a complaint.
 GRIEVANCES = {"wages", "insurance", "dismissal", "injury", "hours", "women", "safety", "contract", "flexible"}
@@ -101,10 +121,12 @@ def read_intent(
     """
     said = "".join(text.casefold().split(" ")) if _is_chinese(text) else text.casefold()
     category, word = _category(said, tree, has_employer)
-    request, sign = _request(said, category)
+    request, sign = _request(said)
     return Intent(
         request=CHOICES.get(chosen, request),
-        category=category if category in tree and (has_employer or not tree[category].needs_employer) else OTHER,
+        category=category
+        if category in tree and (has_employer or not tree[category].needs_employer)
+        else OTHER,
         hazards=tuple(hazard for hazard, words in DANGER if any(one in said for one in words)),
         words=tuple(one for one in (word, sign) if one),
     )
@@ -115,14 +137,23 @@ def _is_chinese(text: str) -> bool:
 
 
 def _category(said: str, tree: Mapping[str, Category], has_employer: bool) -> tuple[str, str]:
-    """The first category with a word in the text; one that can be handled as it stands before one that cannot."""
-    found = [
-        (key, word) for key, words in CATEGORY_WORDS for word in words if word in said and key in tree
-    ]
-    return found[0] if found else (OTHER, "")
+    """The first category with a word in the text that can be handled as it stands, and that word."""
+    for key, words in CATEGORY_WORDS:
+        if key in tree and (has_employer or not tree[key].needs_employer):
+            for word in words:
+                if word in said:
+                    return key, word
+    return OTHER, ""
 
 
-def _request(said: str, category: str) -> tuple[Request, str]:
+def _grievance(said: str) -> bool:
+    """Whether something is wrong at an employer, be it named or not."""
+    return any(
+        word in said for key, words in CATEGORY_WORDS if key.partition(".")[0] in GRIEVANCES for word in words
+    )
+
+
+def _request(said: str) -> tuple[Request, str]:
     signs = (
         (Request.REPORT, REPORTS),
         (Request.SUGGEST, SUGGESTS),
@@ -133,4 +164,4 @@ def _request(said: str, category: str) -> tuple[Request, str]:
     for request, words in signs:
         if sign := next((one for one in words if one in said), ""):
             return request, sign
-    return (Request.COMPLAINT if category.partition(".")[0] in GRIEVANCES else Request.HELP), ""
+    return (Request.COMPLAINT if _grievance(said) else Request.HELP), ""

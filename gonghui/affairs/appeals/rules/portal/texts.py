@@ -10,26 +10,31 @@ from django.utils.translation import gettext_lazy as _
 CONTENT = b"appeals.textmessage.content"
 # Steps that the worker is told of. What happens inside the union (assigning, linking, reminding) is not told.
 TOLD: dict[str, Any] = {
-    "answer_now": _("[Union 12351] Your request {number} has been answered. Open the portal with your query code to read the answer."),
-    "tell_channel": _("[Union 12351] About your request {number}: another office is in charge; the portal tells you which."),
+    "answer_now": _("[Union 12351] Your request {number} is answered; the portal shows the answer."),
+    "tell_channel": _("[Union 12351] Your request {number} is another office's; the portal says which."),
     "consult": _("[Union 12351] Your request {number}: we are settling which unit takes it."),
     "dispatch": _("[Union 12351] Your request {number} was sent to {unit}."),
     "keep": _("[Union 12351] Your request {number} is being handled by {unit}."),
-    "hold_danger": _("[Union 12351] {number}: the person on duty has been told. In danger call 110 or 120 at once."),
+    "hold_danger": _("[Union 12351] {number}: whoever is on duty is told. In danger call 110 or 120 now."),
     "accept": _("[Union 12351] {unit} has taken up your request {number}."),
     "return": _("[Union 12351] Your request {number} goes to another unit; we tell you which."),
     "refer": _("[Union 12351] Your request {number} was passed on to {unit}."),
-    "reply": _("[Union 12351] {unit} has answered your request {number}. Please tell us in the portal, or when we call, whether it is solved."),
+    "reply": _("[Union 12351] {unit} answered your request {number}. Is it solved? Tell us in the portal."),
     "redo": _("[Union 12351] Your request {number} is being handled again, as you asked."),
-    "close": _("[Union 12351] Your request {number} is closed: {outcome}. Within 30 days you can have it reopened in the portal."),
+    "close": _("[Union 12351] Your request {number} is closed: {outcome}. The portal can reopen it."),
     "withdraw": _("[Union 12351] Your request {number} is closed, as you withdrew it."),
     "reopen": _("[Union 12351] Your request {number} has been reopened."),
     "grant_extension": _("[Union 12351] Your request {number} takes longer; the portal shows the new limit."),
 }
-RECEIVED = _("[Union 12351] We have your request {number}. Query code {code}: with it and this phone you can ask at any time how far it is. Give it to nobody.")
-SIGN_IN = _("[Union 12351] {code} is your code to sign in, for {minutes} minutes. Nobody from the union asks you for it.")
+RECEIVED = _(
+    "[Union 12351] We have your request {number}. Query code {code}: with it and this phone you see how far "
+    "it is. Give it to nobody."
+)
+SIGN_IN = _("[Union 12351] {code} is your code to sign in, for {minutes} minutes. Give it to nobody.")
 NEW_NUMBER = _("[Union 12351] {code} proves your new number for the request {number}, for {minutes} minutes.")
-NUMBER_CHANGED = _("[Union 12351] The phone number of your request {number} was changed. If that was not you, call 12351.")
+NUMBER_CHANGED = _(
+    "[Union 12351] The phone number of your request {number} was changed. If that was not you, call 12351."
+)
 
 
 def next_try(attempts: int) -> timedelta:

@@ -1,0 +1,84 @@
+"""What the worker's portal reads: limits, its desk, how often something was tried, a phone's cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from gonghui.affairs.appeals.models import Appeal, PortalAttempt, PortalForm, TextMessage
+from gonghui.affairs.appeals.queries.intake import of_caller
+from gonghui.affairs.appeals.rules.kinds import region
+from gonghui.affairs.appeals.rules.portal.limits import LIMITS, Limits, read_limits
+from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.bodies.queries import city, in_force
+from gonghui.foundation.core.rules.crypto import provider
+from gonghui.foundation.law.queries import value
+
+SHOWN = 20  # cases of one phone, the newest
+
+
+def portal_limits(on: date) -> Limits:
+    """What the portal bears on a day."""
+    return read_limits(value(LIMITS, region(), on).value)
+
+
+def hashed(text: str, purpose: str) -> bytes:
+    """The keyed hash under which the portal counts an address, a browser, a code or a form."""
+    return provider().keyed_hash(text, purpose=f"portal {purpose}")
+
+
+def tried(what: str, of: bytes, *, now: datetime, within: timedelta) -> int:
+    """How often something was done within a time."""
+    return PortalAttempt.objects.filter(what=what, of=of, at__gt=now - within, at__lte=now).count()
+
+
+def portal_desk() -> Body:
+    """The desk in whose name the portal takes appeals: the city's federation.
+
+    Raises:
+        LookupError: none leads the city.
+        Refusal: there is no city yet.
+    """
+    desk = Body.objects.filter(union__territory=city(), merged_into=None).order_by("-pk").first()
+    if desk is None:
+        raise LookupError("no union leads the city")
+    return desk
+
+
+def place_of(code: str, on: date) -> Area | None:
+    """The area of a code that stood in the QR code or the form; None where there is none."""
+    return Area.objects.filter(in_force(on), code=code).first() if code else None
+
+
+def employer_named(name: str) -> Body | None:
+    """The employer of the register that is called exactly so; None where there is none or several."""
+    bare = "".join(name.split())
+    if not bare:
+        return None
+    forms = {bare, bare.replace("(", "（").replace(")", "）"), bare.replace("（", "(").replace("）", ")")}
+    found = Body.objects.filter(kind=Body.Kind.EMPLOYER, name_zh__in=forms, merged_into=None)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def appeals_of_phone(phone: str) -> list[Appeal]:
+    """The newest appeals kept under a number, for whoever has proved that it is theirs.
+
+    Raises:
+        Refusal: no phone number.
+    """
+    return list(
+        Appeal.objects.filter(of_caller(phone)).select_related("case__lead").order_by("-case")[:SHOWN]
+    )
+
+
+def taken_form(token: bytes) -> Appeal | None:
+    """The appeal that a form became; None for one not sent yet."""
+    form = PortalForm.objects.filter(token=token).select_related("appeal__case").first()
+    return form.appeal if form else None
+
+
+def texts_due(now: datetime) -> QuerySet[TextMessage]:
+    """Text messages to be sent, in the order in which they were made."""
+    waiting = TextMessage.objects.filter(state=TextMessage.State.WAITING)
+    return waiting.select_related("appeal__case").order_by("pk")
