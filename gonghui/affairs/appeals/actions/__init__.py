@@ -9,6 +9,8 @@ from gonghui.affairs.appeals.actions.danger import (
     remove_shift,
     take_danger,
 )
+from gonghui.affairs.appeals.actions.desk import join_call, note_call, take_call
+from gonghui.affairs.appeals.actions.doors import DOORS, ask_more_time_for_appeal, take_appeal_step
 from gonghui.affairs.appeals.actions.followup import (
     ask_review,
     decide_exclusion,
@@ -25,6 +27,7 @@ from gonghui.affairs.appeals.actions.handling import (
     record_contact,
     reply,
 )
+from gonghui.affairs.appeals.actions.hot import add_to_hot, file_from_hot, mark_hot
 from gonghui.affairs.appeals.actions.knowledge import add_entry, end_citation, retire_entry
 from gonghui.affairs.appeals.actions.orders import (
     queue_message,
@@ -40,6 +43,7 @@ from gonghui.affairs.appeals.actions.routing import (
     refer_appeal,
     return_appeal,
 )
+from gonghui.affairs.appeals.actions.sheets import bring_orders, discard_orders, take_orders
 from gonghui.affairs.appeals.actions.taking import Said, Taken, take_appeal
 
 SENTENCES = {
@@ -71,9 +75,16 @@ SENTENCES = {
     "queue_message": _("wrote “{message}” to 12345 about the order {order}"),
     "send_message": _("sent “{message}” about the order {order} to 12345"),
     "record_receipt": _("noted the receipt of “{message}” about the order {order}"),
+    "note_call": _("noted a call that rang"),
+    "take_call": _("picked up a call"),
+    "join_call": _("said which appeal a call became"),
+    "bring_orders": _("brought the sheet {name} with {lines} messages of 12345"),
+    "take_orders": _("took in the sheet {name} of 12345"),
+    "discard_orders": _("discarded the sheet {name} of 12345"),
 }
 
 __all__ = [
+    "DOORS",
     "SENTENCES",
     "Said",
     "Taken",
@@ -81,17 +92,25 @@ __all__ = [
     "add_dispatch_rule",
     "add_entry",
     "add_shift",
+    "add_to_hot",
     "answer",
     "ask_extension",
+    "ask_more_time_for_appeal",
     "ask_review",
+    "bring_orders",
     "decide_exclusion",
     "decide_review",
     "decline_danger",
+    "discard_orders",
     "dispatch_appeal",
     "end_citation",
     "end_dispatch_rule",
     "exclude_from_rates",
+    "file_from_hot",
+    "join_call",
+    "mark_hot",
     "mark_overdue",
+    "note_call",
     "pass_on_danger",
     "queue_message",
     "receive_order",
@@ -107,5 +126,8 @@ __all__ = [
     "send_due",
     "send_one",
     "take_appeal",
+    "take_appeal_step",
+    "take_call",
     "take_danger",
+    "take_orders",
 ]

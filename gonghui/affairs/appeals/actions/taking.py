@@ -97,6 +97,7 @@ def take_appeal(
     follows: Case | None = None,
     link: str = CaseLink.Kind.REPEAT,
     to: Body | None = None,
+    reason: str = "",
 ) -> Taken:
     """Takes an appeal: registers it, and in the same transaction dispatches it or leaves it to be answered.
 
@@ -105,6 +106,7 @@ def take_appeal(
         by: the clerk; the portal's own account where the worker does it alone.
         follows: an earlier case that it repeats or follows from.
         to: the body chosen by hand; the catalogue's when not given.
+        reason: of a choice by hand.
     Returns:
         A question stays with the desk, to be answered; a danger case goes to the person on the roster.
     Raises:
@@ -124,7 +126,7 @@ def take_appeal(
             case=case, step="tell_channel", by=by, now=now, fields={"answer": str(decision.told)}
         )
     elif decision.track == Track.DISPATCH:
-        dispatch_appeal(appeal=appeal, by=by, now=now, to=to, automatic=to is None)
+        dispatch_appeal(appeal=appeal, by=by, now=now, to=to, reason=reason, automatic=to is None)
     return Taken(appeal=appeal, code=code, decision=decision, gathering=gathering)
 
 

@@ -54,6 +54,7 @@ class Hazard(models.TextChoices):
     STOPPAGE = "stoppage", _("Work has stopped, people are gathering")
     INJURY = "injury", _("Injury, poisoning, fire at work")
     CHILD = "child", _("A child is in danger or works")
+    UNCLEAR = "unclear", _("Danger; what it is, is not clear yet")  # the key alone, pressed first
 
 
 class Result(models.TextChoices):

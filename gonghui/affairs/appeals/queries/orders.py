@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from gonghui.affairs.appeals.models import Appeal, OrderOutbox, OutsideOrder
+from gonghui.affairs.appeals.models import Appeal, OrderOutbox, OrderSheet, OutsideOrder
 from gonghui.affairs.appeals.rules.orders import outbox_context, sheet_lines
 from gonghui.foundation.core.rules.crypto import provider
 
@@ -35,3 +36,14 @@ def content_of(row: OrderOutbox) -> dict[str, str]:
 def outbox_sheet(rows: Iterable[OrderOutbox]) -> list[list[str]]:
     """Messages of ours as a sheet in the layout, for a hotline without an interface."""
     return sheet_lines([content_of(row) for row in rows])
+
+
+def sheet_context(sheet: OrderSheet) -> bytes:
+    """What the sealed lines of a sheet are bound to."""
+    return f"appeals.ordersheet.content {sheet.public_id}".encode()
+
+
+def lines_of(sheet: OrderSheet) -> list[dict[str, Any]]:
+    """The lines of a sheet that was brought: row (heading → value) and what was found wrong with it."""
+    lines: list[dict[str, Any]] = json.loads(provider().open(sheet.content, context=sheet_context(sheet)))
+    return lines

@@ -1,5 +1,8 @@
-"""Rules of appeals: intake, danger, categories, dispatch, call-backs, rates, and outside orders."""
+"""Rules of appeals: intake, danger, categories, dispatch, rates, orders, hot issues, telephone."""
 
-from gonghui.affairs.appeals.rules.kinds import KINDS
+from gonghui.affairs.appeals.rules.hot import HOT_KINDS
+from gonghui.affairs.appeals.rules.kinds import KINDS as APPEAL_KINDS
+
+KINDS = (*APPEAL_KINDS, *HOT_KINDS)
 
 __all__ = ["KINDS"]

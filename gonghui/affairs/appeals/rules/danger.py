@@ -108,6 +108,17 @@ SCRIPTS: dict[Hazard, Script] = {
                 _AFTER,
             ),
         ),
+        Script(
+            hazard=Hazard.UNCLEAR,
+            numbers=("110", "120", "119", "122"),
+            steps=(
+                _STAY,
+                _("Ask what is happening and whether anybody is hurt, threatened or about to be."),
+                _WHERE,
+                _HAND_OVER,
+                _AFTER,
+            ),
+        ),
     )
 }
 

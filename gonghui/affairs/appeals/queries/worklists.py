@@ -1,0 +1,109 @@
+"""Work lists after the answer: who is to be called back, what waits for a second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gonghui.affairs.appeals.models import (
+    Appeal,
+    Callback,
+    Dispatch,
+    Exclusion,
+    OrderOutbox,
+    OutsideOrder,
+    Review,
+)
+from gonghui.affairs.appeals.queries.intake import amount
+from gonghui.affairs.appeals.rules.followup import next_attempt
+from gonghui.affairs.appeals.rules.kinds import WORK
+from gonghui.engines.cases.models import CaseEvent
+from gonghui.engines.cases.queries.reach import cases_visible_to
+from gonghui.engines.cases.queries.roles import roles_of
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.rules import Permission
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToCallBack:
+    """An answered appeal whose caller is to be heard.
+
+    Attributes:
+        turn: the unit's turn that answered; None where the desk itself did.
+        tried: attempts since that answer, the oldest first.
+        due_at: from when the next attempt is to be made.
+        is_mine: the account did some of the work: somebody else calls.
+    """
+
+    appeal: Appeal
+    turn: Dispatch | None
+    tried: list[Callback]
+    due_at: datetime
+    is_mine: bool
+
+
+def to_call_back(account: Account, now: datetime, on: date, after: int = 0) -> list[ToCallBack]:
+    """The appeals of the account's desk that wait for a call-back, the longest answered first; one more
+    than a page where others follow."""
+    roles = roles_of(account, Permission.EDIT, on)
+    did = CaseEvent.objects.filter(case=OuterRef("pk"), step__in=WORK, by=account)
+    rows = Appeal.objects.filter(
+        roles.as_q("origin"), case__state="answered", case__in=cases_visible_to(account, on), pk__gt=after
+    )
+    rows = rows.annotate(did=Exists(did)).select_related("case__lead", "case__about")
+    page = list(rows.prefetch_related("callbacks", "dispatches__body").order_by("pk")[: PAGE + 1])
+    most, over = int(amount("hotline.call_back.attempts", on)), int(amount("hotline.call_back.days", on))
+    return [_to_call(row, account, most, over) for row in page]
+
+
+def _to_call(appeal: Appeal, account: Account, most: int, over: int) -> ToCallBack:
+    turn = next((one for one in appeal.dispatches.all() if one.ended_on is None), None)
+    since = turn.replied_on if turn is not None else None
+    tried = sorted(
+        (call for call in appeal.callbacks.all() if since is None or call.called_on >= since),
+        key=lambda call: call.called_at,
+    )
+    _again, wait = next_attempt([(c.called_at, c.reached) for c in tried], at_most=most, over_days=over)
+    last = tried[-1].called_at if tried else appeal.case.opened_at
+    did = bool(getattr(appeal, "did", False)) or appeal.case.handler_id == account.pk
+    return ToCallBack(appeal=appeal, turn=turn, tried=tried, due_at=last + (wait or timedelta()), is_mine=did)
+
+
+def exclusions(account: Account, on: date, *, waiting: bool) -> QuerySet[Exclusion]:
+    """Proposals to take appeals out of the rates that an account sees: those to decide, or those decided."""
+    rows = Exclusion.objects.filter(appeal__case__in=cases_visible_to(account, on))
+    proposed = Q(state=Exclusion.State.PROPOSED)
+    rows = rows.filter(proposed) if waiting else rows.exclude(proposed)
+    rows = rows.select_related("appeal__case__lead", "proposed_by", "decided_by")
+    return rows.order_by("proposed_at" if waiting else "-decided_at", "pk")
+
+
+def reviews(account: Account, on: date, *, waiting: bool) -> QuerySet[Review]:
+    """Reviews of what a unit holds to be unreasonable: those to decide, or those decided."""
+    rows = Review.objects.filter(appeal__case__in=cases_visible_to(account, on))
+    rows = rows.filter(finding="") if waiting else rows.exclude(finding="")
+    rows = rows.select_related("appeal__case__lead", "asked_by", "decided_by")
+    return rows.order_by("asked_at" if waiting else "-decided_at", "pk")
+
+
+def outside_orders(account: Account, on: date, *, state: str = "", text: str = "") -> QuerySet[OutsideOrder]:
+    """Orders of 12345 that an account sees, the stricter limit first; announced ones without a case, too."""
+    seen = Q(appeal__case__in=cases_visible_to(account, on)) | Q(appeal=None)
+    rows = OutsideOrder.objects.filter(seen).select_related("appeal__case__lead")
+    if state:
+        rows = rows.filter(state=state)
+    if text.strip():
+        rows = rows.filter(number__startswith=text.strip())
+    return rows.order_by("due_at", "pk")
+
+
+def outbox(account: Account, on: date, *, open_only: bool = False) -> QuerySet[OrderOutbox]:
+    """Messages of ours to 12345 about cases that an account sees, the newest first."""
+    rows = OrderOutbox.objects.filter(order__appeal__case__in=cases_visible_to(account, on))
+    if open_only:
+        rows = rows.exclude(state=OrderOutbox.State.RECEIVED)
+    return rows.select_related("order__appeal__case").order_by("-made_at", "-pk")
