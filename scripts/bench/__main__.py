@@ -187,6 +187,7 @@ def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
             measured += writing.ten_thousand(own.site)
             with writing.five_a_second():
                 measured += pages.every_page(own.site)
+                measured += pages.searches(own.site)
             server = _server()
         measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
         steps.append(_named(own) | here)

@@ -220,16 +220,26 @@ class Visitor:
         self.site = site
         jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        form = self.get("/account/login/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        assert token, "the sign-in page has no form"
-        sent = urllib.parse.urlencode(
-            {"csrfmiddlewaretoken": token[1], "login": username, "password": PASSWORD}
-        )
-        request = urllib.request.Request(
-            f"{site}/account/login/", sent.encode(), {"Referer": f"{site}/account/login/"}
-        )
-        self._opener.open(request, timeout=30).read()
+        self._token = self._token_of("/account/login/")
+        self.post("/account/login/", login=username, password=PASSWORD)
+        self._token = self._token_of("/account/")
+
+    def _token_of(self, path: str) -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path))
+        assert found, f"{path} has no form"
+        return found[1]
+
+    def post(self, path: str, **fields: str) -> str:
+        """What the site answers to a form, a refusal included."""
+        sent = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token} | fields).encode()
+        request = urllib.request.Request(f"{self.site}{path}", sent, {"Referer": f"{self.site}{path}"})
+        try:
+            with self._opener.open(request, timeout=120) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            if error.code >= 500:
+                raise
+            return error.read().decode()
 
     def get(self, path: str) -> str:
         """The body of a page."""

@@ -76,6 +76,25 @@ def every_page(site: str, requests: int = 40) -> list[Measured]:
     return found
 
 
+def searches(site: str, requests: int = 20) -> list[Measured]:
+    """The search in every page's head, for the city, a district and a street: the slowest of each counts."""
+    found = []
+    for username, officer in (("leader", "city"), ("chaoyang", "district"), ("jianwai", "street")):
+        visitor = Visitor(site, username)
+        taken = {}
+        for text in (*BODIES_SOUGHT, *PEOPLE_SOUGHT):
+            ask = partial(visitor.post, "/search/", text=text)
+            if text.isdigit():  # looked up one by one, logged, and no more than so many an hour
+                taken[text] = times(ask, 3)
+                continue
+            times(ask, 2)
+            taken[text] = times(ask, requests)
+        slowest = max(taken, key=lambda text: p95(taken[text]))
+        how = f"{len(taken)} words, {requests} times each; slowest 「{slowest}」; while records are written"
+        found.append(Measured(f"search, {officer} officer, p95", p95(taken[slowest]), LIMIT, "ms", how))
+    return found
+
+
 def _slowest(visitor: Visitor, what: str, paths: list[str], requests: int) -> Measured:
     """Every page a few times, then the three slowest again and again: the slowest of them counts."""
     medians = {}
