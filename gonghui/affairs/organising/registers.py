@@ -150,7 +150,7 @@ REGISTERS = (
             *("number", "employer__body__name_zh", "employer__body__pinyin", "employer__body__initials"),
         ),
         filters=("in_force", "covered", "ownership"),
-        order=("number", "id"),
+        order=("-number", "-id"),  # the firms of the newest list first
         body_path="employer",
         add_many=actions.add_listed,
         check_many=queries.check_listed,

@@ -53,6 +53,11 @@ def test_who_may_not_search_by_name_is_told_so(sign_in, who, by_name):
         assert answer.context["names"] is by_name, address
 
 
+@pytest.mark.parametrize(("who", "people"), [("evaluator", False), ("leader", True)])
+def test_who_finds_no_people_is_not_offered_their_numbers(sign_in, who, people):
+    assert sign_in(who).get("/search/").context["people"] is people
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("address", ["/search/", "/search/suggest/", "/people/"])
 def test_what_is_typed_is_text(sign_in, address, text):

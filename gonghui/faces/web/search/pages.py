@@ -57,6 +57,11 @@ def offered(request: HttpRequest) -> bool:
     )
 
 
+def finds_people(request: HttpRequest) -> bool:
+    """Whether an account's roles find people at all: by their whole number at least."""
+    return permitted(request, Permission.VIEW, Category.PEOPLE)
+
+
 def finds_names(request: HttpRequest) -> bool:
     """Whether an account's roles find people by their names, too."""
     return permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE)

@@ -47,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched": bool(text),
         "groups": groups,
         "problem": problem,
+        "people": pages.finds_people(request),
         "names": pages.finds_names(request),
         "crumbs": [Crumb(_("Search"))],
     }
