@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import SERVING, allows, resolve, scope_of, seen_among
-from gonghui.foundation.accounts.rules import Permission, Scope, in_force
+from gonghui.foundation.accounts.rules import IsOneOf, Permission, Scope, in_force
 from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyTree, Union
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -43,8 +43,12 @@ class Roles:
 
     def as_q(self, path: str) -> Q:
         """The condition for a list, with the bodies looked up once a request."""
-        reached = resolve(self.scope).as_q(path)
-        return reached if not self.scope.areas else reached & ~Q(**{f"{path}__in": self.wider()})
+        looked_up = resolve(self.scope)
+        if not self.scope.areas or looked_up.resolved is None:
+            return looked_up.as_q(path)
+        # One constant array: the planner then knows how few, or how many, rows to expect.
+        left = looked_up.ids() - {pk for (pk,) in self.wider()}
+        return Q(IsOneOf(path, "{" + ",".join(map(str, sorted(left))) + "}"))
 
     def among(self, bodies: Collection[int]) -> set[int]:
         """Those of a few bodies at which it holds; looked up anew."""
