@@ -1,4 +1,4 @@
-"""Durable jobs of appeals: the roster every minute, limits that passed, the outbox to 12345."""
+"""Durable jobs of appeals: the roster, limits that passed, the outbox to 12345, text messages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 from gonghui.affairs.appeals import actions
+from gonghui.affairs.appeals.actions import portal
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.core.queries.installation import is_demo
 
 
 @app.periodic(cron="* * * * *", periodic_id="pass_on_danger")
@@ -38,3 +40,38 @@ def send_to_12345(timestamp: int) -> int:
     if not path:
         return 0
     return actions.send_due(gateway=import_string(path)(), by=system_account(), now=timezone.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="tell_workers")
+@app.task(queueing_lock="appeals.tell_workers", name="appeals.tell_workers", pass_context=False)
+def tell_workers(timestamp: int) -> int:
+    """Every minute: what happened to an appeal becomes a text message to its worker. Returns how many."""
+    return portal.tell_workers(by=system_account(), now=timezone.now())
+
+
+# One at a time: two that send would overtake each other.
+@app.periodic(cron="* * * * *", periodic_id="send_texts")
+@app.task(
+    queueing_lock=portal.SEND_TEXTS, lock=portal.SEND_TEXTS, name=portal.SEND_TEXTS, pass_context=False
+)
+def send_texts(timestamp: int) -> int:
+    """Every minute, and when somebody waits for a code: sends text messages. Returns how many left."""
+    gateway = text_gateway()
+    if gateway is None:
+        return 0
+    return portal.send_texts(gateway=gateway, by=system_account(), now=timezone.now())
+
+
+def text_gateway() -> portal.TextGateway | None:
+    """The adapter named in the settings; in a demo city one that sends nothing; None: messages wait."""
+    path = getattr(settings, "SMS_GATEWAY", "")
+    if path:
+        return import_string(path)()
+    return portal.KeptGateway() if is_demo() else None
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="forget_portal_attempts")
+@app.task(queueing_lock="forget_portal_attempts", name="appeals.forget_attempts", pass_context=False)
+def forget_attempts(timestamp: int) -> int:
+    """Every night: forgets what the portal counted. Returns how many rows went."""
+    return portal.forget_attempts(by=system_account(), now=timezone.now())

@@ -36,6 +36,7 @@ from gonghui.affairs.appeals.actions.orders import (
     send_due,
     send_one,
 )
+from gonghui.affairs.appeals.actions.portal import SENTENCES as PORTAL_SENTENCES
 from gonghui.affairs.appeals.actions.routing import (
     add_dispatch_rule,
     dispatch_appeal,
@@ -81,6 +82,7 @@ SENTENCES = {
     "bring_orders": _("brought the sheet {name} with {lines} messages of 12345"),
     "take_orders": _("took in the sheet {name} of 12345"),
     "discard_orders": _("discarded the sheet {name} of 12345"),
+    **PORTAL_SENTENCES,
 }
 
 __all__ = [

@@ -15,8 +15,12 @@ class PortalForm(models.Model):
 
     token = models.BinaryField(unique=True)  # keyed SM3 of the form's own number
     appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="form")
+    made_at = models.DateTimeField()
+    # The query code, sealed and bound to the form's own number, for the answer that was lost on the way;
+    # two days later it is gone.
+    code = models.BinaryField(null=True)
 
-    privacy = {"token": SENSITIVE, "appeal": OPEN}
+    privacy = {"token": SENSITIVE, "appeal": OPEN, "made_at": OPEN, "code": SENSITIVE}
 
 
 class PhoneCode(models.Model):

@@ -7,9 +7,14 @@ from typing import Any
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.queries.intake import of_caller
 from gonghui.affairs.appeals.rules.asking import QUERY_CODE, read_code
+from gonghui.affairs.appeals.rules.portal.texts import TOLD
 from gonghui.engines.cases.queries.history import history
-from gonghui.engines.cases.rules.kinds import kind_of
+from gonghui.engines.cases.queries.reach import ticks_of
+from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
+from gonghui.engines.cases.rules.kinds import OPENED, kind_of
 from gonghui.foundation.core.rules.crypto import provider
+
+ANSWERS = ("answer_now", "tell_channel", "reply")
 
 
 def appeal_by_code(code: str, phone: str = "") -> Appeal | None:
@@ -33,7 +38,7 @@ def appeal_by_code(code: str, phone: str = "") -> Appeal | None:
 
 
 def told_to_worker(appeal: Appeal) -> dict[str, Any]:
-    """Number, state, unit and steps of an appeal as its own caller may read them: no officer's name."""
+    """Number, state, unit, answers, steps of an appeal as its own caller reads them: no officer's name."""
     case, kind = appeal.case, kind_of(appeal.case.kind)
     return {
         "number": case.number,
@@ -44,5 +49,19 @@ def told_to_worker(appeal: Appeal) -> dict[str, Any]:
         "may_answer": case.state == "answered",
         "may_reopen": case.state == "closed"
         and case.outcome in {"unsolved", "partly", "unreached", "solved"},
-        "steps": history(case, None),
+        "answers": answers_of(appeal),
+        "ticks": ticks_of(case),
+        "steps": [line for line in history(case, None) if line.step == OPENED or line.step in TOLD],
     }
+
+
+def answers_of(appeal: Appeal) -> list[dict[str, Any]]:
+    """What the worker was answered, the newest first: moment, unit, text. Empty once the words are erased."""
+    key = case_key(appeal.case)
+    events = appeal.case.events.filter(step__in=ANSWERS).select_related("body").order_by("-at", "-pk")
+    found = []
+    for event in events:
+        words = open_words(event.words, key=key, part=WORDS) or {}
+        if text := words.get("answer"):
+            found.append({"at": event.at, "unit": str(event.body or ""), "text": str(text)})
+    return found

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from gonghui.affairs.appeals.models import Appeal, PortalAttempt, PortalForm, TextMessage
 from gonghui.affairs.appeals.queries.intake import of_caller
-from gonghui.affairs.appeals.rules.kinds import region
 from gonghui.affairs.appeals.rules.portal.limits import LIMITS, Limits, read_limits
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, in_force
@@ -20,7 +19,7 @@ SHOWN = 20  # cases of one phone, the newest
 
 def portal_limits(on: date) -> Limits:
     """What the portal bears on a day."""
-    return read_limits(value(LIMITS, region(), on).value)
+    return read_limits(value(LIMITS, city().code, on).value)
 
 
 def hashed(text: str, purpose: str) -> bytes:
@@ -72,10 +71,9 @@ def appeals_of_phone(phone: str) -> list[Appeal]:
     )
 
 
-def taken_form(token: bytes) -> Appeal | None:
-    """The appeal that a form became; None for one not sent yet."""
-    form = PortalForm.objects.filter(token=token).select_related("appeal__case").first()
-    return form.appeal if form else None
+def taken_form(token: bytes) -> PortalForm | None:
+    """A form that was taken, with its appeal; None for one not sent yet."""
+    return PortalForm.objects.filter(token=token).select_related("appeal__case").first()
 
 
 def texts_due(now: datetime) -> QuerySet[TextMessage]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.actions.portal.asking import Asked, ask
 from gonghui.affairs.appeals.actions.portal.entering import (
+    SEND_TEXTS,
     Entry,
     ask_new_number,
     confirm_new_number,
@@ -29,6 +30,7 @@ SENTENCES = {
 }
 
 __all__ = [
+    "SEND_TEXTS",
     "SENTENCES",
     "Asked",
     "Entry",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import provider
 
 What = PortalAttempt.What
 Files = Sequence[tuple[str, bytes]]
@@ -47,7 +48,7 @@ class Asked:
     """What became of a form.
 
     Attributes:
-        code: the query code; empty where this form was taken before: it is told only once.
+        code: the query code, the same where this form was taken before; empty where that is days ago.
     """
 
     appeal: Appeal
@@ -82,8 +83,9 @@ def ask(
         Refusal: something is missing, too much, or no photo or recording; nothing was kept.
     """
     on, key = legal_day(now), hashed(token, "form")
+    _alone_with(key)
     if (known := taken_form(key)) is not None:
-        return Asked(appeal=known, code="")
+        return Asked(appeal=known.appeal, code=_kept_code(known, token))
     limits = portal_limits(on)
     refuse_files(files, limits)
     if not said.hazards:
@@ -91,7 +93,8 @@ def ask(
     said, intent = _read(said, chosen, place, by, now)
     taken = take_appeal(said=said, origin=_origin(by), by=by, now=now)
     taken.appeal.case.refresh_from_db()
-    PortalForm.objects.create(token=key, appeal=taken.appeal)
+    code = provider().seal(taken.code, context=_bound_to(token))
+    PortalForm.objects.create(token=key, appeal=taken.appeal, made_at=now, code=code)
     for name, content in files:
         add_file(case=taken.appeal.case, content=content, name=name, by=by, now=now, from_asker=True)
     if said.phone.strip():
@@ -99,6 +102,20 @@ def ask(
             text = str(RECEIVED).format(number=taken.appeal.case.number, code=spoken(taken.code))
         queue_text(appeal=taken.appeal, kind=TextMessage.Kind.QUERY_CODE, text=text, by=by, now=now)
     return Asked(appeal=taken.appeal, code=taken.code, intent=intent)
+
+
+def _alone_with(key: bytes) -> None:
+    """The same form sent twice at once: the second waits until the first is through."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(key[:8], "big", signed=True)])
+
+
+def _kept_code(form: PortalForm, token: str) -> str:
+    return provider().open(form.code, context=_bound_to(token)) if form.code else ""
+
+
+def _bound_to(token: str) -> bytes:
+    return f"appeals.portalform.code {token}".encode()
 
 
 def _read(said: Said, chosen: str, place: str, by: Account, now: datetime) -> tuple[Said, Intent]:

@@ -22,7 +22,7 @@ from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.portal.steps import note_clerk
 from gonghui.affairs.appeals.actions.portal.texts import queue_text
 from gonghui.affairs.appeals.actions.recording import legal_day, record, seal
-from gonghui.affairs.appeals.models import Appeal, PhoneCode, PortalAttempt, TextMessage
+from gonghui.affairs.appeals.models import Appeal, PhoneCode, PortalAttempt, PortalForm, TextMessage
 from gonghui.affairs.appeals.queries.portal import appeals_of_phone, hashed, portal_limits, tried
 from gonghui.affairs.appeals.rules.asking import read_code
 from gonghui.affairs.appeals.rules.portal.limits import PHONE_CODE, Limits, digits_of, read_digits
@@ -239,8 +239,9 @@ def confirm_new_number(
 
 
 def forget_attempts(*, by: Account, now: datetime) -> int:
-    """Forgets what was counted two days ago and earlier, and codes for phones. Returns how many."""
+    """Forgets what was counted two days ago and earlier, codes for phones and of forms. Returns how many."""
     old = now - timedelta(days=2)
+    PortalForm.objects.filter(made_at__lt=old, code__isnull=False).update(code=None)
     attempts, _by_model = PortalAttempt.objects.filter(at__lt=old).delete()
     codes, _by_model = PhoneCode.objects.filter(made_at__lt=old).delete()
     return attempts + codes
