@@ -22,6 +22,7 @@ from gonghui.affairs.appeals.rules.categories import URGENCIES, Category, choose
 from gonghui.affairs.appeals.rules.danger import read_hazards
 from gonghui.affairs.appeals.rules.intake import Decision, Gathering, decide
 from gonghui.affairs.appeals.rules.kinds import APPEAL
+from gonghui.affairs.appeals.rules.settings import reading_settings_once
 from gonghui.engines.cases.actions.opening import open_case
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseLink
@@ -88,6 +89,7 @@ class Taken:
 
 
 @transaction.atomic
+@reading_settings_once()
 def take_appeal(
     *,
     said: Said,

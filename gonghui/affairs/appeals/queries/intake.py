@@ -13,7 +13,7 @@ from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.rules.asking import appeal_context
 from gonghui.affairs.appeals.rules.categories import TREE, Category, read_tree
 from gonghui.affairs.appeals.rules.intake import Gathering, Likeness, Mark, gathering, likely_duplicates
-from gonghui.affairs.appeals.rules.kinds import region
+from gonghui.affairs.appeals.rules.settings import setting
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
@@ -21,7 +21,6 @@ from gonghui.engines.cases.rules.kinds import OPENED
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules.crypto import provider
-from gonghui.foundation.law.queries import value
 from gonghui.foundation.people.rules import read_phone
 
 PHONE = "phone"
@@ -34,12 +33,12 @@ def amount(key: str, on: date) -> Decimal:
     Raises:
         Unknown: there is none.
     """
-    return Decimal(value(key, region(), on).value)
+    return Decimal(setting(key, on).value)
 
 
 def categories(on: date) -> dict[str, Category]:
     """The category tree that holds on a day."""
-    return read_tree(value(TREE, region(), on).value)
+    return read_tree(setting(TREE, on).value)
 
 
 def hash_of_phone(phone: str) -> bytes:

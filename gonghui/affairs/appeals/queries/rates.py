@@ -16,7 +16,6 @@ from django.db.models import Q
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch, Exclusion
 from gonghui.affairs.appeals.models.choices import Result, Satisfaction
 from gonghui.affairs.appeals.rules.dispatch import REDO
-from gonghui.affairs.appeals.rules.kinds import region
 from gonghui.affairs.appeals.rules.published import (
     PublishedRate,
     Tried,
@@ -36,6 +35,7 @@ from gonghui.affairs.appeals.rules.rates import (
     score,
     settings_from,
 )
+from gonghui.affairs.appeals.rules.settings import region
 from gonghui.foundation.law.queries import value, values
 
 PUBLISHED = "hotline.published.beijing_2021_01"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.models.choices import Channel
 from gonghui.affairs.appeals.rules.categories import LIMITS
+from gonghui.affairs.appeals.rules.settings import region, setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
 from gonghui.engines.cases.rules.kinds import (
     Act,
@@ -25,10 +26,18 @@ from gonghui.engines.cases.rules.kinds import (
     Step,
 )
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.bodies.models import Area
-from gonghui.foundation.law.queries import value
-from gonghui.foundation.law.rules import COUNTRY
 
+__all__ = [
+    "APPEAL",
+    "APPEAL_KIND",
+    "CONTACT",
+    "DISPATCHING",
+    "HANDLING",
+    "KINDS",
+    "MISROUTED",
+    "WORK",
+    "region",
+]
 APPEAL = "appeal"
 DISPATCHING, CONTACT, HANDLING = "dispatching", "contact", "handling"
 # With these reasons a return says that the dispatch was wrong.
@@ -45,23 +54,17 @@ RETURNS = {
 WORK = ("keep", "accept", "contact", "reply", "refer", "return")
 
 
-def region() -> str:
-    """The code of the city whose settings hold here; the nation's where no areas are loaded yet."""
-    code = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("code", flat=True).first()
-    return code or COUNTRY
-
-
 def _dispatching(urgency: str, on: date) -> ClockRule | None:
-    return clock_rule(value("hotline.dispatch.hours", region(), on))
+    return clock_rule(setting("hotline.dispatch.hours", on))
 
 
 def _contact(urgency: str, on: date) -> ClockRule | None:
     key = LIMITS["danger"] if urgency == "danger" else "hotline.first_contact.hours"
-    return clock_rule(value(key, region(), on))
+    return clock_rule(setting(key, on))
 
 
 def _handling(urgency: str, on: date) -> ClockRule | None:
-    return clock_rule(value(LIMITS[urgency], region(), on), rolls=True)
+    return clock_rule(setting(LIMITS[urgency], on), rolls=True)
 
 
 def _effects(effect: Effect, *clocks: str) -> tuple[ClockEffect, ...]:
