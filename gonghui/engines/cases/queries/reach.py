@@ -135,7 +135,7 @@ def _unrestricted(account: Account, on: date) -> Q:
         return Q()
     # Asked row by row, of the few that are restricted: a desk has a part in nearly every case.
     own = PARTS.filter(case=OuterRef("pk"), body__in=_own_bodies(account))
-    allowed = Q(restricted=False) | Exists(own)
+    allowed = Q(restricted=False) | Q(Exists(own))
     return allowed if supervised.is_empty else allowed | supervised.as_q("lead")
 
 
@@ -151,7 +151,7 @@ def _untied(account: Account, on: date) -> Q:
             to=CaseConsent.To.UNION_OF_EMPLOYER,
             withdrawn_at=None,
         )
-        free &= Q(about=None) | ~Q(about__in=ties.by_union) | Exists(allowed)
+        free &= Q(about=None) | ~Q(about__in=ties.by_union) | Q(Exists(allowed))
     return free
 
 

@@ -43,10 +43,31 @@ def filing(
         clock: the limit for checking.
     """
 
+    return CaseKind(
+        key=key,
+        name=name,
+        series=series,
+        states={
+            SUBMITTED: _("Submitted"),
+            MENDING: _("Returned to be mended"),
+            ACCEPTED: _("Accepted on file"),
+            ARCHIVED: _("Archived"),
+        },
+        closed=(ARCHIVED,),
+        steps=_steps(fields, clock, checked_by),
+        fields=fields,
+        clocks=() if clock is None else (clock,),
+        outcomes={"filed": _("Filed")},
+        category=category,
+        short=True,
+    )
+
+
+def _steps(fields: tuple[Field, ...], clock: KindClock | None, checked_by: Permission) -> tuple[Step, ...]:
     def does(effect: Effect) -> tuple[ClockEffect, ...]:
         return () if clock is None else (ClockEffect(clock.name, effect),)
 
-    steps = (
+    return (
         Step(
             name="return_filing",
             label=_("Return it to be mended"),
@@ -89,22 +110,4 @@ def filing(
             sentence=_("archived the filing"),
             primary=True,
         ),
-    )
-    return CaseKind(
-        key=key,
-        name=name,
-        series=series,
-        states={
-            SUBMITTED: _("Submitted"),
-            MENDING: _("Returned to be mended"),
-            ACCEPTED: _("Accepted on file"),
-            ARCHIVED: _("Archived"),
-        },
-        closed=(ARCHIVED,),
-        steps=steps,
-        fields=fields,
-        clocks=() if clock is None else (clock,),
-        outcomes={"filed": _("Filed")},
-        category=category,
-        short=True,
     )
