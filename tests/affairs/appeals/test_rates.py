@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gonghui.affairs.appeals.rules import rates
-from gonghui.affairs.appeals.rules.published import (
+from gonghui.affairs.appeals.rules.rates import Judged, RateSettings, Result, Satisfaction
+from gonghui.affairs.appeals.rules.rates.published import (
     PublishedRate,
     common_denominators,
     denominators,
     printed,
     try_denominators,
 )
-from gonghui.affairs.appeals.rules.rates import Judged, RateSettings, Result, Satisfaction
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.rules import in_force, statute
 

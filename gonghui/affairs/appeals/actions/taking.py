@@ -18,11 +18,16 @@ from gonghui.affairs.appeals.actions.routing import dispatch_appeal
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.models.choices import Hazard, Track
 from gonghui.affairs.appeals.rules.asking import LENGTH, QUERY_CODE, code_of
-from gonghui.affairs.appeals.rules.categories import URGENCIES, Category, choose, most_urgent
+from gonghui.affairs.appeals.rules.categories import (
+    URGENCIES,
+    Category,
+    choose,
+    most_urgent,
+    reading_settings_once,
+)
 from gonghui.affairs.appeals.rules.danger import read_hazards
 from gonghui.affairs.appeals.rules.intake import Decision, Gathering, decide
 from gonghui.affairs.appeals.rules.kinds import APPEAL
-from gonghui.affairs.appeals.rules.settings import reading_settings_once
 from gonghui.engines.cases.actions.opening import open_case
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseLink

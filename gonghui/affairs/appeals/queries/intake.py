@@ -11,9 +11,8 @@ from django.db.models import Q, QuerySet
 
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.rules.asking import appeal_context
-from gonghui.affairs.appeals.rules.categories import TREE, Category, read_tree
+from gonghui.affairs.appeals.rules.categories import TREE, Category, read_tree, setting
 from gonghui.affairs.appeals.rules.intake import Gathering, Likeness, Mark, gathering, likely_duplicates
-from gonghui.affairs.appeals.rules.settings import setting
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words

@@ -15,13 +15,8 @@ from django.db.models import Q
 
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch, Exclusion
 from gonghui.affairs.appeals.models.choices import Result, Satisfaction
+from gonghui.affairs.appeals.rules.categories import region
 from gonghui.affairs.appeals.rules.dispatch import REDO
-from gonghui.affairs.appeals.rules.published import (
-    PublishedRate,
-    Tried,
-    common_denominators,
-    try_denominators,
-)
 from gonghui.affairs.appeals.rules.rates import (
     DANGER,
     MISROUTED,
@@ -35,7 +30,12 @@ from gonghui.affairs.appeals.rules.rates import (
     score,
     settings_from,
 )
-from gonghui.affairs.appeals.rules.settings import region
+from gonghui.affairs.appeals.rules.rates.published import (
+    PublishedRate,
+    Tried,
+    common_denominators,
+    try_denominators,
+)
 from gonghui.foundation.law.queries import value, values
 
 PUBLISHED = "hotline.published.beijing_2021_01"

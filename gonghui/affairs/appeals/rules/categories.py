@@ -1,15 +1,25 @@
-"""The category tree: dated data (statute/appeals.yaml), tied to employer and place."""
+"""The category tree, tied to employer and place, and the hotline's other settings: all dated values.
+
+An intake asks for a dozen settings, one by one, from the kind's clocks to the duplicates; within
+`reading_settings_once` they are read together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.law.queries import DatedAmount, value, values
+from gonghui.foundation.law.rules import COUNTRY
 
 TREE = "hotline.categories"
 URGENT, ORDINARY, COMPLEX = 2, 3, 4
@@ -103,3 +113,55 @@ def choose(tree: Mapping[str, Category], key: str, *, has_employer: bool, has_pl
 def most_urgent(level: int, *, is_mass: bool, arrears: bool) -> int:
     """The level of a case: a mass appeal, and arrears of ten and more, are at least urgent."""
     return min(level, URGENT) if is_mass or arrears else level
+
+
+# -- settings -------------------------------------------------------------------------------------------
+
+# What one intake asks for.
+OF_AN_INTAKE = (
+    "hotline.arrears_urgent.workers_from",
+    "hotline.categories",
+    "hotline.cluster.appeals_from",
+    "hotline.cluster.days",
+    "hotline.danger.hours",
+    "hotline.danger.next_in_line.minutes",
+    "hotline.dispatch.hours",
+    "hotline.duplicate.days",
+    "hotline.duplicate.similarity",
+    "hotline.first_contact.hours",
+    "hotline.group.workers_from",
+    "hotline.union_complex.working_days",
+    "hotline.union_ordinary.working_days",
+    "hotline.union_urgent.hours",
+)
+_READ: ContextVar[dict[date, dict[str, DatedAmount]] | None] = ContextVar("hotline_settings", default=None)
+
+
+def region() -> str:
+    """The code of the city whose settings hold here; the nation's where no areas are loaded yet."""
+    code = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("code", flat=True).first()
+    return code or COUNTRY
+
+
+@contextmanager
+def reading_settings_once() -> Iterator[None]:
+    """Within it (one intake) the settings of a day are read once, all together."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def setting(key: str, on: date) -> DatedAmount:
+    """A setting of the hotline as it holds in this city on a day.
+
+    Raises:
+        Unknown: there is none.
+    """
+    read = _READ.get()
+    if read is None or key not in OF_AN_INTAKE:
+        return value(key, region(), on)
+    if on not in read:
+        read[on] = values(OF_AN_INTAKE, region(), on)
+    return read[on][key]

@@ -11,8 +11,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.models.choices import Channel
-from gonghui.affairs.appeals.rules.categories import LIMITS
-from gonghui.affairs.appeals.rules.settings import region, setting
+from gonghui.affairs.appeals.rules.categories import LIMITS, region, setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
 from gonghui.engines.cases.rules.kinds import (
     Act,
