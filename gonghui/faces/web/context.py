@@ -55,7 +55,9 @@ def navigation(request: HttpRequest) -> list[Link]:
     """The main pages that the account's roles open."""
     offers = [
         (_("Cockpit"), "web:plans", Permission.VIEW_FIGURES, Category.FIGURES),
+        (_("Inbox"), "web:cases", Permission.VIEW, Category.CASES),
         (_("My union"), "web:my-union", Permission.ADD, Category.BODIES),
+        (_("12351"), "web:desk", Permission.ADD, Category.CASES),
         (_("Registers"), "web:registers", Permission.VIEW, None),
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
         (_("People"), "web:people", Permission.VIEW, Category.PEOPLE),

@@ -206,8 +206,8 @@ def test_deeds_are_offered_to_those_whose_they_are(city):
     case = city.open()
     leads = {"assign", "help_asked", "issue_letter", "enter_reply", "release_part", "extend"}
     assert leads | {"link_cases", "add_file", "set_consents"} <= deeds_offered(case, city.clerk, TODAY)
-    assert not {"press", "decide_extension"} & deeds_offered(case, city.clerk, TODAY)
-    assert {"press", "decide_extension"} <= deeds_offered(case, city.supervisor, TODAY)
+    assert not {"supervise", "decide_extension"} & deeds_offered(case, city.clerk, TODAY)
+    assert {"press", "supervise", "decide_extension"} <= deeds_offered(case, city.supervisor, TODAY)
     assert deeds_offered(case, city.leader, TODAY) == set()
     assert case_seen(city.west_officer, case.public_id, TODAY) is None
     assert case_seen(city.clerk, case.public_id, TODAY) == case

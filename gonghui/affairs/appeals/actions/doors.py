@@ -7,17 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.actions.followup import reopen
 from gonghui.affairs.appeals.actions.handling import accept, answer, ask_extension, record_contact, reply
 from gonghui.affairs.appeals.actions.routing import dispatch_appeal, end_turn, refer_appeal, return_appeal
 from gonghui.affairs.appeals.models import Appeal
+from gonghui.affairs.appeals.queries import told_of
 from gonghui.affairs.appeals.rules.kinds import APPEAL
 from gonghui.engines.cases.actions.doors import Door
 from gonghui.engines.cases.actions.recording import lock
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseExtension
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.rules import Refusal
 
 # Taken by the call-back, and by raising danger: never by themselves.
 APART = frozenset({"close", "redo", "hold_danger"})
@@ -63,6 +67,8 @@ def take_appeal_step(
     if step == "keep":
         dispatch_appeal(appeal=appeal, to=case.lead, reason=reason, by=by, now=now)
     elif step == "refer":
+        if not isinstance(given.get("to"), Body):
+            raise Refusal(_("Name the unit that is to handle the case."), "to")
         refer_appeal(appeal=appeal, to=given["to"], reason=reason, by=by, now=now)
     elif step == "reopen":
         reopen(appeal=appeal, reason=reason, by=by, now=now)
@@ -83,4 +89,10 @@ def ask_more_time_for_appeal(
     return ask_extension(appeal=appeal, amount=amount, reason=reason, by=by, now=now)
 
 
-DOORS = {APPEAL: Door(take=take_appeal_step, more_time=ask_more_time_for_appeal, apart=APART)}
+def _told(case: Case) -> Mapping[str, str]:
+    return told_of(Appeal.objects.select_related("case").get(pk=case.pk))
+
+
+DOORS = {
+    APPEAL: Door(take=take_appeal_step, more_time=ask_more_time_for_appeal, told=_told, apart=APART),
+}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.clocks import recompute_due
-from gonghui.engines.cases.actions.doors import Door, ask_more_time, do_step
+from gonghui.engines.cases.actions.doors import Door, ask_more_time, do_step, write_letter
 from gonghui.engines.cases.actions.extensions import decide_extension, extend
 from gonghui.engines.cases.actions.helping import (
     enter_reply,
@@ -99,4 +99,5 @@ __all__ = [
     "take_step",
     "tick_consents",
     "withdraw_consents",
+    "write_letter",
 ]

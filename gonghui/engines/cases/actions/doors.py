@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,9 +18,11 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.extensions import extend
+from gonghui.engines.cases.actions.helping import issue_letter
 from gonghui.engines.cases.actions.steps import take_step
-from gonghui.engines.cases.models import Case, CaseExtension
+from gonghui.engines.cases.models import Case, CaseExtension, Letter
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
 
 
@@ -31,11 +33,13 @@ class Door:
     Attributes:
         take: takes what `take_step` takes.
         more_time: takes what `extend` takes.
+        told: name, phone and wording of the worker as the module knows them, against which a letter is held.
         apart: steps that follow from the module's own work (a call-back) and are not taken by themselves.
     """
 
     take: Callable[..., Case] = take_step
     more_time: Callable[..., CaseExtension] = extend
+    told: Callable[[Case], Mapping[str, str]] = lambda case: {}
     apart: frozenset[str] = frozenset()
 
 
@@ -91,3 +95,14 @@ def ask_more_time(
     """Asks for more time as the kind's own module asks. Arguments and refusals: as of `extend`."""
     more_time = _door(case.kind).more_time
     return more_time(case=case, clock=clock, amount=amount, by=by, now=now, reason=reason)
+
+
+def write_letter(
+    *, case: Case, body: Body, text: str, by: Account, now: datetime, answer_by: date | None = None
+) -> Letter:
+    """Writes a letter of inquiry, held against what the kind's own module knows of the worker.
+
+    Arguments and refusals: as of `issue_letter`.
+    """
+    told = _door(case.kind).told(case)
+    return issue_letter(case=case, body=body, text=text, by=by, now=now, answer_by=answer_by, told=told)

@@ -29,29 +29,11 @@ class InboxPage:
     after: Key | None
 
 
-def inbox(
-    account: Account,
-    on: date,
-    *,
-    kinds: Collection[str] = (),
-    states: Collection[str] = (),
-    urgencies: Collection[str] = (),
-    channels: Collection[str] = (),
-    mine: bool = False,
-    unclaimed: bool = False,
-    helping: bool = False,
-    returned: bool = False,
-    unit: str = "",
-    due_from: datetime | None = None,
-    due_before: datetime | None = None,
-    undated: bool = False,
-    text: str = "",
-    after: Key | None = None,
-    size: int = PAGE,
-) -> InboxPage:
-    """One page of the open cases that an account sees, what is due first; those without a limit last.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the inbox is narrowed to.
 
-    Args:
+    Attributes:
         mine: only those that the account has taken up itself.
         unclaimed: only those without a handler.
         helping: only those in which a unit of the account's owes its help.
@@ -60,24 +42,42 @@ def inbox(
         due_from, due_before: from then on, and before then; `undated` is only what has no limit.
         text: a case's number or its beginning, or the beginning of the respondent's name; of the title
             anything, for whoever may read it.
-        after: `InboxPage.after` of the page before.
     """
-    cases = open_cases(account, on, kinds=kinds, states=states, urgencies=urgencies, mine=mine)
-    cases = cases.filter(channel__in=list(channels)) if channels else cases
-    cases = cases.filter(_narrowed(account, on, unclaimed, helping, returned, unit))
-    if due_from is not None:
-        cases = cases.filter(first_due_at__gte=due_from)
-    if due_before is not None:
-        cases = cases.filter(first_due_at__lt=due_before)
-    cases = cases.filter(_holding(account, text))
+
+    kinds: Collection[str] = ()
+    states: Collection[str] = ()
+    urgencies: Collection[str] = ()
+    channels: Collection[str] = ()
+    mine: bool = False
+    unclaimed: bool = False
+    helping: bool = False
+    returned: bool = False
+    unit: str = ""
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    undated: bool = False
+    text: str = ""
+
+
+def inbox(
+    account: Account, on: date, *, after: Key | None = None, size: int = PAGE, **wanted: Any
+) -> InboxPage:
+    """One page of the open cases that an account sees, what is due first; those without a limit last.
+
+    Args:
+        after: `InboxPage.after` of the page before.
+        wanted: fields of `Wanted`.
+    """
+    asked = Wanted(**wanted)
+    cases = _narrowed(account, on, asked)
     cases = cases.select_related("lead", "about", "area", "handler").order_by("first_due_at", "pk")
     rows: list[Case] = []
-    if not undated and (after is None or after[0] is not None):
+    if not asked.undated and (after is None or after[0] is not None):
         timed = cases.filter(first_due_at__isnull=False)
         if after is not None:
             timed = timed.filter(first_due_at__gte=after[0]).exclude(first_due_at=after[0], pk__lte=after[1])
         rows = list(timed[: size + 1])
-    if len(rows) <= size and due_before is None and due_from is None:
+    if len(rows) <= size and asked.due_before is None and asked.due_from is None:
         untimed = cases.filter(first_due_at=None)
         if after is not None and after[0] is None:
             untimed = untimed.filter(pk__gt=after[1])
@@ -86,15 +86,37 @@ def inbox(
     return InboxPage(rows[:size], None if last is None else (last.first_due_at, last.pk))
 
 
-def _narrowed(account: Account, on: date, unclaimed: bool, helping: bool, returned: bool, unit: str) -> Q:
-    wanted = Q(handler=None) if unclaimed else Q()
-    if helping:
+def inbox_count(account: Account, on: date, *, most: int, **wanted: Any) -> int:
+    """How many cases the inbox holds, counted to `most` and one more at the furthest.
+
+    Args:
+        wanted: fields of `Wanted`.
+    """
+    asked = Wanted(**wanted)
+    cases = _narrowed(account, on, asked)
+    return (cases.filter(first_due_at=None) if asked.undated else cases)[: most + 1].count()
+
+
+def _narrowed(account: Account, on: date, asked: Wanted) -> QuerySet[Case]:
+    cases = open_cases(
+        account, on, kinds=asked.kinds, states=asked.states, urgencies=asked.urgencies, mine=asked.mine
+    )
+    wanted = Q(channel__in=list(asked.channels)) if asked.channels else Q()
+    if asked.unclaimed:
+        wanted &= Q(handler=None)
+    if asked.helping:
         owed = Handling.objects.filter(state=Handling.State.OPEN, role=Handling.Role.HELP)
         own = owed.filter(roles_of(account, Permission.EDIT, on).as_q("body"))
         wanted &= Q(pk__in=own.values("case"))
-    if returned:
+    if asked.returned:
         wanted &= Q(returns__gt=0)
-    return wanted & Q(lead__name_zh__startswith=unit.strip()) if unit.strip() else wanted
+    if asked.unit.strip():
+        wanted &= Q(lead__name_zh__startswith=asked.unit.strip())
+    if asked.due_from is not None:
+        wanted &= Q(first_due_at__gte=asked.due_from)
+    if asked.due_before is not None:
+        wanted &= Q(first_due_at__lt=asked.due_before)
+    return cases.filter(wanted, _holding(account, asked.text))
 
 
 def open_cases(

@@ -74,12 +74,13 @@ def deeds_offered(case: Case, account: Account, on: date) -> set[str]:
     if edits:
         found |= {"link_cases", "add_file", "set_consents"} | ({"restrict"} if not case.restricted else set())
     if leads and is_open:
-        found |= {"assign", "help_asked", "issue_letter", "enter_reply", "release_part", "state_due"}
+        found |= {"assign", "help_asked", "issue_letter", "enter_reply", "release_part"}
         if any(clock.extends_by for clock in kind_of(case.kind).clocks):
             found.add("extend")
+    if is_open and roles_of(account, Permission.DISPATCH, on).covers(case.lead_id):
+        found.add("press")
     if supervises:
-        found |= {"press"} if is_open else set()
-        found |= {"decide_extension"} | ({"restrict"} if case.restricted else set())
+        found |= {"supervise", "decide_extension"} | ({"restrict"} if case.restricted else set())
     return found
 
 

@@ -1,0 +1,1 @@
+"""What the pages of the workbench show: dues in words, filters, the case, its forms."""
