@@ -123,9 +123,9 @@ def test_a_place_in_line_is_held_by_one(town, roster):
     add_shift(body=town.federation, account=town.second, place=1, by=town.head, **hours)
 
 
-def test_the_job_passes_on_what_waits(town, roster, danger):
-    danger()
-    # The planted moment lies in the past of any clock on which this runs, or ahead of it: both are borne.
-    assert jobs.pass_on_danger(0) in {0, 1}
-    assert jobs.mark_overdue(0) in {0, 1}
+def test_the_jobs_leave_alone_what_was_taken_and_send_nothing_without_an_adapter(town, roster, danger):
+    appeal = danger()
+    take_danger(appeal=appeal, by=town.clerk, now=town.now + MINUTE)
+    assert jobs.pass_on_danger(0) == 0
+    assert told(appeal) == ["clerk"]
     assert jobs.send_to_12345(0) == 0
