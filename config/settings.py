@@ -352,6 +352,14 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "shutdown_graceful_timeout": 10.0,
 }
 
+# Other systems ---------------------------------------------------------------------------------------
+
+# Adapters, as dotted names of classes: to whoever sends text messages (appeals' TextGateway), and to 12345
+# (appeals' Gateway). Without one text messages wait (in a demo city they are taken and go nowhere), and
+# what is for 12345 is fetched through the API or as a sheet.
+SMS_GATEWAY = os.environ.get("GONGHUI_SMS_GATEWAY", "")
+ORDER_GATEWAY = os.environ.get("GONGHUI_ORDER_GATEWAY", "")
+
 # Demo ------------------------------------------------------------------------------------------------
 
 # Whether `make run` fills an empty installation with the demo city.

@@ -1,6 +1,6 @@
 """Addresses of the pages. Signing in has its own, in `accounts.urls`, under the library's names."""
 
-from django.urls import path
+from django.urls import include, path
 
 from gonghui.faces.web.accounts import views as accounts
 from gonghui.faces.web.appeals import views as appeals
@@ -88,6 +88,7 @@ urlpatterns = [
     path("12351/public/", appeals.month, name="public-month"),
     path("12351/public/<int:year>/<int:number>/", appeals.month, name="public-month-of"),
     path("my-union/", bodies.my_union, name="my-union"),
+    path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),
     path("bodies/<uuid:public_id>/branch/", bodies.branch, name="branch"),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from gonghui.affairs.appeals.models import Appeal, PortalAttempt, PortalForm, TextMessage
 from gonghui.affairs.appeals.queries.intake import of_caller
 from gonghui.affairs.appeals.rules.portal.limits import LIMITS, Limits, read_limits
+from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, in_force
 from gonghui.foundation.core.rules.crypto import provider
@@ -80,3 +81,9 @@ def texts_due(now: datetime) -> QuerySet[TextMessage]:
     """Text messages to be sent, in the order in which they were made."""
     waiting = TextMessage.objects.filter(state=TextMessage.State.WAITING)
     return waiting.select_related("appeal__case").order_by("pk")
+
+
+def state_of(appeal: Appeal) -> str:
+    """Where an appeal stands, in one word for its worker; the outcome once it is closed."""
+    case, kind = appeal.case, kind_of(appeal.case.kind)
+    return str(kind.outcomes.get(case.outcome) or kind.states[case.state])
