@@ -154,7 +154,7 @@ class AskForm(PlainForm):
         named = kwargs.get("initial", {}).get("place_name")
         if given and given not in dict(offered) and named:
             offered.append((given, named))
-        self.fields["place"].choices = offered
+        self.fields["place"] = forms.ChoiceField(label=_("Where?"), required=False, choices=offered)
 
 
 class DangerForm(PlainForm):

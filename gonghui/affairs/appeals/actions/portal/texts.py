@@ -118,16 +118,17 @@ def tell_workers(*, by: Account, now: datetime) -> int:
         CaseEvent.objects.filter(pk__gt=mark.event - LOOK_BACK, case__kind=APPEAL, step__in=TOLD)
         .filter(case__appeal__caller_phone__isnull=False, case__appeal__contact_allowed=True)
         .exclude(pk__in=TextMessage.objects.exclude(event=None).values("event"))
-        .select_related("case__appeal", "case__lead")
+        .select_related("case__lead")
         .order_by("pk")[:AT_ONCE]
     )
     told = 0
+    found = Appeal.objects.filter(pk__in={event.case_id for event in events}).select_related("case__lead")
+    appeals = {appeal.pk: appeal for appeal in found}
     for event in events:
         # What happened before this was first run is not told belatedly.
         if mark.event == 0 and event.at < now - timedelta(days=1):
             continue
-        appeal = event.case.appeal
-        appeal.case = event.case
+        appeal = appeals[event.case_id]
         made = queue_text(
             appeal=appeal, kind=TextMessage.Kind.STEP, text=_said(event), by=by, now=now, event=event
         )
