@@ -37,6 +37,7 @@ from gonghui.affairs.appeals.queries.routing import dispatch, handlers_of, on_du
 from gonghui.affairs.appeals.queries.worklists import (
     ToCallBack,
     exclusions,
+    open_dangers,
     outbox,
     outside_orders,
     reviews,
@@ -74,6 +75,7 @@ __all__ = [
     "misrouting",
     "month_for_public",
     "on_duty",
+    "open_dangers",
     "opened_words",
     "order_of",
     "outbox",

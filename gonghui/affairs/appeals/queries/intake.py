@@ -19,11 +19,13 @@ from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
 from gonghui.engines.cases.rules.kinds import OPENED
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.queries import holding
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.rules import read_phone
 
 PHONE = "phone"
 CANDIDATES = 200
+NAME_BEGINS = 4
 
 
 def amount(key: str, on: date) -> Decimal:
@@ -100,7 +102,9 @@ def duplicates(
     if employer:
         wanted |= near & Q(case__about=employer)
     elif employer_name:
-        wanted |= near & ~Q(employer_name="")
+        # Of the register those that hold the beginning of what was typed: the rest is told by likeness.
+        registered = Body.objects.filter(holding(employer_name.strip()[:NAME_BEGINS]))
+        wanted |= near & (~Q(employer_name="") | Q(case__about__in=registered))
     rows = Appeal.objects.filter(wanted, case__in=cases_visible_to(account, on)).select_related("case__about")
     known = {row.pk: row for row in rows.order_by("-case")[:CANDIDATES]}
     alike = likely_duplicates(

@@ -107,3 +107,10 @@ def outbox(account: Account, on: date, *, open_only: bool = False) -> QuerySet[O
     if open_only:
         rows = rows.exclude(state=OrderOutbox.State.RECEIVED)
     return rows.select_related("order__appeal__case").order_by("-made_at", "-pk")
+
+
+def open_dangers(account: Account, on: date) -> QuerySet[Appeal]:
+    """Danger cases that an account sees and nobody has taken yet, the oldest first."""
+    rows = Appeal.objects.filter(is_danger=True, case__closed_at=None, case__in=cases_visible_to(account, on))
+    rows = rows.exclude(calls__taken_at__isnull=False).exclude(case__handler__isnull=False)
+    return rows.select_related("case__lead").order_by("case__opened_at", "pk")

@@ -1,0 +1,123 @@
+"""The dispatch catalogue and the duty roster: dated rows, changed by new ones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gonghui.affairs.appeals import actions, queries
+from gonghui.affairs.appeals.models import DispatchRule, DutyRoster
+from gonghui.faces.web.appeals import pages
+from gonghui.faces.web.appeals.forms import EndForm, RuleForm, ShiftForm
+from gonghui.faces.web.appeals.views.desk import origin_of
+from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+
+SHOWN = 200
+
+
+@needs(Permission.VIEW, Category.CASES)
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The rows in force on a day and those to come; a new row ends the one that held before."""
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
+    may = permitted(request, Permission.DISPATCH, Category.CASES)
+    form = RuleForm(request.POST or None, initial={"on": today()})
+    if request.method == "POST" and may and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            actions.add_dispatch_rule(area=given.pop("place"), by=request.user, **given)
+        except Refusal as refusal:
+            field = {"area": "place"}.get(refusal.field or "", refusal.field)
+            form.add_error(field if field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Entered. It decides from its first day on."))
+            return redirect("web:catalogue")
+    held = Q(valid_to=None) | Q(valid_to__gt=on)
+    rows = DispatchRule.objects.filter(held).select_related("area", "body")
+    tree = queries.categories(on)
+    found = list(rows.order_by("category", "area__code", "valid_from")[: SHOWN + 1])
+    context = {
+        "rows": [(row, tree.get(row.category), row.valid_from > on) for row in found[:SHOWN]],
+        "more": len(found) > SHOWN,
+        "on": on,
+        "form": form,
+        "may": may,
+        "places": queries.places(on),
+        "problems": problems,
+        "crumbs": pages.trail(Crumb(_("Dispatch catalogue"))),
+    }
+    return show(request, "appeals/catalogue.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Permission.DISPATCH, Category.CASES)
+def end_row(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ends a row of the catalogue."""
+    rule = DispatchRule.objects.filter(public_id=public_id).first()
+    if rule is None:
+        raise Http404
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the day like 2025-12-31."))
+        return redirect("web:catalogue")
+    try:
+        actions.end_dispatch_rule(rule=rule, on=form.cleaned_data["on"], by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The row ends on that day."))
+    return redirect("web:catalogue")
+
+
+@needs(Permission.VIEW, Category.CASES)
+def roster(request: HttpRequest) -> HttpResponse:
+    """Who is on duty for danger, now and later; a new shift."""
+    desk = origin_of(request)
+    may = permitted(request, Permission.DISPATCH, Category.CASES)
+    form = ShiftForm(request.POST or None)
+    if request.method == "POST" and may and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            actions.add_shift(body=desk, account=given.pop("username"), by=request.user, **given)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("On the roster."))
+            return redirect("web:roster")
+    now = timezone.now()
+    rows = DutyRoster.objects.filter(body=desk, end__gt=now).select_related("account")
+    context = {
+        "rows": [(row, row.start <= now) for row in rows.order_by("start", "place")[:SHOWN]],
+        "empty_now": not rows.filter(start__lte=now).exists(),
+        "desk": desk,
+        "form": form,
+        "may": may,
+        "crumbs": pages.trail(Crumb(_("Duty roster"))),
+    }
+    return show(request, "appeals/roster.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Permission.DISPATCH, Category.CASES)
+def end_shift(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Takes a shift off the roster."""
+    shift = DutyRoster.objects.filter(public_id=public_id).select_related("account").first()
+    if shift is None:
+        raise Http404
+    try:
+        actions.remove_shift(shift=shift, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Off the roster."))
+    return redirect("web:roster")

@@ -1,0 +1,116 @@
+"""The knowledge base: answers that rest on articles in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gonghui.affairs.appeals import actions, queries
+from gonghui.affairs.appeals.models import KnowledgeCitation, KnowledgeEntry
+from gonghui.affairs.appeals.rules.followup import Citation
+from gonghui.faces.web.appeals import pages
+from gonghui.faces.web.appeals.forms import EndForm, EntryForm, category_choices
+from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
+
+SHOWN = 100
+FIELDS = {"citations": "article", "valid_to": "valid_to"}
+
+
+@needs(Permission.VIEW, Category.CASES)
+def knowledge(request: HttpRequest) -> HttpResponse:
+    """Entries by category and text, with what they cite and whether it holds on the day; a new one."""
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
+    may = permitted(request, Permission.DISPATCH, Category.CASES)
+    form = EntryForm(request.POST or None)
+    if request.method == "POST" and may and form.is_valid() and _add(request, form):
+        messages.success(request, _("Entered."))
+        return redirect("web:knowledge")
+    text, category = request.GET.get("text", "")[:80], request.GET.get("category", "")[:40]
+    tree = queries.categories(on)
+    found = list(queries.entries(on, text=text, category=category, stale=True)[: SHOWN + 1])
+    context = {
+        "rows": [(entry, tree.get(entry.category), _cited(entry, on)) for entry in found[:SHOWN]],
+        "more": len(found) > SHOWN,
+        "on": on,
+        "text": text,
+        "category": category,
+        "choices": category_choices(tree),
+        "form": form,
+        "may": may,
+        "problems": problems,
+        "crumbs": pages.trail(Crumb(_("Knowledge base"))),
+    }
+    return show(request, "appeals/knowledge.html", context, status=422 if form.errors else 200)
+
+
+def _cited(entry: KnowledgeEntry, on: date) -> list[tuple[KnowledgeCitation, bool]]:
+    return [
+        (one, one.valid_from <= on and (one.valid_to is None or on < one.valid_to))
+        for one in entry.citations.all()
+    ]
+
+
+def _add(request: HttpRequest, form: EntryForm) -> bool:
+    given = form.cleaned_data
+    cited = Citation(
+        statute=given["statute"].strip(),
+        article=given["article"].strip(),
+        valid_from=given["valid_from"],
+        valid_to=given["valid_to"],
+    )
+    try:
+        actions.add_entry(
+            category=given["category"],
+            question=given["question"],
+            answer=given["answer"],
+            citations=[cited],
+            sources=[given["source"].strip()],
+            on=today(),
+            by=request.user,
+        )
+    except Refusal as refusal:
+        field = FIELDS.get(refusal.field or "", refusal.field)
+        form.add_error(field if field in form.fields else None, str(refusal))
+        return False
+    return True
+
+
+@require_POST
+@needs(Permission.DISPATCH, Category.CASES)
+def end_citation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Notes from which day an article no longer holds in this wording."""
+    citation = KnowledgeCitation.objects.filter(pk=pk).first()
+    if citation is None:
+        raise Http404
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the day like 2025-12-31."))
+        return redirect("web:knowledge")
+    try:
+        actions.end_citation(citation=citation, on=form.cleaned_data["on"], by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted; answers that rest on it are refused from that day on."))
+    return redirect("web:knowledge")
+
+
+@require_POST
+@needs(Permission.DISPATCH, Category.CASES)
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes an entry out of use."""
+    entry = KnowledgeEntry.objects.filter(pk=pk).first()
+    if entry is None:
+        raise Http404
+    actions.retire_entry(entry=entry, by=request.user)
+    messages.success(request, _("Out of use; what was answered with it stays."))
+    return redirect("web:knowledge")

@@ -1,0 +1,25 @@
+// The hotline by keyboard: buttons say their key; F4 goes back to the number.
+const pressed = (event) => (event.ctrlKey || event.metaKey ? `ctrl+${event.key}` : event.key);
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.repeat) return;
+  const key = pressed(event);
+  const named = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (named) {
+    event.preventDefault();
+    named.click();
+    return;
+  }
+  if (key === "F4") {
+    const phone = document.querySelector("[data-desk] input[name=phone]");
+    if (!phone) return;
+    event.preventDefault();
+    phone.focus();
+    phone.select();
+  }
+});
+// The form begins at the number, unless something is wrong with it or the address names a call.
+const desk = document.querySelector("[data-desk]");
+if (desk && !document.querySelector(".note.bad[role=alert] a")) {
+  const first = desk.querySelector("input[name=phone]");
+  (first.value ? desk.querySelector("[name=wording]") : first).focus({ preventScroll: true });
+}
