@@ -161,9 +161,8 @@ GROUP BY 1
 
 
 def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
-    """Everything, in one installation; before it the smaller ones, one after another."""
+    """Everything, in one installation; after it the smaller ones, one after another."""
     scale, installed = options.scale, options.installed
-    steps = [_smaller(size) for size in SMALLER.get(scale, ())]
     measured: list[Measured] = []
     with house(scale, installed=installed) as own:
         if own.own:
@@ -190,7 +189,8 @@ def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
                 measured += pages.searches(own.site)
             server = _server()
         measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
-        steps.append(_named(own) | here)
+        here = _named(own) | here
+    steps = [*(_smaller(size) for size in SMALLER.get(scale, ())), here]
     more = report.table(sides) + (report.growth(steps) if len(steps) > 1 else "")
     return measured, more, server, _workers(scale)
 
