@@ -359,6 +359,18 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 # what is for 12345 is fetched through the API or as a sheet.
 SMS_GATEWAY = os.environ.get("GONGHUI_SMS_GATEWAY", "")
 ORDER_GATEWAY = os.environ.get("GONGHUI_ORDER_GATEWAY", "")
+# The telephone system at the desk: an adapter (appeals' Telephone; without one the plain form holds), the key
+# with which it announces calls (without one none is taken), and where its recordings are heard.
+TELEPHONE = os.environ.get("GONGHUI_TELEPHONE", "")
+TELEPHONE_KEY = os.environ.get("GONGHUI_TELEPHONE_KEY", "")
+TELEPHONE_RECORDINGS = os.environ.get("GONGHUI_TELEPHONE_RECORDINGS", "")
+# Programs that bring and fetch orders: {"account": "SHA-256 of its key, in hex"}.
+try:
+    ORDER_KEYS: dict[str, str] = json.loads(os.environ.get("GONGHUI_ORDER_KEYS", "{}"))
+except json.JSONDecodeError as error:
+    raise ImproperlyConfigured(
+        'GONGHUI_ORDER_KEYS must look like {"account": "<SHA-256 in hex>"}.'
+    ) from error
 
 # Demo ------------------------------------------------------------------------------------------------
 

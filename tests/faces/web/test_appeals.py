@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,13 +28,9 @@ from gonghui.affairs.appeals.models import (
 from gonghui.affairs.appeals.rules.orders import LAYOUT
 from gonghui.engines.cases.models import Case
 from gonghui.faces.web.middleware import SENT_COOKIE
-from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.bodies.actions import add_area, cover, found_body, place_area
-from gonghui.foundation.core.actions.installation import name_installation
+from tests.hotline_town import build_town
 
-DAY = date(2015, 1, 1)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PAGES = (
     "/12351/",
@@ -53,41 +48,7 @@ PAGES = (
 
 @pytest.fixture
 def town(db):
-    """A city with one street, its unions, an employer with a union of its own, and a staffed desk."""
-    w = SimpleNamespace(by=system_account())
-    name_installation(code="TT", name_zh="试验市", by=w.by)
-
-    def area(code, name, level, parent=None, kind=""):
-        made = add_area(code=code, name_zh=name, level=level, kind=kind, on=DAY, by=w.by)
-        if parent:
-            place_area(tree="statistical", child=made, parent=parent, on=DAY, by=w.by)
-        return made
-
-    def union(name, kind, territory=None):
-        facts = {"type": kind, "territory": territory}
-        return found_body(kind="union", name_zh=name, on=DAY, area=w.one, by=w.by, union=facts)
-
-    def staff(role, body, username):
-        account = Account.objects.create(username=username, name=username, language="en")
-        grant_role(account=account, role=role, body=body, by=w.by, on=DAY)
-        return account
-
-    w.city = area("990000", "试验市", "city")
-    w.east = area("990101", "东区", "district", w.city)
-    w.one = area("990101001", "东一街道", "street", w.east, "subdistrict")
-    w.federation = union("试验市总工会", "federation", w.city)
-    w.street = union("东一街道总工会", "street", w.one)
-    w.joint = union("大洋联合工会", "joint")
-    facts = {"unit_kind": "enterprise", "ownership": "private"}
-    w.firm = found_body(kind="employer", name_zh="大洋建筑公司", on=DAY, area=w.one, by=w.by, employer=facts)
-    cover(union=w.joint.union, employer=w.firm.employer, on=DAY, by=w.by)
-    w.clerk = staff("hotline_officer", w.federation, "clerk")
-    w.second = staff("hotline_officer", w.federation, "second")
-    w.head = staff("hotline_supervisor", w.federation, "head")
-    w.boss = staff("hotline_supervisor", w.federation, "boss")
-    w.worker = staff("street_officer", w.street, "worker")
-    w.skills = staff("skills_officer", w.federation, "skills")
-    return w
+    return build_town()
 
 
 @pytest.fixture
@@ -317,6 +278,14 @@ def test_one_key_raises_danger_whatever_the_form_holds(sign_in, town, typed):
     assert appeal.case.number not in text(sign_in(town.second).get("/12351/calls/"))
 
 
+def test_danger_goes_out_though_the_desk_may_not_know_of_the_employer(sign_in, town):
+    chair = town.staff("union_chair", town.joint, "chair")
+    answer = sign_in(chair).post("/12351/danger/", form())
+    assert answer.status_code == 302
+    appeal = Appeal.objects.get()
+    assert (appeal.is_danger, appeal.case.about_id) == (True, None)
+
+
 def test_without_a_roster_the_whole_desk_has_it(sign_in, town):
     answer = sign_in(town.clerk).post("/12351/danger/", {})
     assert "Nobody is on the roster" in text(sign_in(town.second).get(answer["Location"]))
@@ -467,10 +436,14 @@ def test_an_exclusion_is_proposed_by_one_and_approved_by_another(sign_in, town):
     assert head.post(page, {"ground": "same_matter", "reason": "同一事项已经办结"}).status_code == 302
     found = Exclusion.objects.get()
     decide = f"/12351/exclusions/{found.public_id}/"
-    assert "another person decides" in text(head.post(decide, {"act": "approve"}, follow=True))
+    own = head.post(decide, {"act": "approve"})
+    assert own.status_code == 422
+    assert found.state == "proposed"
     assert sign_in(town.clerk).post(decide, {"act": "approve"}).status_code == 403
     boss = sign_in(town.boss)
-    assert "Say why it stays" in text(boss.post(decide, {"act": "refuse"}, follow=True))
+    refused = boss.post(decide, {"act": "refuse", "decision": " "})
+    assert refused.status_code == 422
+    assert "Say why it stays" in text(refused)
     boss.post(decide, {"act": "approve"})
     found.refresh_from_db()
     assert found.state == "approved"
@@ -486,6 +459,9 @@ def test_a_review_is_decided_by_somebody_above(sign_in, town):
     found = Review.objects.get()
     head = sign_in(town.head)
     assert "诉求无事实依据" in text(head.get("/12351/second-opinions/"))
+    half = head.post(f"/12351/reviews/{found.public_id}/", {"finding": "", "explanation": "写了一半的说明"})
+    assert half.status_code == 422
+    assert "写了一半的说明" in text(half)
     head.post(f"/12351/reviews/{found.public_id}/", {"finding": "unreasonable", "explanation": "经查无依据"})
     found.refresh_from_db()
     assert found.finding == "unreasonable"
@@ -557,6 +533,8 @@ def test_rates_show_what_they_are_made_of_and_drill_down(sign_in, town):
     unit = text(client.get(f"/12351/rates/?unit={town.street.public_id}"))
     assert "By unit" not in unit
     assert "is not a date" in text(client.get("/12351/rates/?since=never"))
+    assert "nothing so far away" in text(client.get("/12351/rates/?since=9999-12-31"))
+    assert "The end lies before" in text(client.get("/12351/rates/?since=2026-03-01&until=2026-02-01"))
 
 
 def test_only_one_denominator_gives_both_published_figures(sign_in, town):
@@ -605,6 +583,8 @@ def test_the_public_month_is_open_to_all_and_names_nobody(sign_in, town):
     assert ">6<" in page
     assert Client().get("/12351/public/").status_code == 200
     assert Client().get(f"/12351/public/{day.year + 1}/1/").status_code == 404
+    for wrong in ("2026/13", "9999/12", "0/1"):
+        assert Client().get(f"/12351/public/{wrong}/").status_code in (200, 404)
     assert Client().get("/12351/public/2026/13/").status_code == 404
 
 

@@ -34,11 +34,11 @@ def desk_of(account: Account) -> Body | None:
 
 def telephone() -> Telephone:
     """The adapter of the telephone system: the one named in the settings, else the plain one."""
-    path = getattr(settings, "TELEPHONE", "")
+    path = settings.TELEPHONE
     if path:
         made: Telephone = import_string(path)()
         return made
-    return PlainTelephone(getattr(settings, "TELEPHONE_RECORDINGS", ""))
+    return PlainTelephone(settings.TELEPHONE_RECORDINGS)
 
 
 def waiting_calls(now: datetime) -> QuerySet[PhoneCall]:

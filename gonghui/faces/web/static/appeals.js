@@ -17,6 +17,16 @@ document.addEventListener("keydown", (event) => {
     phone.select();
   }
 });
+// What is sent is sent once, however often the key is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-desk]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-desk]").forEach((form) => delete form.dataset.sent);
+});
 // The form begins at the number, unless something is wrong with it or the address names a call.
 const desk = document.querySelector("[data-desk]");
 if (desk && !document.querySelector(".note.bad[role=alert] a")) {

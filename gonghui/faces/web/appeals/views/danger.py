@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import Appeal
-from gonghui.affairs.appeals.models.choices import Hazard
+from gonghui.affairs.appeals.models.choices import Channel, Hazard, Request
 from gonghui.affairs.appeals.rules.danger import SCRIPTS
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import DeskForm
@@ -31,9 +31,13 @@ from gonghui.foundation.core.rules import Refusal
 def raise_danger(request: HttpRequest) -> HttpResponse:
     """Opens the danger case at once; what is missing or wrong in the form does not stand in its way."""
     form = DeskForm(request.POST, on=today())
-    taken = actions.take_appeal(
-        said=pages.danger_said(form), origin=origin_of(request), by=request.user, now=timezone.now()
-    )
+    said, opened = pages.danger_said(form), {"origin": origin_of(request), "by": request.user}
+    try:
+        taken = actions.take_appeal(said=said, now=timezone.now(), **opened)
+    except Refusal:
+        # Something that was typed cannot be kept as it is; the danger goes out without it.
+        bare = actions.Said(request=Request.HELP, channel=Channel.PHONE, hazards=said.hazards)
+        taken = actions.take_appeal(said=bare, now=timezone.now(), **opened)
     join(request, form.cleaned_data.get("call"), taken.appeal)
     return redirect("web:danger-case", taken.appeal.case.public_id)
 

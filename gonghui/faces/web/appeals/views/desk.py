@@ -187,6 +187,7 @@ def taken(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "deadlines": pages.deadlines(appeal),
         "answers": list(queries.entries(today(), category=appeal.category)) if is_question else [],
         "is_question": is_question,
+        "category": queries.categories(today()).get(appeal.category),
         "typed": request.POST.get("text", ""),
         "error": errors,
         "calls": list(appeal.phone_calls.all()),
@@ -197,7 +198,7 @@ def taken(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, appeal: Appeal) -> str:
     chosen = request.POST.get("entry", "")
-    entry = KnowledgeEntry.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+    entry = KnowledgeEntry.objects.filter(pk=int(chosen[:15])).first() if chosen.isdecimal() else None
     try:
         actions.answer(
             appeal=appeal,

@@ -22,7 +22,7 @@ from gonghui.engines.cases.queries import reader_of
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import CallbackForm, DecideReviewForm, ExcludeForm, ReviewForm
 from gonghui.faces.web.inputs import InputForm
-from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -35,11 +35,12 @@ def calls_back(request: HttpRequest) -> HttpResponse:
     """Answered appeals whose callers are to be heard; those that one handled oneself are another's."""
     after = request.GET.get("after", "")
     rows = queries.to_call_back(
-        request.user, timezone.now(), today(), after=int(after) if after.isdigit() else 0
+        request.user, timezone.now(), today(), after=int(after[:15]) if after.isdecimal() else 0
     )
     context = {
         "rows": rows[:PAGE],
         "next": rows[PAGE - 1].appeal.pk if len(rows) > PAGE else None,
+        "tree": queries.categories(today()),
         "crumbs": pages.trail(Crumb(_("Call-backs"))),
     }
     return show(request, "appeals/calls_back.html", context)
@@ -64,6 +65,7 @@ def call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "appeal": appeal,
         "case": appeal.case,
+        "category": queries.categories(today()).get(appeal.category),
         # Whoever calls must have the number: shown on this page alone, to whoever may read it.
         "caller": {what: text for what, text in told.items() if may.may_read(what)},
         "turn": queries.turn_of(appeal),
@@ -77,6 +79,11 @@ def call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(Permission.VIEW, Category.CASES)
 def second_opinions(request: HttpRequest) -> HttpResponse:
     """What waits for another person: proposals to take appeals out of the rates, reviews; and the decided."""
+    return _opinions(request)
+
+
+def _opinions(request: HttpRequest, wrong: UUID | None = None, error: str = "") -> HttpResponse:
+    """The page; with what was typed at the row that was refused."""
     user, on = request.user, today()
     context = {
         "waiting": list(queries.exclusions(user, on, waiting=True)[:PAGE]),
@@ -85,9 +92,13 @@ def second_opinions(request: HttpRequest) -> HttpResponse:
         "found": list(queries.reviews(user, on, waiting=False)[:PAGE]),
         "grounds": {key: one.label for key, one in GROUNDS.items()},
         "decide": DecideReviewForm(),
+        "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
+        "wrong": wrong,
+        "error": error,
+        "typed": request.POST,
         "crumbs": pages.trail(Crumb(_("Second opinions"))),
     }
-    return show(request, "appeals/second_opinions.html", context)
+    return show(request, "appeals/second_opinions.html", context, status=422 if error else 200)
 
 
 @needs(Permission.EDIT, Category.CASES)
@@ -136,9 +147,8 @@ def decide_exclusion(request: HttpRequest, public_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Decided."))
+        return _opinions(request, public_id, str(refusal))
+    messages.success(request, _("Decided."))
     return redirect("web:second-opinions")
 
 
@@ -158,9 +168,8 @@ def decide_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Decided."))
+        return _opinions(request, public_id, str(refusal))
+    messages.success(request, _("Decided."))
     return redirect("web:second-opinions")
 
 
@@ -182,6 +191,7 @@ def _form(request: HttpRequest, appeal: Appeal, form: InputForm, title: str, but
         "title": title,
         "button": button,
         "case": appeal.case,
+        "category": queries.categories(today()).get(appeal.category),
         "crumbs": pages.trail(
             Crumb(_("Second opinions"), reverse("web:second-opinions")), Crumb(appeal.case.number)
         ),

@@ -50,6 +50,7 @@ def hot_issues(request: HttpRequest) -> HttpResponse:
         "states": HOT_KIND.states,
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
+        "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
         "crumbs": pages.trail(Crumb(_("Hot issues"))),
     } | _offered(request)
     return show(request, "appeals/hot_issues.html", context, status=422 if form.errors else 200)
@@ -82,6 +83,7 @@ def hot_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "state": HOT_KIND.states[hot.state],
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
+        "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
         "crumbs": pages.trail(Crumb(_("Hot issues"), reverse("web:hot-issues")), Crumb(hot.number)),
     } | _offered(request, leave_out={row.pk for row in rows})
     return show(request, "appeals/hot_issue.html", context, status=422 if form.errors else 200)

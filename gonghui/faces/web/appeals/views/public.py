@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,10 +22,10 @@ def month(request: HttpRequest, year: int = 0, number: int = 0) -> HttpResponse:
     """
     ended = [span for span in pages.months(today(), 13) if span[1] <= today()]
     try:
-        first = today().replace(year=year, month=number, day=1) if year else ended[0][0]
+        first = date(year, number, 1) if year else ended[0][0]
     except ValueError as error:
         raise Http404 from error
-    if queries.first_of_next(first) > today():
+    if first >= today().replace(day=1):
         raise Http404(_("This month is not over yet."))
     found = queries.month_for_public(first)
     titles = {"section": _("About what"), "request": _("Kind of request"), "channel": _("How it came")}

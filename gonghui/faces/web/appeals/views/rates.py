@@ -13,6 +13,7 @@ from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.rules.kinds import APPEAL_KIND
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
@@ -29,7 +30,8 @@ def rates(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, units)
     ids = [chosen.pk] if chosen else [unit.pk for unit in units]
     found = queries.rates_of(since, until, ids)
-    wrong, routed = queries.misrouting(since, until, ids)
+    everywhere = not chosen and scope_of(request.user, Permission.VIEW, Category.CASES).everything
+    wrong, routed = queries.misrouting(since, until, None if everywhere else ids)
     context = {
         "since": since,
         "until": until,

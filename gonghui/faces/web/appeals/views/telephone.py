@@ -33,7 +33,7 @@ def ring(request: HttpRequest) -> HttpResponse:
 
     The number stands in the body. The address that comes back names the call by an id of ours.
     """
-    key = getattr(settings, "TELEPHONE_KEY", "")
+    key = settings.TELEPHONE_KEY
     if not key:
         raise Http404
     if not constant_time_compare(request.headers.get("X-Telephone-Key", ""), key):
