@@ -28,7 +28,7 @@ from gonghui.affairs.appeals.models import (
 from gonghui.affairs.appeals.rules.orders import LAYOUT
 from gonghui.engines.cases.models import Case
 from gonghui.faces.web.middleware import SENT_COOKIE
-from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.models import Access, Account
 from tests.hotline_town import build_town
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -103,6 +103,15 @@ def test_pages_open_to_the_hotline_and_to_nobody_else(sign_in, town, page):
     assert sign_in(town.clerk).get(page).status_code == 200
     assert sign_in(town.skills).get(page).status_code == 403
     assert sign_in(None).get(page).status_code == 302
+
+
+def test_who_only_reads_is_led_to_the_rates_and_offered_what_opens(sign_in, town):
+    reader = town.staff("city_leader", town.federation, "reader")
+    page = text(sign_in(reader).get("/12351/rates/"))
+    assert 'href="/12351/rates/" aria-current="page"' in page
+    for closed in ("/12351/", "/12351/call-backs/", "/12351/roster/"):
+        assert f'href="{closed}"' not in page
+        assert sign_in(reader).get(closed).status_code == 403
 
 
 @pytest.mark.parametrize("channel", ["phone", "walk_in", "letter", "station"])
@@ -368,7 +377,10 @@ def test_a_sheet_is_checked_first_then_taken_in_and_its_answer_leaves(sign_in, t
     actions.reply(appeal=order.appeal, text="已经补发。", claims="solved", by=town.worker, now=now)
     queued = OrderOutbox.objects.get()
     assert queued.message_id in text(client.get("/12351/orders/outbox/"))
-    assert "已经补发" in client.get("/12351/orders/outbox/sheet/").content.decode()
+    out = "/12351/orders/outbox/sheet/"
+    assert "Say in a few words" in text(client.post(out, {"purpose": ""}, follow=True))
+    assert "已经补发" in client.post(out, {"purpose": "送12345"}).content.decode()
+    assert Access.objects.get(kind="export").rows == 1
     wrong = client.post("/12351/orders/outbox/", {"message_id": "none", "receipt": "R1"})
     assert wrong.status_code == 422
     client.post("/12351/orders/outbox/", {"message_id": queued.message_id, "receipt": "R1"})
@@ -401,7 +413,9 @@ def test_a_colleague_calls_back_and_no_answer_is_kept(sign_in, town):
     appeal = answered(town, client)
     page = f"/12351/call-backs/{appeal.case.public_id}/"
     assert appeal.case.number in text(client.get("/12351/call-backs/"))
-    assert "13800000001" in text(client.get(page))
+    assert "13800000001" not in text(client.get(page))
+    assert "13800000001" in text(client.post(page, {"reveal": "1"}))
+    assert Access.objects.get(kind="reveal").fields == ["name", "phone", "wording"]
     half = client.post(page, {"reached": "answered", "contacted": "yes", "words": "说了一半"})
     assert half.status_code == 422
     assert "说了一半" in text(half)

@@ -9,7 +9,19 @@ from gonghui.affairs.appeals.actions.danger import (
     remove_shift,
     take_danger,
 )
-from gonghui.affairs.appeals.actions.desk import join_call, note_call, take_call
+from gonghui.affairs.appeals.actions.desk import (
+    add_to_hot,
+    bring_orders,
+    discard_orders,
+    export_outbox,
+    file_from_hot,
+    join_call,
+    mark_hot,
+    note_call,
+    reveal_caller,
+    take_call,
+    take_orders,
+)
 from gonghui.affairs.appeals.actions.doors import DOORS, ask_more_time_for_appeal, take_appeal_step
 from gonghui.affairs.appeals.actions.followup import (
     ask_review,
@@ -27,7 +39,6 @@ from gonghui.affairs.appeals.actions.handling import (
     record_contact,
     reply,
 )
-from gonghui.affairs.appeals.actions.hot import add_to_hot, file_from_hot, mark_hot
 from gonghui.affairs.appeals.actions.knowledge import add_entry, end_citation, retire_entry
 from gonghui.affairs.appeals.actions.orders import (
     queue_message,
@@ -44,7 +55,6 @@ from gonghui.affairs.appeals.actions.routing import (
     refer_appeal,
     return_appeal,
 )
-from gonghui.affairs.appeals.actions.sheets import bring_orders, discard_orders, take_orders
 from gonghui.affairs.appeals.actions.taking import Said, Taken, take_appeal
 
 SENTENCES = {
@@ -108,6 +118,7 @@ __all__ = [
     "end_citation",
     "end_dispatch_rule",
     "exclude_from_rates",
+    "export_outbox",
     "file_from_hot",
     "join_call",
     "mark_hot",
@@ -125,6 +136,7 @@ __all__ = [
     "reply",
     "retire_entry",
     "return_appeal",
+    "reveal_caller",
     "send_due",
     "send_one",
     "take_appeal",

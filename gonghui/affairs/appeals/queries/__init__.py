@@ -1,7 +1,7 @@
 """Reading appeals: who asked before, where it goes, who is on duty, what the rates are, how far it is."""
 
 from gonghui.affairs.appeals.queries.asking import appeal_by_code, told_to_worker
-from gonghui.affairs.appeals.queries.behind import Behind, UnitRates, behind, by_unit, units
+from gonghui.affairs.appeals.queries.behind import Behind, UnitRates, behind, by_unit, rate_rules, units
 from gonghui.affairs.appeals.queries.desk import (
     desk_of,
     employers_named,
@@ -38,6 +38,7 @@ from gonghui.affairs.appeals.queries.worklists import (
     ToCallBack,
     exclusions,
     open_dangers,
+    order_sheets,
     outbox,
     outside_orders,
     reviews,
@@ -78,6 +79,7 @@ __all__ = [
     "open_dangers",
     "opened_words",
     "order_of",
+    "order_sheets",
     "outbox",
     "outbox_due",
     "outbox_sheet",
@@ -86,6 +88,7 @@ __all__ = [
     "places",
     "propose",
     "published_rates",
+    "rate_rules",
     "rate_settings",
     "rates_of",
     "reviews",

@@ -10,10 +10,12 @@ from django.db.models import Q
 
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch
 from gonghui.affairs.appeals.queries.rates import judged_appeals, judged_turns, rate_settings
+from gonghui.affairs.appeals.rules.kinds import region
 from gonghui.affairs.appeals.rules.rates import (
     BASES,
     ON_TIME,
     RATES,
+    SETTINGS,
     Judged,
     Rate,
     RateSettings,
@@ -26,6 +28,8 @@ from gonghui.engines.cases.queries.roles import roles_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.law.queries import values
+from gonghui.foundation.law.rules import DatedAmount
 
 PARTS = ("numerator", "denominator", "excluded", "outside")
 
@@ -71,6 +75,14 @@ def by_unit(bodies: Collection[Body], since: date, until: date) -> list[UnitRate
         rates[ON_TIME] = rate(ON_TIME, [one for one in turns if one.body == body.pk], settings)
         found.append(UnitRates(body=body, rates=rates, score=score(rates, settings)))
     return found
+
+
+def rate_rules(on: date) -> list[DatedAmount]:
+    """The rules of the rates as they hold in this city on a day: weights, denominators, coefficients.
+
+    Each with the day since which it holds, how certain it is and where it was read: together their version.
+    """
+    return list(values(SETTINGS, region(), on).values())
 
 
 def behind(

@@ -13,6 +13,7 @@ from gonghui.affairs.appeals.models import (
     Dispatch,
     Exclusion,
     OrderOutbox,
+    OrderSheet,
     OutsideOrder,
     Review,
 )
@@ -101,9 +102,25 @@ def outside_orders(account: Account, on: date, *, state: str = "", text: str = "
     return rows.order_by("due_at", "pk")
 
 
-def outbox(account: Account, on: date, *, open_only: bool = False) -> QuerySet[OrderOutbox]:
-    """Messages of ours to 12345 about cases that an account sees, the newest first."""
-    rows = OrderOutbox.objects.filter(order__appeal__case__in=cases_visible_to(account, on))
+def order_sheets(account: Account, on: date) -> QuerySet[OrderSheet]:
+    """Sheets of 12345's messages at desks where an account brings orders in, the newest first: their lines
+    hold names, numbers and words."""
+    desks = roles_of(account, Permission.IMPORT, on).as_q("origin")
+    return OrderSheet.objects.filter(desks).select_related("origin").order_by("-brought_at", "-pk")
+
+
+def outbox(
+    account: Account, on: date, *, open_only: bool = False, leaves: bool = False
+) -> QuerySet[OrderOutbox]:
+    """Messages of ours to 12345 about cases that an account sees, the newest first.
+
+    Args:
+        leaves: for a file of their words: of cases that the account may take out, and read.
+    """
+    asked = (Permission.EXPORT, Permission.VIEW_PERSONAL) if leaves else (Permission.VIEW,)
+    rows = OrderOutbox.objects.all()
+    for permission in asked:
+        rows = rows.filter(order__appeal__case__in=cases_visible_to(account, on, permission))
     if open_only:
         rows = rows.exclude(state=OrderOutbox.State.RECEIVED)
     return rows.select_related("order__appeal__case").order_by("-made_at", "-pk")

@@ -62,7 +62,7 @@ def beside(form: DeskForm, account: Account, now: datetime, on: date) -> dict[st
         "category": category,
         "needs_employer": bool(category and category.needs_employer and not (employer or named)),
         "needs_place": bool(category and category.place == "matter" and not area),
-        "gathered": queries.gathered(employer, given.get("workers"), now, on),
+        "gathered": queries.gathered(employer, given.get("workers"), now, on, account),
         "proposed": proposed,
         "told": way.told % {"number": way.number, "label": way.label} if way else "",
         "entries": list(queries.entries(on, category=category.key)[:3]) if category else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from gonghui.affairs.appeals.rules.rates import (
     RateSettings,
 )
 from gonghui.faces.web.page import read_day
+from gonghui.foundation.law.rules import DatedAmount
 
 NAMES: dict[str, Any] = {
     "response": gettext_lazy("Response rate"),
@@ -31,6 +32,7 @@ NAMES: dict[str, Any] = {
     ON_TIME: gettext_lazy("On time"),
 }
 FIRST_YEAR, LAST_YEAR = 1949, 2999
+ALWAYS = date(1900, 1, 1)  # since when a setting of ours holds that no day was given for
 SETTING_NAMES: dict[str, Any] = {
     "hotline.weight": gettext_lazy("Weight in the score"),
     "hotline.denominator": gettext_lazy("Denominator"),
@@ -88,24 +90,23 @@ def rate_rows(rates: Mapping[str, Rate], settings: RateSettings) -> list[dict[st
     ]
 
 
-def setting_rows(settings: RateSettings) -> list[dict[str, Any]]:
-    """The rules in force: what each says, how certain it is and where it was read."""
-    said: dict[str, Any] = {f"hotline.weight.{name}": weight for name, weight in settings.weights.items()}
-    said |= {f"hotline.denominator.{n}": BASE_TEXTS[base] for n, base in settings.denominators.items()}
-    said |= {
-        "hotline.fairly_satisfied.weight": settings.fairly_satisfied,
-        "hotline.partly_solved.weight": settings.partly_solved,
-    }
+def setting_rows(rules: Sequence[DatedAmount]) -> list[dict[str, Any]]:
+    """The rules in words: what each says, since when, how certain it is and where it was read."""
     return [
         {
-            "key": key,
-            "name": _setting_name(key),
-            "value": value,
-            "mark": settings.marks.get(key, ""),
-            "source": settings.sources.get(key, ""),
+            "name": _setting_name(one.key),
+            "value": BASE_TEXTS.get(one.value, one.value) if isinstance(one.value, str) else one.value,
+            "since": one.valid_from if one.valid_from > ALWAYS else None,
+            "rule": one,
         }
-        for key, value in said.items()
+        for one in rules
     ]
+
+
+def version_of(rules: Sequence[DatedAmount]) -> date | None:
+    """The latest day on which one of the rules began; None where all hold since always."""
+    latest = max(one.valid_from for one in rules)
+    return latest if latest > ALWAYS else None
 
 
 def part_words(name: str, part: str, why: str) -> str:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import Appeal, Exclusion, Review
 from gonghui.affairs.appeals.rules.followup import GROUNDS
-from gonghui.engines.cases.queries import reader_of
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import CallbackForm, DecideReviewForm, ExcludeForm, ReviewForm
 from gonghui.faces.web.inputs import InputForm
@@ -51,7 +50,8 @@ def calls_back(request: HttpRequest) -> HttpResponse:
 def call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the caller says; that nobody answered is kept, too."""
     appeal = pages.appeal_named(request.user, public_id)
-    form = CallbackForm(request.POST or None)
+    caller, problems = _revealed(request, appeal)
+    form = CallbackForm(request.POST if request.method == "POST" and "reveal" not in request.POST else None)
 
     def act() -> None:
         actions.record_callback(appeal=appeal, by=request.user, now=timezone.now(), **form.values())
@@ -59,21 +59,30 @@ def call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if _done(request, form, act):
         messages.success(request, _("The call-back is noted."))
         return redirect("web:calls-back")
-    may = reader_of(appeal.case, request.user, today())
-    told = queries.told_of(appeal)
     context = {
         "form": form,
         "appeal": appeal,
         "case": appeal.case,
         "category": queries.categories(today()).get(appeal.category),
-        # Whoever calls must have the number: shown on this page alone, to whoever may read it.
-        "caller": {what: text for what, text in told.items() if may.may_read(what)},
+        "caller": caller,
+        "problems": problems,
         "turn": queries.turn_of(appeal),
         "tried": list(appeal.callbacks.select_related("by").order_by("called_at")),
         "is_mine": request.user.pk in queries.handlers_of(appeal.case),
         "crumbs": pages.trail(Crumb(_("Call-backs"), reverse("web:calls-back")), Crumb(appeal.case.number)),
     }
     return show(request, "appeals/call_back.html", context, status=422 if form.errors else 200)
+
+
+def _revealed(request: HttpRequest, appeal: Appeal) -> tuple[dict[str, str], list[str]]:
+    """The caller's name, number and wording, once asked for: the look is logged as for this call-back."""
+    if "reveal" not in request.POST:
+        return {}, []
+    purpose = _("Call-back about %(number)s") % {"number": appeal.case.number}
+    try:
+        return actions.reveal_caller(appeal=appeal, purpose=purpose, by=request.user, now=timezone.now()), []
+    except Refusal as refusal:
+        return {}, [str(refusal)]
 
 
 @needs(Permission.VIEW, Category.CASES)
@@ -175,7 +184,7 @@ def decide_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, form: InputForm, act: Callable[[], Any]) -> bool:
     """Whether the act was done; what it is refused for stands at its field."""
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_bound or not form.is_valid():
         return False
     try:
         act()

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import OrderSheet
@@ -59,7 +60,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "number": text,
         "form": form,
         "headings": [field.heading for field in LAYOUT],
-        "sheets": list(OrderSheet.objects.filter(state="checked").order_by("-brought_at")[:10]),
+        "sheets": list(queries.order_sheets(request.user, today()).filter(state="checked")[:10]),
         "crumbs": pages.trail(Crumb(_("Orders of 12345"))),
     }
     return show(request, "appeals/orders.html", context, status=422 if form.errors else 200)
@@ -68,7 +69,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 @needs(Permission.IMPORT, Category.CASES)
 def order_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A sheet that was tried: every line with what is wrong; taken in or discarded."""
-    sheet = OrderSheet.objects.filter(public_id=public_id).select_related("origin").first()
+    sheet = queries.order_sheets(request.user, today()).filter(public_id=public_id).first()
     if sheet is None:
         raise Http404
     if request.method == "POST":
@@ -124,13 +125,17 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return show(request, "appeals/outbox.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
 @needs(Permission.EXPORT, Category.CASES)
 def outbox_sheet(request: HttpRequest) -> HttpResponse:
     """The messages without a receipt as a sheet in the layout, for a hotline without an interface."""
-    rows = queries.outbox(request.user, today(), open_only=True).order_by("pk")
-    written = StringIO(UTF8_MARK, newline="")
-    written.seek(0, 2)
-    csv.writer(written).writerows(queries.outbox_sheet(rows))
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    try:
+        lines = actions.export_outbox(by=request.user, on=today(), purpose=request.POST.get("purpose", ""))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:outbox")
+    written = StringIO(newline="")
+    csv.writer(written).writerows(lines)
+    response = HttpResponse(UTF8_MARK + written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="12345-outbox.csv"'
     return response

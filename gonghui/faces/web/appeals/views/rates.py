@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,15 +33,17 @@ def rates(request: HttpRequest) -> HttpResponse:
     found = queries.rates_of(since, until, ids)
     everywhere = not chosen and scope_of(request.user, Permission.VIEW, Category.CASES).everything
     wrong, routed = queries.misrouting(since, until, None if everywhere else ids)
+    rules = queries.rate_rules(until - timedelta(days=1))
     context = {
         "since": since,
         "until": until,
+        "version": pages.version_of(rules),
         "months": pages.months(today()),
         "units": units,
         "chosen": chosen,
         "rows": pages.rate_rows(found["rates"], found["settings"]),
         "score": found["score"],
-        "settings": pages.setting_rows(found["settings"]),
+        "settings": pages.setting_rows(rules),
         "by_unit": queries.by_unit(units, since, until) if not chosen else [],
         "wrong": wrong,
         "routed": routed,

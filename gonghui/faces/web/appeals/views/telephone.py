@@ -17,8 +17,10 @@ from django.views.decorators.http import require_POST
 
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import PhoneCall
-from gonghui.engines.cases.queries import sees
+from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.queries import reader_of, sees
 from gonghui.faces.web.page import needs, today
+from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -45,11 +47,16 @@ def ring(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"open": f"{reverse('web:desk')}?call={call.public_id}"})
 
 
+def hears(account: Account, case: Case) -> bool:
+    """Whether a recording is for an account: whoever may read the worker's own words in the case."""
+    return sees(account, case, today()) and reader_of(case, account, today()).may_read("wording")
+
+
 @needs(Permission.VIEW_PERSONAL, Category.CASES)
 def recording(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leads to a call's recording in the telephone system, for whoever may read the appeal's words."""
     call = PhoneCall.objects.filter(public_id=public_id).select_related("appeal__case").first()
-    if call is None or call.appeal is None or not sees(request.user, call.appeal.case, today()):
+    if call is None or call.appeal is None or not hears(request.user, call.appeal.case):
         raise Http404(_("There is no such case among those you may see."))
     address = queries.telephone().recording(call.recording)
     if not address:

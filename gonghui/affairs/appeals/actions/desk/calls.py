@@ -8,11 +8,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.actions.recording import legal_day
 from gonghui.affairs.appeals.models import Appeal, PhoneCall
 from gonghui.affairs.appeals.queries.desk import telephone
+from gonghui.affairs.appeals.queries.intake import told_of
 from gonghui.affairs.appeals.rules.telephone import phone_context
-from gonghui.engines.cases.queries.reach import CASES
-from gonghui.foundation.accounts.models import Account
+from gonghui.engines.cases.queries.reach import CASES, reader_of, refuse_unseen
+from gonghui.foundation.accounts.actions import log_access
+from gonghui.foundation.accounts.models import Access, Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -50,12 +53,12 @@ def note_call(*, said: Mapping[str, str], by: Account, now: datetime) -> PhoneCa
 
 @transaction.atomic
 def take_call(*, call: PhoneCall, by: Account) -> PhoneCall:
-    """Somebody picks a call up: its number fills the form.
+    """Somebody at a desk picks a call up: its number fills the form.
 
     Raises:
-        Refusal: somebody else did.
+        Refusal: somebody else did, or the account sits at no desk: an employer's own union hears no caller.
     """
-    demand(by, Permission.ADD, CASES)
+    demand(by, Permission.DISPATCH, CASES)
     held = PhoneCall.objects.select_for_update().get(pk=call.pk)
     if held.taken_by_id not in (None, by.pk):
         raise Refusal(_("A colleague has taken this call already."))
@@ -86,6 +89,32 @@ def join_call(*, call: PhoneCall, appeal: Appeal, by: Account) -> PhoneCall:
     held.save()
     _record(held, "join_call", by, before)
     return held
+
+
+@transaction.atomic
+def reveal_caller(*, appeal: Appeal, purpose: str, by: Account, now: datetime) -> dict[str, str]:
+    """Opens name, number and wording of a caller for whoever must call; the look is logged with its purpose.
+
+    Returns:
+        What of it the account may read; empty where the case's key was destroyed.
+    Raises:
+        Refusal: the case is not the account's to see, no role for it, or no purpose.
+    """
+    on = legal_day(now)
+    refuse_unseen(by, appeal.case, on)
+    demand(by, Permission.REVEAL, CASES)
+    may = reader_of(appeal.case, by, on)
+    told = {what: text for what, text in told_of(appeal).items() if may.may_read(what)}
+    log_access(
+        by=by,
+        kind=Access.Kind.REVEAL,
+        model=Appeal,
+        record=appeal.pk,
+        fields=sorted(told),
+        purpose=purpose,
+        category=CASES,
+    )
+    return told
 
 
 def _record(call: PhoneCall, verb: str, by: Account, before: Mapping[str, object] | None = None) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.actions.orders import receive_order
-from gonghui.affairs.appeals.models import OrderSheet
-from gonghui.affairs.appeals.queries.orders import lines_of, sheet_context
+from gonghui.affairs.appeals.models import OrderOutbox, OrderSheet
+from gonghui.affairs.appeals.queries.orders import lines_of, outbox_sheet, sheet_context
+from gonghui.affairs.appeals.queries.worklists import outbox
 from gonghui.affairs.appeals.rules.orders import HEADINGS
 from gonghui.engines.cases.queries.reach import CASES
-from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.actions import log_access
+from gonghui.foundation.accounts.models import Access, Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
@@ -93,6 +95,26 @@ def discard_orders(*, sheet: OrderSheet, by: Account) -> OrderSheet:
     held.save()
     _record(held, "discard_orders", by, before)
     return held
+
+
+@transaction.atomic
+def export_outbox(*, by: Account, on: date, purpose: str) -> list[list[str]]:
+    """The messages of ours without a receipt as a sheet in the layout; what for is logged.
+
+    Raises:
+        Refusal: no role for it, or no purpose.
+    """
+    demand(by, Permission.EXPORT, CASES)
+    lines = outbox_sheet(outbox(by, on, open_only=True, leaves=True).order_by("pk"))
+    log_access(
+        by=by,
+        kind=Access.Kind.EXPORT,
+        model=OrderOutbox,
+        purpose=purpose,
+        rows=len(lines) - 1,
+        category=CASES,
+    )
+    return lines
 
 
 def _locked(sheet: OrderSheet, by: Account) -> OrderSheet:
