@@ -133,12 +133,19 @@ def mark_of(appeal: Appeal) -> Mark:
     )
 
 
-def gathered(employer: Body | None, workers: int | None, now: datetime, on: date) -> Gathering:
-    """Whether a new appeal is many workers', and whether others on the employer gather around it."""
+def gathered(
+    employer: Body | None, workers: int | None, now: datetime, on: date, account: Account | None = None
+) -> Gathering:
+    """Whether a new appeal is many workers', and whether others on the employer gather around it.
+
+    Args:
+        account: to whom it is shown: counted is what that sees. None: for the platform's own decisions.
+    """
     within = timedelta(days=int(amount("hotline.cluster.days", on)))
     earlier: list[tuple[int, datetime]] = []
     if employer is not None:
-        rows = Case.objects.filter(about=employer, appeal__isnull=False, opened_at__gt=now - within)
+        cases = Case.objects.all() if account is None else cases_visible_to(account, on)
+        rows = cases.filter(about=employer, appeal__isnull=False, opened_at__gt=now - within)
         earlier = list(rows.order_by("opened_at").values_list("pk", "opened_at"))
     return gathering(
         workers=workers,
