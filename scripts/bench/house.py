@@ -222,7 +222,7 @@ class Visitor:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         self._token = self._token_of("/account/login/")
         self.post("/account/login/", login=username, password=PASSWORD)
-        self._token = self._token_of("/account/")
+        self._token = self._token_of("/")
 
     def _token_of(self, path: str) -> str:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path))
