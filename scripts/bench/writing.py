@@ -115,15 +115,18 @@ def _until(right: Callable[[], bool]) -> float:
 def _enrol() -> int:
     """Ten thousand people in a mutual-aid plan from the year's last day but one."""
     from gonghui.affairs.assistance.actions import load_enrolments
-    from gonghui.affairs.assistance.models import MutualAidPlan
+    from gonghui.affairs.assistance.models import Enrolment, MutualAidPlan
     from gonghui.foundation.accounts.queries import system_account
     from gonghui.foundation.bodies.models import Union
     from gonghui.foundation.people.models import Person
 
-    people = list(Person.objects.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
     plan = MutualAidPlan.objects.order_by("id").values_list("pk", flat=True).first()
     union = Union.objects.order_by("pk").values_list("pk", flat=True).first()
     start = DAY - timedelta(days=1)
+    # An installation may have been measured before.
+    before = Enrolment.objects.filter(plan=plan, valid_from=start).values("person")
+    free = Person.objects.exclude(pk__in=before).order_by("id")
+    people = list(free.values_list("pk", flat=True)[:AT_ONCE])
     rows = [(person, plan, union, 10_000, start, start + timedelta(days=365), None) for person in people]
     load_enrolments(rows=rows, by=system_account())
     return len(rows)
