@@ -11,8 +11,8 @@ from django.apps import apps
 from django.utils import timezone
 
 from gonghui.affairs.appeals.actions import accept, reply
-from gonghui.affairs.appeals.actions.portal.texts import content_of
 from gonghui.affairs.appeals.models import Appeal, TextMessage
+from gonghui.affairs.appeals.queries.portal import content_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import add_area, found_body, place_area

@@ -11,7 +11,6 @@ from gonghui.affairs.appeals import actions
 from gonghui.affairs.appeals.actions import portal
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.core.queries.installation import is_demo
 
 
 @app.periodic(cron="* * * * *", periodic_id="pass_on_danger")
@@ -51,23 +50,13 @@ def tell_workers(timestamp: int) -> int:
 
 # One at a time: two that send would overtake each other.
 @app.periodic(cron="* * * * *", periodic_id="send_texts")
-@app.task(
-    queueing_lock=portal.SEND_TEXTS, lock=portal.SEND_TEXTS, name=portal.SEND_TEXTS, pass_context=False
-)
+@app.task(queueing_lock=portal.SEND_TEXTS, lock=portal.SEND_TEXTS, name=portal.SEND_TEXTS, pass_context=False)
 def send_texts(timestamp: int) -> int:
     """Every minute, and when somebody waits for a code: sends text messages. Returns how many left."""
-    gateway = text_gateway()
+    gateway = portal.text_gateway()
     if gateway is None:
         return 0
     return portal.send_texts(gateway=gateway, by=system_account(), now=timezone.now())
-
-
-def text_gateway() -> portal.TextGateway | None:
-    """The adapter named in the settings; in a demo city one that sends nothing; None: messages wait."""
-    path = getattr(settings, "SMS_GATEWAY", "")
-    if path:
-        return import_string(path)()
-    return portal.KeptGateway() if is_demo() else None
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="forget_portal_attempts")

@@ -32,7 +32,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         PAGE,
         language=get_language(),
         title=_("Gonghui: interface for programs"),
-        text=_("Everything is read-only and shows what your roles show. Sign in on the site first."),
+        text=_(
+            "All but orders of 12345 is read-only. It shows what your roles show; sign in on the site first."
+        ),
         address=reverse("api:openapi-json"),
         operations=format_html_join("", "<dt><code>{} {}</code></dt><dd>{}</dd>", operations),
     )

@@ -36,7 +36,10 @@ class SignedIn(SessionAuth):
 api = NinjaAPI(
     title="Gonghui",
     version="1",
-    description="Indicators, areas, organisations and registers. Read-only; sign in on the site first.",
+    description=(
+        "Indicators, areas, organisations and registers, read-only: sign in on the site first. "
+        "Orders of 12345 come in and answers leave here, with a program's key."
+    ),
     auth=SignedIn(csrf=False),
     # The interactive page wants scripts that the content security policy refuses.
     docs_url=None,

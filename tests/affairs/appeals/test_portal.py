@@ -8,8 +8,8 @@ import pytest
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions import Said, accept, portal, reply
-from gonghui.affairs.appeals.actions.portal.texts import content_of
 from gonghui.affairs.appeals.models import Appeal, PhoneCode, PortalAttempt, TextMessage
+from gonghui.affairs.appeals.queries.portal import content_of
 from gonghui.affairs.appeals.rules.asking import SIGNS
 from gonghui.affairs.appeals.rules.portal.intent import read_intent
 from gonghui.engines.cases.models import Case, CaseEvent
@@ -391,6 +391,24 @@ def test_a_gateway_that_is_down_for_a_day_loses_and_doubles_nothing(town, ask):
         assert len(wanted) == 4
     # A code that is a day old is of no use to anybody.
     assert TextMessage.objects.get(kind="phone_code").state == "expired"
+
+
+def test_whoever_asked_by_phone_is_told_too_and_nobody_who_does_not_want_it(town, take):
+    take()
+    take(phone=NEW_PHONE, contact_allowed=False)
+    portal.tell_workers(by=town.by, now=town.now)
+    told = [content_of(message) for message in TextMessage.objects.order_by("pk")]
+    assert [one["phone"] for one in told] == [PHONE, PHONE]  # received, dispatched
+
+
+def test_what_happened_before_the_first_run_is_not_told_belatedly(town, ask):
+    answered(town, ask(employer_name="大洋建筑公司").appeal)
+    later = town.now + timedelta(days=9)
+    assert portal.tell_workers(by=town.by, now=later) == 0
+    assert portal.tell_workers(by=town.by, now=later) == 0
+    other = ask(token="o", hours=9 * 24, employer_name="大洋建筑公司")
+    assert portal.tell_workers(by=town.by, now=later) == 1
+    assert TextMessage.objects.get(kind="step").appeal == other.appeal
 
 
 def test_who_was_killed_between_sending_and_noting_it_sends_under_the_same_id(town, ask):

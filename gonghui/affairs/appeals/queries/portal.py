@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from gonghui.affairs.appeals.models import Appeal, PortalAttempt, PortalForm, TextMessage
-from gonghui.affairs.appeals.queries.intake import of_caller
+from gonghui.affairs.appeals.queries.intake import hash_of_phone, of_caller
 from gonghui.affairs.appeals.rules.portal.limits import LIMITS, Limits, read_limits
+from gonghui.affairs.appeals.rules.portal.texts import CONTENT
+from gonghui.engines.cases.queries.words import case_key
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, in_force
@@ -48,7 +51,7 @@ def portal_desk() -> Body:
 
 def place_of(code: str, on: date) -> Area | None:
     """The area of a code that stood in the QR code or the form; None where there is none."""
-    return Area.objects.filter(in_force(on), code=code).first() if code else None
+    return Area.objects.filter(in_force(on), code=code).first() if code.isascii() and code.isdigit() else None
 
 
 def employer_named(name: str) -> Body | None:
@@ -87,3 +90,19 @@ def state_of(appeal: Appeal) -> str:
     """Where an appeal stands, in one word for its worker; the outcome once it is closed."""
     case, kind = appeal.case, kind_of(appeal.case.kind)
     return str(kind.outcomes.get(case.outcome) or kind.states[case.state])
+
+
+def content_of(message: TextMessage) -> dict[str, str]:
+    """Number and words of a text message; empty where the case's key was destroyed."""
+    key = case_key(message.appeal.case)
+    if key is None:
+        return {}
+    return dict(json.loads(provider().open(message.content, key=key, context=CONTENT)))
+
+
+def last_text_to(phone: str) -> str:
+    """The words of the latest code sent to a number: for a demo city, whose messages go nowhere."""
+    kind = TextMessage.Kind.PHONE_CODE
+    found = TextMessage.objects.filter(kind=kind, phone_hash=hash_of_phone(phone))
+    message = found.select_related("appeal__case").order_by("-pk").first()
+    return content_of(message).get("text", "") if message else ""

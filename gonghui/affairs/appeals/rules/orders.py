@@ -22,6 +22,7 @@ from gonghui.foundation.core.rules import Refusal
 LAYOUT_IS_OURS = True
 ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST = 8000
+YEARS = (2000, 2100)  # of any moment in a message: no database and no calendar is asked about others
 
 
 OURS = (Message.REPLY, Message.EXTENSION, Message.RETURN, Message.ATTACHMENT)
@@ -205,8 +206,8 @@ def _moment(said: Any, name: str) -> datetime | None:
             said = parse_datetime(said)
         except ValueError:
             said = None
-        if said is None:
-            raise Refusal(_("Write the moment as 2026-03-01 09:30."), name)
+    if said is None or not YEARS[0] <= said.year <= YEARS[1]:
+        raise Refusal(_("Write the moment as 2026-03-01 09:30."), name)
     return said if said.tzinfo else said.replace(tzinfo=ZONE)
 
 

@@ -52,7 +52,8 @@ def phone(request: HttpRequest) -> HttpResponse:
         number = form.cleaned_data["phone"]
         entry = portal.send_phone_code(phone=number, by=system_account(), now=timezone.now())
         if not entry.problem:
-            return visits.show(request, "digits.html", {"form": DigitsForm(initial={"phone": number})})
+            typed = DigitsForm(initial={"phone": number})
+            return visits.show(request, "digits.html", {"form": typed, "demo_text": visits.demo_text(number)})
         form.refuse(entry.field, entry.problem)
     form.tie_errors()
     return visits.show(request, "phone.html", {"form": form}, status=422 if form.errors else 200)

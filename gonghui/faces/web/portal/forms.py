@@ -74,8 +74,12 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    files_error = ""  # beside the files, which are no field of the form
+
     def refuse(self, field: str | None, message: Any) -> None:
         """Puts a refusal beside its field, or above all of them."""
+        if field == "files":
+            self.files_error = str(message)
         self.add_error(field if field in self.fields else None, str(message))
 
     def tie_errors(self) -> None:

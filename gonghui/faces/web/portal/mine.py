@@ -171,7 +171,8 @@ def number(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         )
         if not entry.problem:
             typed = DigitsForm(initial={"phone": given["phone"]})
-            return visits.show(request, "digits.html", {"form": typed, "appeal": appeal})
+            context = {"form": typed, "appeal": appeal, "demo_text": visits.demo_text(given["phone"])}
+            return visits.show(request, "digits.html", context)
         form.refuse(entry.field, entry.problem)
     form.tie_errors()
     context = {"form": form, "appeal": appeal, "case": appeal.case}

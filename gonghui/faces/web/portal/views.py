@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gonghui.affairs.appeals.actions import Said, portal
@@ -26,6 +27,8 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
+# What a door on the first page writes into the box.
+DOORS = {"join": gettext_lazy("I want to join the union."), "aid": gettext_lazy("I want to ask for aid.")}
 # Of several fields of an action, where a page shows its refusal.
 FIELDS = {"employer": "employer", "area": "place", "files": "files"}
 
@@ -37,6 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     place = place_of((request.POST or request.GET).get("place", "")[:12], today())
     initial = {"token": uuid4().hex, "place": place.code if place else ""}
     initial["place_name"] = words.name_of(place) if place else ""
+    initial["wording"] = str(DOORS.get(request.GET.get("about", ""), ""))
     form = AskForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

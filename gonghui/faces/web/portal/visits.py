@@ -17,11 +17,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from gonghui.affairs.appeals.actions.portal import KeptGateway, text_gateway
 from gonghui.affairs.appeals.models import Appeal
-from gonghui.affairs.appeals.queries.portal import portal_limits
+from gonghui.affairs.appeals.queries.portal import last_text_to, portal_limits
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, home_of, system_account
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.queries.installation import is_demo
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules.crypto import provider
 
@@ -101,6 +103,11 @@ def end_visit(request: HttpRequest) -> None:
 def now_of(request: HttpRequest) -> datetime:
     """The moment of this request."""
     return timezone.now()
+
+
+def demo_text(phone: str) -> str:
+    """In a demo city, the message that a phone would have got; empty wherever messages are really sent."""
+    return last_text_to(phone) if is_demo() and isinstance(text_gateway(), KeptGateway) else ""
 
 
 View = Callable[..., HttpResponse]

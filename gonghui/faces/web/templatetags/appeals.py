@@ -37,6 +37,7 @@ def hotline_tabs(context: RequestContext) -> list[Link]:
         (_("Hot issues"), "web:hot-issues", Permission.VIEW),
         (_("Dispatch catalogue"), "web:catalogue", Permission.VIEW),
         (_("Duty roster"), "web:roster", Permission.ADD),
+        (_("At a worker's side"), "web:portal:ask", Permission.ADD),
     ]
     here, desk = request.path, reverse("web:desk")
     return [

@@ -20,12 +20,13 @@ from gonghui.affairs.appeals.actions.portal.texts import (
     queue_text,
     send_texts,
     tell_workers,
+    text_gateway,
 )
 
 SENTENCES = {
     "queue_text": _("wrote a text message about the appeal {number}"),
     "send_text": _("sent a text message about the appeal {number}"),
-    "do_for_worker": _("did “{step}” for the worker in the appeal {number}"),
+    "do_for_worker": _("did a step for the worker in the appeal {number}"),
     "change_phone": _("changed the worker's number in the appeal {number}"),
 }
 
@@ -50,4 +51,5 @@ __all__ = [
     "send_texts",
     "set_ticks",
     "tell_workers",
+    "text_gateway",
 ]

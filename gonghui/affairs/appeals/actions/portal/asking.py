@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ from gonghui.foundation.accounts.queries import home_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.bodies.queries import city
+from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 
@@ -56,7 +57,7 @@ class Asked:
     intent: Intent | None = None
 
 
-@transaction.atomic
+@one_transaction
 def ask(
     *,
     said: Said,

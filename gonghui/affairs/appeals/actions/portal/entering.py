@@ -139,7 +139,7 @@ def _soon() -> None:
     """Somebody is waiting for this message: the queue is looked at now, not with the next minute."""
     try:
         with transaction.atomic():
-            jobs.configure_task(SEND_TEXTS, queueing_lock=SEND_TEXTS).defer(timestamp=0)
+            jobs.configure_task(SEND_TEXTS, lock=SEND_TEXTS, queueing_lock=SEND_TEXTS).defer(timestamp=0)
     except AlreadyEnqueued:
         pass
 

@@ -11,19 +11,21 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.recording import record
 from gonghui.affairs.appeals.models import Appeal, TextMark, TextMessage
-from gonghui.affairs.appeals.queries.portal import texts_due
+from gonghui.affairs.appeals.queries.portal import content_of, texts_due
 from gonghui.affairs.appeals.rules.kinds import APPEAL
-from gonghui.affairs.appeals.rules.portal.texts import CONTENT, TOLD, next_try
+from gonghui.affairs.appeals.rules.portal.texts import CONTENT, TOLD, TOLD_AT_ONCE, next_try
 from gonghui.engines.cases.actions.recording import key_of
 from gonghui.engines.cases.models import CaseEvent
 from gonghui.engines.cases.queries.words import case_key
-from gonghui.engines.cases.rules.kinds import kind_of
+from gonghui.engines.cases.rules.kinds import OPENED, kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.actions import fields_of
+from gonghui.foundation.core.queries.installation import is_demo
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 
@@ -56,6 +58,14 @@ class KeptGateway:
     def send(self, *, message_id: str, phone: str, text: str) -> str:
         """Takes any message."""
         return f"kept {message_id[-8:]}"
+
+
+def text_gateway() -> TextGateway | None:
+    """The adapter named in the settings; in a demo city one that sends nothing; None: messages wait."""
+    if settings.SMS_GATEWAY:
+        named: TextGateway = import_string(settings.SMS_GATEWAY)()
+        return named
+    return KeptGateway() if is_demo() else None
 
 
 @transaction.atomic
@@ -97,14 +107,6 @@ def queue_text(
     return message
 
 
-def content_of(message: TextMessage) -> dict[str, str]:
-    """Number and words of a message; empty where the case's key was destroyed."""
-    key = case_key(message.appeal.case)
-    if key is None:
-        return {}
-    return dict(json.loads(provider().open(message.content, key=key, context=CONTENT)))
-
-
 @transaction.atomic
 def tell_workers(*, by: Account, now: datetime) -> int:
     """Queues a message for every step of an appeal that its worker is told of. Returns how many.
@@ -114,28 +116,41 @@ def tell_workers(*, by: Account, now: datetime) -> int:
     """
     TextMark.objects.get_or_create(pk=1)
     mark = TextMark.objects.select_for_update().get(pk=1)
-    events = (
-        CaseEvent.objects.filter(pk__gt=mark.event - LOOK_BACK, case__kind=APPEAL, step__in=TOLD)
+    since = mark.since if mark.event else _begin(now)
+    start = max(since, mark.event - LOOK_BACK)
+    known = TextMessage.objects.filter(event__gt=start).values("event")
+    rows = (
+        CaseEvent.objects.filter(pk__gt=start, case__kind=APPEAL, step__in=TOLD)
         .filter(case__appeal__caller_phone__isnull=False, case__appeal__contact_allowed=True)
-        .exclude(pk__in=TextMessage.objects.exclude(event=None).values("event"))
+        .exclude(pk__in=known)
+        .exclude(step=OPENED, case__channel__in=TOLD_AT_ONCE)
         .select_related("case__lead")
-        .order_by("pk")[:AT_ONCE]
+        .order_by("pk")
     )
+    events = list(rows[:AT_ONCE])
     told = 0
     found = Appeal.objects.filter(pk__in={event.case_id for event in events}).select_related("case__lead")
     appeals = {appeal.pk: appeal for appeal in found}
     for event in events:
-        # What happened before this was first run is not told belatedly.
-        if mark.event == 0 and event.at < now - timedelta(days=1):
-            continue
         appeal = appeals[event.case_id]
         made = queue_text(
             appeal=appeal, kind=TextMessage.Kind.STEP, text=_said(event), by=by, now=now, event=event
         )
         told += made is not None
-    last = CaseEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    TextMark.objects.filter(pk=1).update(event=last)
+    last = events[AT_ONCE - 1].pk if len(events) == AT_ONCE else _last()
+    TextMark.objects.filter(pk=1).update(event=last, since=since)
     return told
+
+
+def _begin(now: datetime) -> int:
+    """Before which event nothing is told: what happened long before the first run is not told belatedly."""
+    recent = CaseEvent.objects.filter(at__gte=now - timedelta(days=1))
+    first = recent.order_by("pk").values_list("pk", flat=True).first()
+    return _last() if first is None else first - 1
+
+
+def _last() -> int:
+    return CaseEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _said(event: CaseEvent) -> str:

@@ -7,9 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.models.choices import Channel
+from gonghui.engines.cases.rules.kinds import OPENED
+
+# Asked there, the worker is told of the opening with the query code.
+TOLD_AT_ONCE = (Channel.PORTAL, Channel.STATION)
 CONTENT = b"appeals.textmessage.content"
 # Steps that the worker is told of. What happens inside the union (assigning, linking, reminding) is not told.
 TOLD: dict[str, Any] = {
+    OPENED: _(
+        "[Union 12351] We have your request {number}. The portal shows how far it is, with this phone."
+    ),
     "answer_now": _("[Union 12351] Your request {number} is answered; the portal shows the answer."),
     "tell_channel": _("[Union 12351] Your request {number} is another office's; the portal says which."),
     "consult": _("[Union 12351] Your request {number}: we are settling which unit takes it."),

@@ -1,0 +1,51 @@
+"""Who may speak for the other hotline: a program with a key, or somebody signed in on the site."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from ninja.utils import check_csrf
+
+from gonghui.faces.api.site import SignedIn
+from gonghui.foundation.accounts.models import Account
+
+
+class ProgramKey(HttpBearer):
+    """`Authorization: Bearer <key>`: the account whose key that is; the settings hold its digest only."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The account, or None for no such key, or one whose account was closed."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        for username, kept in settings.ORDER_KEYS.items():
+            if secrets.compare_digest(digest, kept):
+                account = Account.objects.filter(
+                    username=username, is_active=True, kind=Account.Kind.STAFF
+                ).first()
+                if account is not None:
+                    request.user = account
+                return account
+        return None
+
+
+class SignedInHere(SignedIn):
+    """A session of the site; what changes something wants the token of its page as well."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The account, or None when nobody is signed in.
+
+        Raises:
+            HttpError: 403, where a foreign page sent this.
+        """
+        account = super().authenticate(request, key)
+        if account is not None and request.method not in {"GET", "HEAD"} and check_csrf(request):
+            raise HttpError(403, "This was not sent from a page of ours.")
+        return account
+
+
+ORDERS_AUTH = [ProgramKey(), SignedInHere(csrf=False)]
