@@ -56,6 +56,12 @@ CHOICES = (
     ("aid", _("I need help")),
 )
 
+SATISFACTIONS = (
+    (Satisfaction.SATISFIED, _("I am satisfied")),
+    (Satisfaction.FAIRLY, _("I am fairly satisfied")),
+    (Satisfaction.DISSATISFIED, _("I am not satisfied")),
+)
+
 
 def read_ticks(ticked: Iterable[str]) -> list[tuple[str, str]]:
     """(what, to) of the ticked boxes."""
@@ -215,7 +221,7 @@ class AnswerForm(PlainForm):
     result = forms.ChoiceField(label=_("Is it solved?"), choices=Result.choices, widget=forms.RadioSelect)
     satisfaction = forms.ChoiceField(
         label=_("Are you satisfied with how we handled it?"),
-        choices=Satisfaction.choices,
+        choices=SATISFACTIONS,
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
