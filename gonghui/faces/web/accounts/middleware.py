@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN, HAS_SECOND_FACTOR = "began", "seen", "has_second_factor"
 # How finely the last use of a session is kept: a write a minute, not one a request.
 SEEN_EVERY = 60
+# Asked for by pages themselves every few seconds: nobody need sit there, so they keep no session alive.
+BY_THEMSELVES = {"web:case-rows", "web:desk-calls"}
 # What an account without its second factor may still open.
 UNTIL_SECOND_FACTOR = {
     "account_login",
@@ -56,7 +59,7 @@ def session_limits(get_response: Answer) -> Answer:
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
                 messages.warning(request, _("You were signed out after a pause; sign in again to go on."))
-            elif now - seen >= SEEN_EVERY:
+            elif now - seen >= SEEN_EVERY and not asks_by_itself(request):
                 request.session[SEEN] = now
                 UserSession.objects.filter(session_key=request.session.session_key).update(
                     last_seen_at=timezone.now()
@@ -67,6 +70,14 @@ def session_limits(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a page renews itself with this request, with or without somebody in front of it."""
+    try:
+        return resolve(request.path_info).view_name in BY_THEMSELVES
+    except Resolver404:
+        return False
 
 
 class SecondFactor:

@@ -33,6 +33,11 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches("[data-living]")) event.preventDefault();
 });
+// Rows that could not be renewed say so until they are.
+const stale = document.querySelector("[data-stale]");
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (stale && event.detail.elt.matches("[data-living]")) stale.hidden = Boolean(event.detail.successful);
+});
 let ticked = [];
 let focused = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
