@@ -41,7 +41,11 @@ _RESOLVED: ContextVar[dict[str, str] | None] = ContextVar("scopes resolved", def
 
 @contextmanager
 def reading_roles_once() -> Iterator[None]:
-    """Within it (one request) the grants of an account are read once, unless an action changes some."""
+    """Within it (one request, one action) the grants of an account are read once, unless an action changes
+    some; within another one, that one's are used."""
+    if _READ.get() is not None:
+        yield
+        return
     token, resolved = _READ.set({}), _RESOLVED.set({})
     try:
         yield

@@ -26,6 +26,7 @@ from gonghui.engines.cases.queries import (
     history,
     inbox,
     load_of,
+    open_cases_visible_to,
     reader_of,
     search_cases,
     sees,
@@ -354,3 +355,15 @@ def test_a_referral_moves_the_case_out_of_one_inbox_into_another(city):
     refer(case=case, to=city.western, by=city.east_officer, now=later(hours=1), reason="在西区")
     assert inbox(city.east_officer, TODAY).rows == []
     assert len(inbox(city.west_officer, TODAY).rows) == 1
+
+
+@pytest.mark.parametrize("named", [1, 20_000])
+def test_lists_of_the_open_show_what_is_visible_however_it_is_looked_up(city, named):
+    city.open()
+    city.open(lead=city.mill_union, about=None)
+    city.open(restricted=True)
+    part = city.open(lead=city.western)
+    help_asked(case=part, body=city.eastern, by=city.west_officer, now=NOW)
+    for account in (city.desk, city.clerk, city.chair, city.leader, city.east_officer, city.west_officer):
+        seen = set(cases_visible_to(account, TODAY).filter(closed_at=None))
+        assert set(open_cases_visible_to(account, TODAY, named)) == seen

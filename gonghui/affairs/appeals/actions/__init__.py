@@ -40,6 +40,13 @@ from gonghui.affairs.appeals.actions.handling import (
     reply,
 )
 from gonghui.affairs.appeals.actions.knowledge import add_entry, end_citation, retire_entry
+from gonghui.affairs.appeals.actions.loading import (
+    LoadedAppeal,
+    load_appeals,
+    load_callbacks,
+    load_exclusions,
+    load_turns,
+)
 from gonghui.affairs.appeals.actions.orders import (
     queue_message,
     receive_order,
@@ -92,12 +99,14 @@ SENTENCES = {
     "bring_orders": _("brought the sheet {name} with {lines} messages of 12345"),
     "take_orders": _("took in the sheet {name} of 12345"),
     "discard_orders": _("discarded the sheet {name} of 12345"),
+    "load_appeals": _("took over {rows} rows of appeals"),
     **PORTAL_SENTENCES,
 }
 
 __all__ = [
     "DOORS",
     "SENTENCES",
+    "LoadedAppeal",
     "Said",
     "Taken",
     "accept",
@@ -121,6 +130,10 @@ __all__ = [
     "export_outbox",
     "file_from_hot",
     "join_call",
+    "load_appeals",
+    "load_callbacks",
+    "load_exclusions",
+    "load_turns",
     "mark_hot",
     "mark_overdue",
     "note_call",

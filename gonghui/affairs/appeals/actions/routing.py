@@ -22,10 +22,11 @@ from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.core.actions import fields_of, record_change
+from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.rules import Refusal
 
 
-@transaction.atomic
+@one_transaction
 def dispatch_appeal(
     *,
     appeal: Appeal,

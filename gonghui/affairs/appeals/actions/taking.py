@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals import queries
@@ -33,8 +32,11 @@ from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseLink
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.accounts.queries import reading_roles_once
 from gonghui.foundation.bodies.queries import seat_of
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.actions.transactions import one_transaction
+from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.people.rules import read_name, read_phone
@@ -93,9 +95,11 @@ class Taken:
     gathering: Gathering
 
 
-@transaction.atomic
+@one_transaction
 @reading_settings_once()
 def take_appeal(
+@reading_roles_once()
+@reading_keys_once()
     *,
     said: Said,
     origin: Body,

@@ -23,6 +23,7 @@ from gonghui.engines.cases.actions.knowing import (
 )
 from gonghui.engines.cases.actions.ladder import climb_ladder, press, see_notices
 from gonghui.engines.cases.actions.links import add_file, link_cases
+from gonghui.engines.cases.actions.loading import LoadedCase, LoadedStep, load_cases
 from gonghui.engines.cases.actions.moving import assign, hand_over, reassign, refer, return_case
 from gonghui.engines.cases.actions.opening import open_case, state_due
 from gonghui.engines.cases.actions.steps import take_step
@@ -58,12 +59,15 @@ SENTENCES = {
     "see_notices": _("saw what is due"),
     "save_view": _("saved a view of the inbox"),
     "drop_view": _("removed a view of the inbox"),
+    "load_cases": _("took over {rows} rows of cases"),
     "recompute_due": _("reckoned the limits anew"),
 }
 
 __all__ = [
     "SENTENCES",
     "Door",
+    "LoadedCase",
+    "LoadedStep",
     "Result",
     "add_file",
     "ask_more_time",
@@ -82,6 +86,7 @@ __all__ = [
     "help_asked",
     "issue_letter",
     "link_cases",
+    "load_cases",
     "name_holder",
     "open_case",
     "press",

@@ -37,17 +37,20 @@ WHERE held.id = told.id
 BATCH = 5000
 
 
-def wind(case: Case, name: str, rule: ClockRule) -> CaseClock:
-    """A clock of a new case, not started yet."""
-    return CaseClock.objects.create(
-        case=case,
-        name=name,
-        rule=rule.key,
-        limit=rule.amount,
-        unit=rule.unit,
-        counts_from=rule.counts_from,
-        rolls=rule.rolls,
-        closes_at=rule.closes_at,
+def wind(case: Case, rules: Mapping[str, ClockRule]) -> None:
+    """The clocks of a new case by name, none started yet."""
+    CaseClock.objects.bulk_create(
+        CaseClock(
+            case=case,
+            name=name,
+            rule=rule.key,
+            limit=rule.amount,
+            unit=rule.unit,
+            counts_from=rule.counts_from,
+            rolls=rule.rolls,
+            closes_at=rule.closes_at,
+        )
+        for name, rule in rules.items()
     )
 
 
@@ -69,9 +72,8 @@ def reckon(held: Case, now: datetime) -> None:
     """Reckons the clocks of one case and puts what is due into it, unsaved."""
     clocks, days = list(held.clocks.all()), calendar()
     events = clock_events([held.pk])
-    for clock in clocks:
-        if put(clock, fold(rule_of(clock), events[held.pk, clock.name], days, now), now):
-            clock.save(update_fields=STORED)
+    told = {clock.name: fold(rule_of(clock), events[held.pk, clock.name], days, now) for clock in clocks}
+    _store([clock for clock in clocks if put(clock, told[clock.name], now)], {})
     put_due(held, clocks)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,20 +14,25 @@ from gonghui.engines.cases.actions.recording import lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, CaseLink, Handling
 from gonghui.engines.cases.queries.reach import legal_day, refuse_unroutable, refuse_unseen
 from gonghui.engines.cases.queries.roles import demand_at
-from gonghui.engines.cases.rules.clocks import stricter
+from gonghui.engines.cases.rules.clocks import ClockRule, stricter
 from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, Effect, kind_of
 from gonghui.engines.cases.rules.steps import entered
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import reading_roles_once
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.core.actions import add_subject_key, fields_of, next_number
+from gonghui.foundation.core.actions.transactions import one_transaction
+from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Person
 
 LONGEST_TITLE = 120
 
 
-@transaction.atomic
+@one_transaction
+@reading_roles_once()
+@reading_keys_once()
 def open_case(
     *,
     kind: str,
@@ -71,8 +76,7 @@ def open_case(
     if from_case is not None:
         refuse_unseen(by, from_case, day)
         restricted = restricted or from_case.restricted
-    case = Case.objects.create(
-        number=next_number(series=declared.series, on=day),
+    case = Case(
         kind=kind,
         state=declared.initial,
         title=title.strip(),
@@ -88,10 +92,15 @@ def open_case(
         opened_by=by,
         stated_due_at=stated_due_at,
         first_due_at=stated_due_at,
-        subject=add_subject_key(),
     )
+    refuse_unroutable(case, lead, day, consents)
+    rules = _rules(declared, case, day)
+    case.subject = add_subject_key()
+    # From here on the series is locked for everybody else: what can be asked is asked before.
+    case.number = next_number(series=declared.series, on=day)
+    case.save(force_insert=True)
+    wind(case, rules)
     _tick(case, consents, now)
-    refuse_unroutable(case, lead, day)
     _name_bodies(case, origin, lead, by, now)
     if from_case is not None:
         CaseLink.objects.create(case=case, other=from_case, kind=CaseLink.Kind(link), made_at=now, by=by)
@@ -106,7 +115,11 @@ def open_case(
         now=now,
         words=sealed,
         params=params,
-        effects=_wound(declared, case, now),
+        effects=[
+            {"clock": clock.name, "effect": Effect.START.value}
+            for clock in declared.clocks
+            if clock.starts and clock.name in rules
+        ],
         permission=declared.opening,
     )
     # What the clocks say is part of the opening: no second Change.
@@ -149,17 +162,10 @@ def _name_bodies(case: Case, origin: Body, lead: Body, by: Account, now: datetim
     )
 
 
-def _wound(kind: CaseKind, case: Case, now: datetime) -> list[dict[str, Any]]:
-    """Winds the clocks that the kind has for this urgency; the effects with which they start."""
-    effects = []
-    for clock in kind.clocks:
-        rule = clock.rule(case.urgency, legal_day(now))
-        if rule is None:
-            continue
-        wind(case, clock.name, rule)
-        if clock.starts:
-            effects.append({"clock": clock.name, "effect": Effect.START.value})
-    return effects
+def _rules(kind: CaseKind, case: Case, on: date) -> dict[str, ClockRule]:
+    """The limits that the kind has for this urgency, by clock."""
+    found = ((clock.name, clock.rule(case.urgency, on)) for clock in kind.clocks)
+    return {name: rule for name, rule in found if rule is not None}
 
 
 @transaction.atomic

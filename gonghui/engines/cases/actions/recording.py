@@ -30,6 +30,7 @@ def lock(case: Case, by: Account, now: datetime, expected_version: int | None = 
     Raises:
         Refusal: the case is none that `by` may see, or somebody moved it meanwhile: who did what, when.
     """
+    # Nothing is joined: whoever waits here for another lead would find the row joined no more.
     held = Case.objects.select_for_update().get(pk=case.pk)
     refuse_unseen(by, held, legal_day(now))
     if held.version != (case.version if expected_version is None else expected_version):

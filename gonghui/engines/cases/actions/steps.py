@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.recording import lock, tell
@@ -16,15 +15,20 @@ from gonghui.engines.cases.queries.reach import legal_day, refuse_unroutable
 from gonghui.engines.cases.rules.kinds import Act, CaseKind, Effect, Step, kind_of
 from gonghui.engines.cases.rules.steps import OUTCOME, TO, chosen_outcome, entered, said_reason, step_from
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import reading_roles_once
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of
+from gonghui.foundation.core.actions.transactions import one_transaction
+from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules import Refusal
 
 MOVES = frozenset({Act.REFER, Act.RETURN, Act.REASSIGN})
 WANT_REASON = MOVES | {Act.REOPEN}
 
 
-@transaction.atomic
+@one_transaction
+@reading_roles_once()
+@reading_keys_once()
 def take_step(
     *,
     case: Case,

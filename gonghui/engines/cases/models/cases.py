@@ -69,6 +69,16 @@ class Case(Record):
             models.Index(
                 fields=["lead", "first_due_at", "id"], condition=Q(closed_at=None), name="case_open_lead_due"
             ),
+            models.Index(
+                fields=["handler", "first_due_at", "id"],
+                condition=Q(closed_at=None),
+                name="case_open_handler_due",
+            ),
+            models.Index(
+                fields=["first_due_at", "id"],
+                condition=Q(closed_at=None, returns__gt=0),
+                name="case_open_returned",
+            ),
             models.Index(fields=["-opened_at", "-id"], name="case_opened"),
             models.Index(fields=["kind", "state"], name="case_kind_state"),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from gonghui.engines.cases.models import Case, CaseNotice, Handling
-from gonghui.engines.cases.queries.reach import cases_visible_to
+from gonghui.engines.cases.queries.reach import cases_visible_to, open_cases_visible_to
 from gonghui.engines.cases.queries.roles import CASES, roles_of
 from gonghui.engines.cases.rules.due import ends_of
 from gonghui.foundation.accounts.models import Account
@@ -69,7 +69,7 @@ def inbox(
         wanted: fields of `Wanted`.
     """
     asked = Wanted(**wanted)
-    cases = _narrowed(account, on, asked)
+    cases = _narrowed(open_cases_visible_to(account, on), account, on, asked)
     cases = cases.select_related("lead", "about", "area", "handler").order_by("first_due_at", "pk")
     rows: list[Case] = []
     if not asked.undated and (after is None or after[0] is not None):
@@ -92,15 +92,23 @@ def inbox_count(account: Account, on: date, *, most: int, **wanted: Any) -> int:
     Args:
         wanted: fields of `Wanted`.
     """
-    asked = Wanted(**wanted)
-    cases = _narrowed(account, on, asked)
-    return (cases.filter(first_due_at=None) if asked.undated else cases)[: most + 1].count()
+    return inbox_counts(account, on, [wanted], most=most)[0]
 
 
-def _narrowed(account: Account, on: date, asked: Wanted) -> QuerySet[Case]:
-    cases = open_cases(
-        account, on, kinds=asked.kinds, states=asked.states, urgencies=asked.urgencies, mine=asked.mine
-    )
+def inbox_counts(account: Account, on: date, wanted: Iterable[Mapping[str, Any]], *, most: int) -> list[int]:
+    """`inbox_count` of several filters, in their order; what the account sees is looked up once."""
+    seen = open_cases_visible_to(account, on)
+    found = []
+    for one in wanted:
+        asked = Wanted(**one)
+        cases = _narrowed(seen, account, on, asked)
+        cases = cases.filter(first_due_at=None) if asked.undated else cases
+        found.append(cases[: most + 1].count())
+    return found
+
+
+def _narrowed(seen: QuerySet[Case], account: Account, on: date, asked: Wanted) -> QuerySet[Case]:
+    cases = _of(seen, account, asked.kinds, asked.states, asked.urgencies, mine=asked.mine)
     wanted = Q(channel__in=list(asked.channels)) if asked.channels else Q()
     if asked.unclaimed:
         wanted &= Q(handler=None)
@@ -129,7 +137,18 @@ def open_cases(
     mine: bool = False,
 ) -> QuerySet[Case]:
     """The open cases that an account sees, filtered."""
-    cases = cases_visible_to(account, on).filter(closed_at=None)
+    return _of(open_cases_visible_to(account, on), account, kinds, states, urgencies, mine=mine)
+
+
+def _of(
+    cases: QuerySet[Case],
+    account: Account,
+    kinds: Collection[str],
+    states: Collection[str],
+    urgencies: Collection[str],
+    *,
+    mine: bool,
+) -> QuerySet[Case]:
     wanted = {"kind__in": kinds, "state__in": states, "urgency__in": urgencies}
     cases = cases.filter(**{name: list(values) for name, values in wanted.items() if values})
     return cases.filter(handler=account) if mine else cases

@@ -14,8 +14,8 @@ from gonghui.engines.cases.models import AccountHolder, Case, CaseConsent, Handl
 from gonghui.engines.cases.queries.roles import CASES, Roles, roles_of
 from gonghui.engines.cases.rules import knowing
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import grants_of, led_from
-from gonghui.foundation.accounts.rules import ROLES, Permission, in_force
+from gonghui.foundation.accounts.queries import as_array, grants_of, led_from
+from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, in_force
 from gonghui.foundation.bodies.models import Body, Coverage
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Employment, Post
@@ -23,6 +23,9 @@ from gonghui.foundation.people.models import Employment, Post
 CHAIR = "union_chair"
 # How a case is reached: whoever took it in, leads or helps; letters go to those who do not sign in.
 PARTS = Handling.objects.exclude(state=Handling.State.WITHDRAWN).exclude(role=Handling.Role.LETTER)
+
+# So many open cases are named one by one; who reaches more meets the first fifty soon. Ours.
+NAMED = 20_000
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,10 @@ def audience_of(case: Case, body: Body, on: date) -> str:
     """As what a body would learn of a case: the respondent, its own union, or somebody who helps."""
     if case.about_id is None:
         return CaseConsent.To.CO_HANDLERS
-    if body.pk == case.about_id or _stands_under(body, case.about_id, on):
+    around = {body.pk, *_above(body, on)}
+    if case.about_id in around:
         return CaseConsent.To.EMPLOYER
-    if own_unions(case.about_id, on) & {body.pk, *_above(body, on)}:
+    if own_unions(case.about_id, on) & around:
         return CaseConsent.To.UNION_OF_EMPLOYER
     return CaseConsent.To.CO_HANDLERS
 
@@ -94,17 +98,19 @@ def _above(body: Body, on: date) -> set[int]:
     return set(body.paths_up.filter(in_force(on), depth__gt=0).values_list("ancestor", flat=True))
 
 
-def _stands_under(body: Body, ancestor: int, on: date) -> bool:
-    return ancestor in _above(body, on)
-
-
-def refuse_unroutable(case: Case, body: Body, on: date) -> None:
+def refuse_unroutable(
+    case: Case, body: Body, on: date, ticks: Collection[tuple[str, str]] | None = None
+) -> None:
     """Raises Refusal where a case may not be sent to a body: it signs nobody in, or the worker has not
-    allowed it to know."""
+    allowed it to know.
+
+    Args:
+        ticks: the consents, where the case is not kept yet.
+    """
     if body.kind == Body.Kind.EMPLOYER:
         raise Refusal(_("An employer does not handle cases; write it a letter of inquiry."), "to")
     to = audience_of(case, body, on)
-    if not knowing.may_reach(ticks_of(case), to):
+    if not knowing.may_reach(ticks_of(case) if ticks is None else ticks, to):
         raise Refusal(
             _(
                 "The worker has not allowed the employer's own union to know; send the case to the union "
@@ -174,6 +180,31 @@ def cases_visible_to(
     if account.kind == Account.Kind.SYSTEM:
         return cases
     return cases.filter(_reached(roles, case), _unrestricted(account, on), _untied(account, on))
+
+
+def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> QuerySet[Case]:
+    """The open ones among `cases_visible_to`, for lists in the order of what is due.
+
+    What the account's bodies have a part in is looked up first and named one by one: the database then knows
+    how few or many they are. Else it walks through what is due in the whole city, in the hope of meeting the
+    first fifty soon; for who sees nothing, to its end.
+
+    Args:
+        named: so many are named; of more the database is asked one by one, as it comes to them.
+    """
+    roles = roles_of(account, Permission.VIEW, on)
+    cases = Case.objects.filter(closed_at=None)
+    if roles.is_empty:
+        return cases.none()
+    if account.kind == Account.Kind.SYSTEM:
+        return cases
+    reached = _reached(roles, None)
+    if not roles.everything:
+        parts = PARTS.filter(roles.as_q("body"), case__closed_at=None)
+        ids = as_array(parts.order_by().values("case")[: named + 1])
+        if ids.count(",") < named:
+            reached = Q(IsOneOf("pk", ids))
+    return cases.filter(reached, _unrestricted(account, on), _untied(account, on))
 
 
 def sees(account: Account, case: Case, on: date) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.queries.installation import installation
 from gonghui.foundation.core.rules import Refusal
 
@@ -17,12 +18,12 @@ RETURNING last
 """
 
 
-@transaction.atomic
+@one_transaction
 def next_number(*, series: str, on: date) -> str:
     """The next number of a series in the year of `on`, such as "BJ-CX-2025-000123".
 
     The series stays locked until the caller's transaction ends; a roll-back gives the number back, so there
-    are no gaps.
+    are no gaps. Whoever takes one asks and reckons first, and takes it as late as can be.
 
     Raises:
         Refusal: the installation has no code yet.
@@ -30,7 +31,7 @@ def next_number(*, series: str, on: date) -> str:
     return next_numbers(series=series, on=on, count=1)[0]
 
 
-@transaction.atomic
+@one_transaction
 def next_numbers(*, series: str, on: date, count: int) -> list[str]:
     """The next `count` numbers of a series, in order, for loading many records at once."""
     code = installation().code

@@ -7,19 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.actions.changes import Actor, fields_of, record_change
+from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.models import SubjectKey
+from gonghui.foundation.core.queries.records import forget_keys, note_key
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 
 
-@transaction.atomic
+@one_transaction
 def add_subject_key() -> SubjectKey:
     """A key of one person's own, wrapped under the installation's key.
 
     It has no Change of its own: the person it is made for does, in the same transaction.
     """
     wrapped, version = provider().new_subject_key()
-    return SubjectKey.objects.create(wrapped=wrapped, key_version=version)
+    key = SubjectKey.objects.create(wrapped=wrapped, key_version=version)
+    note_key(key)
+    return key
 
 
 @transaction.atomic
@@ -37,6 +41,7 @@ def destroy_subject_key(*, key: SubjectKey, by: Actor) -> SubjectKey:
     before = fields_of(key)
     key.wrapped, key.destroyed_at = None, timezone.now()
     key.save()
+    forget_keys()
     # The log must not keep what it has just promised to forget.
     record_change(
         verb="destroy_subject_key",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -48,11 +51,50 @@ def set_fields(record: models.Model, values: dict[str, Any]) -> None:
             setattr(record, field.attname, value)
 
 
+# -- keys of persons and cases ----------------------------------------------------------------------------
+
+# Keys by id; within `reading_keys_once` only.
+_KEYS: ContextVar[dict[int, bytes | None] | None] = ContextVar("subject keys read", default=None)
+
+
+@contextmanager
+def reading_keys_once() -> Iterator[None]:
+    """Within it (one action) a key is read once; within another one, that one's are used."""
+    if _KEYS.get() is not None:
+        yield
+        return
+    token = _KEYS.set({})
+    try:
+        yield
+    finally:
+        _KEYS.reset(token)
+
+
+def note_key(key: SubjectKey) -> None:
+    """Called where a key is made: within `reading_keys_once` it need not be read."""
+    read = _KEYS.get()
+    if read is not None:
+        read[key.pk] = _unwrapped(key)
+
+
+def forget_keys() -> None:
+    """Called where a key is destroyed: what was read in this action holds no more."""
+    read = _KEYS.get()
+    if read is not None:
+        read.clear()
+
+
 def subject_key(key_id: int) -> bytes | None:
     """A person's own key, unwrapped; None when it is destroyed or was never there."""
+    read = _KEYS.get()
+    if read is not None and key_id in read:
+        return read[key_id]
     found = SubjectKey.objects.filter(pk=key_id, wrapped__isnull=False).first()
-    return (
-        None
-        if found is None or found.wrapped is None
-        else provider().unwrap(found.wrapped, found.key_version)
-    )
+    key = None if found is None else _unwrapped(found)
+    if read is not None:
+        read[key_id] = key
+    return key
+
+
+def _unwrapped(key: SubjectKey) -> bytes | None:
+    return None if key.wrapped is None else provider().unwrap(key.wrapped, key.key_version)

@@ -210,9 +210,10 @@ def views_of(account: Account, filters: Mapping[str, str]) -> list[dict[str, Any
 
 def counts_of(account: Account, on: date, now: datetime) -> list[tuple[str, str]]:
     """How many cases each view holds, as its query and words; counted up to 99."""
-    found = []
-    for kept in [*(kept for _name, kept in VIEWS), *(view.filters for view in queries.views_of(account))]:
-        count = queries.inbox_count(account, on, most=COUNTED, **asked(read_filters(kept), now))
-        text = f"{COUNTED}+" if count > COUNTED else words.number(count)
-        found.append((f"?{urlencode(kept)}" if kept else "?", text))
-    return found
+    views = [*(kept for _name, kept in VIEWS), *(view.filters for view in queries.views_of(account))]
+    wanted = [asked(read_filters(kept), now) for kept in views]
+    counts = queries.inbox_counts(account, on, wanted, most=COUNTED)
+    return [
+        (f"?{urlencode(kept)}" if kept else "?", f"{COUNTED}+" if count > COUNTED else words.number(count))
+        for kept, count in zip(views, counts, strict=True)
+    ]
