@@ -75,7 +75,7 @@ _NOTE = Field(name="note", label=_("Note"), required=False)
 STATES = {
     "registered": _("Registered"),
     "consultation": _("In consultation"),
-    "dispatched": _("Dispatched"),
+    "dispatched": _("Dispatched, not yet accepted"),
     "handling": _("Being handled"),
     "answered": _("Answered, to be called back"),
     "closed": _("Closed"),

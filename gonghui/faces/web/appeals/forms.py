@@ -27,7 +27,12 @@ from gonghui.foundation.accounts.rules import in_force
 from gonghui.foundation.bodies.models import Area, Body
 
 BLANK = ("", "—")
-CHANNELS = (Channel.PHONE, Channel.WALK_IN, Channel.LETTER, Channel.STATION)
+CHANNELS = (
+    (Channel.PHONE.value, _("Phone call")),
+    (Channel.WALK_IN.value, Channel.WALK_IN.label),
+    (Channel.LETTER.value, Channel.LETTER.label),
+    (Channel.STATION.value, Channel.STATION.label),
+)
 CODE = re.compile(r"\b(\d{6,12})\s*$")
 
 
@@ -46,6 +51,11 @@ def category_choices(tree: dict[str, Category]) -> list[Any]:
 def todays_categories() -> list[Any]:
     """The tree of today, for a field."""
     return category_choices(queries.categories(timezone.localdate()))
+
+
+def request_choices() -> list[Any]:
+    """The five kinds, each with the number that finds it when it is typed in the list."""
+    return [BLANK, *((str(one), f"{n} {one.label}") for n, one in enumerate(Request, start=1))]
 
 
 def way_choices() -> list[Any]:
@@ -122,7 +132,7 @@ class DeskForm(InputForm):
     """What the desk enters of a call, a visit or a letter: one page, from top to bottom."""
 
     call = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=_("How it came"), choices=[(str(one), one.label) for one in CHANNELS])
+    channel = forms.ChoiceField(label=_("How it came"), choices=CHANNELS)
     phone = forms.CharField(
         label=_("Caller's number"),
         required=False,
@@ -132,7 +142,7 @@ class DeskForm(InputForm):
     name = forms.CharField(label=_("Caller's name"), required=False, max_length=40)
     anonymous = forms.BooleanField(label=_("Wants to stay anonymous"), required=False)
     no_contact = forms.BooleanField(label=_("Must not be called back"), required=False)
-    request = forms.ChoiceField(label=_("Kind of request"), choices=Request.choices)
+    request = forms.ChoiceField(label=_("Kind of request"), choices=request_choices)
     wording = forms.CharField(
         label=_("What is asked for, in the caller's words"),
         required=False,
@@ -157,7 +167,7 @@ class DeskForm(InputForm):
         help_text=_("Type its number, such as 1.2."),
     )
     place = PlaceField(
-        label=_("Where"),
+        label=_("At which place"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
@@ -295,7 +305,7 @@ class EntryForm(InputForm):
     """An answer with the article that it rests on."""
 
     category = forms.ChoiceField(label=_("Category"), choices=todays_categories)
-    question = forms.CharField(label=_("Question"), max_length=200)
+    question = forms.CharField(label=_("What is asked"), max_length=200)
     answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     statute = forms.CharField(label=_("Statute"), max_length=120)
     article = forms.CharField(label=_("Article"), max_length=20)
@@ -316,7 +326,7 @@ class RuleForm(InputForm):
 
     category = forms.ChoiceField(label=_("Category"), required=False, choices=rule_choices)
     place = PlaceField(
-        label=_("Where"),
+        label=_("At which place"),
         required=False,
         max_length=80,
         help_text=_("Empty: everywhere."),

@@ -36,7 +36,7 @@ def bring_orders(*, content: bytes, name: str, origin: Body, by: Account, now: d
     Raises:
         Refusal: no sheet, without the headings of the layout, empty or too long.
     """
-    demand(by, Permission.IMPORT, CASES, origin)
+    _demand_desk(by, origin)
     rows = _read(content)
     problems = _tried(rows, origin, by, now)
     lines = [{"row": row, "problem": problems.get(n, "")} for n, row in enumerate(rows)]
@@ -117,8 +117,14 @@ def export_outbox(*, by: Account, on: date, purpose: str) -> list[list[str]]:
     return lines
 
 
+def _demand_desk(by: Account, origin: Body | int) -> None:
+    """Messages move orders whoever brought them: only a desk brings some, an employer's own union none."""
+    demand(by, Permission.IMPORT, CASES, origin)
+    demand(by, Permission.DISPATCH, CASES, origin)
+
+
 def _locked(sheet: OrderSheet, by: Account) -> OrderSheet:
-    demand(by, Permission.IMPORT, CASES, sheet.origin_id)
+    _demand_desk(by, sheet.origin_id)
     held = OrderSheet.objects.select_for_update(of=("self",)).select_related("origin").get(pk=sheet.pk)
     if held.state != OrderSheet.State.CHECKED:
         raise Refusal(_("This sheet was taken in or discarded already."))

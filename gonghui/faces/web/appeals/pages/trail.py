@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries import cases_visible_to
-from gonghui.faces.web.page import Crumb, today
+from gonghui.faces.web.page import Crumb, permitted, today
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
 
 
-def trail(*more: Crumb) -> list[Crumb]:
-    """The hotline, and what follows."""
-    return [Crumb(_("12351"), reverse("web:desk")), *more]
+def trail(request: HttpRequest, *more: Crumb) -> list[Crumb]:
+    """The hotline (its desk, or for whoever only reads its rates), and what follows."""
+    takes = permitted(request, Permission.ADD, Category.CASES)
+    return [Crumb(_("12351"), reverse("web:desk" if takes else "web:rates")), *more]
 
 
 def appeal_named(account: Any, public_id: UUID) -> Appeal:

@@ -54,7 +54,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "may": may,
         "places": queries.places(on),
         "problems": problems,
-        "crumbs": pages.trail(Crumb(_("Dispatch catalogue"))),
+        "crumbs": pages.trail(request, Crumb(_("Dispatch catalogue"))),
     }
     return show(request, "appeals/catalogue.html", context, status=422 if form.errors else 200)
 
@@ -102,7 +102,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "desk": desk,
         "form": form,
         "may": may,
-        "crumbs": pages.trail(Crumb(_("Duty roster"))),
+        "crumbs": pages.trail(request, Crumb(_("Duty roster"))),
     }
     return show(request, "appeals/roster.html", context, status=422 if form.errors else 200)
 

@@ -64,7 +64,7 @@ def danger_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "turn": queries.on_duty(appeal, timezone.now(), today()),
         "deadlines": pages.deadlines(appeal),
         "may_note": appeal.case.state == "handling",
-        "crumbs": pages.trail(Crumb(appeal.case.number)),
+        "crumbs": pages.trail(request, Crumb(appeal.case.number)),
     }
     return show(request, "appeals/danger.html", context)
 

@@ -191,7 +191,7 @@ def taken(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "typed": request.POST.get("text", ""),
         "error": errors,
         "calls": list(appeal.phone_calls.all()),
-        "crumbs": pages.trail(Crumb(appeal.case.number)),
+        "crumbs": pages.trail(request, Crumb(appeal.case.number)),
     }
     return show(request, "appeals/taken.html", context, status=422 if errors else 200)
 

@@ -40,7 +40,7 @@ def calls_back(request: HttpRequest) -> HttpResponse:
         "rows": rows[:PAGE],
         "next": rows[PAGE - 1].appeal.pk if len(rows) > PAGE else None,
         "tree": queries.categories(today()),
-        "crumbs": pages.trail(Crumb(_("Call-backs"))),
+        "crumbs": pages.trail(request, Crumb(_("Call-backs"))),
     }
     return show(request, "appeals/calls_back.html", context)
 
@@ -69,7 +69,9 @@ def call_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "turn": queries.turn_of(appeal),
         "tried": list(appeal.callbacks.select_related("by").order_by("called_at")),
         "is_mine": request.user.pk in queries.handlers_of(appeal.case),
-        "crumbs": pages.trail(Crumb(_("Call-backs"), reverse("web:calls-back")), Crumb(appeal.case.number)),
+        "crumbs": pages.trail(
+            request, Crumb(_("Call-backs"), reverse("web:calls-back")), Crumb(appeal.case.number)
+        ),
     }
     return show(request, "appeals/call_back.html", context, status=422 if form.errors else 200)
 
@@ -102,10 +104,11 @@ def _opinions(request: HttpRequest, wrong: UUID | None = None, error: str = "") 
         "grounds": {key: one.label for key, one in GROUNDS.items()},
         "decide": DecideReviewForm(),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
+        "decides": permitted(request, Permission.SUPERVISE, Category.CASES),
         "wrong": wrong,
         "error": error,
         "typed": request.POST,
-        "crumbs": pages.trail(Crumb(_("Second opinions"))),
+        "crumbs": pages.trail(request, Crumb(_("Second opinions"))),
     }
     return show(request, "appeals/second_opinions.html", context, status=422 if error else 200)
 
@@ -202,7 +205,7 @@ def _form(request: HttpRequest, appeal: Appeal, form: InputForm, title: str, but
         "case": appeal.case,
         "category": queries.categories(today()).get(appeal.category),
         "crumbs": pages.trail(
-            Crumb(_("Second opinions"), reverse("web:second-opinions")), Crumb(appeal.case.number)
+            request, Crumb(_("Second opinions"), reverse("web:second-opinions")), Crumb(appeal.case.number)
         ),
     }
     return show(request, "appeals/form.html", context, status=422 if form.errors else 200)

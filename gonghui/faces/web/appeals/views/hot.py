@@ -51,7 +51,7 @@ def hot_issues(request: HttpRequest) -> HttpResponse:
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
-        "crumbs": pages.trail(Crumb(_("Hot issues"))),
+        "crumbs": pages.trail(request, Crumb(_("Hot issues"))),
     } | _offered(request)
     return show(request, "appeals/hot_issues.html", context, status=422 if form.errors else 200)
 
@@ -84,7 +84,7 @@ def hot_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
-        "crumbs": pages.trail(Crumb(_("Hot issues"), reverse("web:hot-issues")), Crumb(hot.number)),
+        "crumbs": pages.trail(request, Crumb(_("Hot issues"), reverse("web:hot-issues")), Crumb(hot.number)),
     } | _offered(request, leave_out={row.pk for row in rows})
     return show(request, "appeals/hot_issue.html", context, status=422 if form.errors else 200)
 

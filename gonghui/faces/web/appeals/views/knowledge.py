@@ -47,7 +47,7 @@ def knowledge(request: HttpRequest) -> HttpResponse:
         "form": form,
         "may": may,
         "problems": problems,
-        "crumbs": pages.trail(Crumb(_("Knowledge base"))),
+        "crumbs": pages.trail(request, Crumb(_("Knowledge base"))),
     }
     return show(request, "appeals/knowledge.html", context, status=422 if form.errors else 200)
 

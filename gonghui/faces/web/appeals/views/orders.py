@@ -61,7 +61,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "form": form,
         "headings": [field.heading for field in LAYOUT],
         "sheets": list(queries.order_sheets(request.user, today()).filter(state="checked")[:10]),
-        "crumbs": pages.trail(Crumb(_("Orders of 12345"))),
+        "crumbs": pages.trail(request, Crumb(_("Orders of 12345"))),
     }
     return show(request, "appeals/orders.html", context, status=422 if form.errors else 200)
 
@@ -84,7 +84,7 @@ def order_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "lines": [(n, line["row"], line["problem"]) for n, line in enumerate(lines, start=2)],
         "right": sheet.lines - sheet.wrong,
-        "crumbs": pages.trail(Crumb(_("Orders of 12345"), reverse("web:orders")), Crumb(sheet.name)),
+        "crumbs": pages.trail(request, Crumb(_("Orders of 12345"), reverse("web:orders")), Crumb(sheet.name)),
     }
     return show(request, "appeals/order_sheet.html", context)
 
@@ -120,7 +120,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "open_only": open_only,
         "states": dict(OrderOutbox.State.choices),
         "form": form,
-        "crumbs": pages.trail(Crumb(_("Orders of 12345"), reverse("web:orders")), Crumb(_("Outbox"))),
+        "crumbs": pages.trail(
+            request, Crumb(_("Orders of 12345"), reverse("web:orders")), Crumb(_("Outbox"))
+        ),
     }
     return show(request, "appeals/outbox.html", context, status=422 if form.errors else 200)
 

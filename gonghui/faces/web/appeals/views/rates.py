@@ -49,7 +49,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "routed": routed,
         "published": queries.published_rates(),
         "problems": problems,
-        "crumbs": pages.trail(Crumb(_("Rates"))),
+        "crumbs": pages.trail(request, Crumb(_("Rates"))),
     }
     return show(request, "appeals/rates.html", context)
 
@@ -100,6 +100,8 @@ def cases_behind(request: HttpRequest) -> HttpResponse:
         "states": APPEAL_KIND.states,
         "tree": queries.categories(today()),
         "problems": problems,
-        "crumbs": pages.trail(Crumb(_("Rates"), reverse("web:rates") + query), Crumb(_("Cases behind it"))),
+        "crumbs": pages.trail(
+            request, Crumb(_("Rates"), reverse("web:rates") + query), Crumb(_("Cases behind it"))
+        ),
     }
     return show(request, "appeals/behind.html", context)
