@@ -145,7 +145,7 @@ def test_a_letter_is_numbered_sealed_and_answered_while_the_clock_runs(city, wor
     letter = write(city, working, city.bureau, answer_by=later(days=3).date())
     text, reply = read_letter(letter, city.east_officer, TODAY)
     assert reply == ""
-    for said in (letter.number, city.bureau.name_zh, working.number, "2026-03-05", "请核实工资支付情况。"):
+    for said in (letter.number, city.bureau.name_zh, working.number, "2026年3月5日", "请核实工资支付情况。"):
         assert said in text
     assert working.title not in text
     assert "核实".encode() not in bytes(letter.text)

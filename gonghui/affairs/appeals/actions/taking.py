@@ -15,7 +15,8 @@ from gonghui.affairs.appeals.actions.danger import raise_danger
 from gonghui.affairs.appeals.actions.recording import legal_day, record, seal
 from gonghui.affairs.appeals.actions.routing import dispatch_appeal
 from gonghui.affairs.appeals.models import Appeal
-from gonghui.affairs.appeals.models.choices import Hazard, Track
+from gonghui.affairs.appeals.models.choices import Hazard, Request, Track
+from gonghui.affairs.appeals.queries.portal import employer_named
 from gonghui.affairs.appeals.rules.asking import LENGTH, QUERY_CODE, code_of
 from gonghui.affairs.appeals.rules.categories import (
     URGENCIES,
@@ -31,12 +32,12 @@ from gonghui.engines.cases.actions.opening import open_case
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseLink
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.accounts.queries import reading_roles_once
+from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import seat_of
-from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.queries.records import reading_keys_once
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.people.rules import read_name, read_phone
@@ -97,9 +98,9 @@ class Taken:
 
 @one_transaction
 @reading_settings_once()
-def take_appeal(
 @reading_roles_once()
 @reading_keys_once()
+def take_appeal(
     *,
     said: Said,
     origin: Body,
@@ -124,7 +125,9 @@ def take_appeal(
         Refusal: something is missing or does not fit; nothing was kept.
     """
     on = legal_day(now)
-    said = replace(said, hazards=read_hazards(list(said.hazards)))
+    # An employer only named is looked up: who is tied to it may not handle the appeal.
+    employer = said.employer or employer_named(said.employer_name)
+    said = replace(said, hazards=read_hazards(list(said.hazards)), employer=employer)
     decision = decide(said.request, branch=said.branch, channel=said.told_channel, new_facts=said.new_facts)
     category = _category(said, decision, on)
     gathering = queries.gathered(said.employer, said.workers, now, on)
@@ -208,7 +211,8 @@ def _title(said: Said, category: Category | None) -> str:
     if said.hazards:
         what = "、".join(str(Hazard(hazard).label) for hazard in said.hazards)
     else:
-        what = category.name_zh if category else said.wording.strip()[:20] or said.request
+        # Not the wording: titles are read by more people than the worker's words are.
+        what = category.name_zh if category else str(Request(said.request).label)
     about = said.employer.name_zh if said.employer else said.employer_name.strip()
     return f"{what}：{about}"[:TITLE] if about else what[:TITLE]
 

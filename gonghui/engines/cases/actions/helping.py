@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.recording import key_of, lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, Handling, Letter
-from gonghui.engines.cases.queries.letters import letter_text
+from gonghui.engines.cases.queries.letters import letter_of, sealed_letter
 from gonghui.engines.cases.queries.reach import audience_of, legal_day, refuse_unroutable, ticks_of
 from gonghui.engines.cases.queries.roles import demand_at
-from gonghui.engines.cases.queries.words import LETTER, OPINION, REPLY, seal_words
+from gonghui.engines.cases.queries.words import OPINION, REPLY, seal_words
 from gonghui.engines.cases.rules import knowing
 from gonghui.engines.cases.rules.steps import said_reason
 from gonghui.foundation.accounts.models import Account
@@ -227,13 +227,13 @@ def issue_letter(
     knowing.refuse_leak(text, known, ticks, to)
     number = next_number(series=SERIES, on=day)
     part = _part(held, body, Handling.Role.LETTER, by, now, party=party)
-    rendered = letter_text(
+    paper = letter_of(
         held, body, number=number, text=text, on=day, told=knowing.tellable(known, ticks, to), by=answer_by
     )
     letter = Letter.objects.create(
         number=number,
         handling=part,
-        text=seal_words(rendered, key=key_of(held), part=LETTER),
+        text=sealed_letter(paper, knowing.allowed(ticks, to), key_of(held)),
         issued_at=now,
         issued_by=by,
     )

@@ -1,7 +1,7 @@
 """Which cases one sees, what one may do with them, what is due, what happened."""
 
 from gonghui.engines.cases.queries.history import HistoryLine, files_of, history, sentence_of
-from gonghui.engines.cases.queries.letters import read_letter
+from gonghui.engines.cases.queries.letters import letter_file, read_letter
 from gonghui.engines.cases.queries.lists import (
     InboxPage,
     bundles_for,
@@ -32,6 +32,7 @@ from gonghui.engines.cases.queries.workbench import (
     ClockStory,
     asked_extensions,
     case_seen,
+    cases_numbered,
     chosen_cases,
     clock_stories,
     colleagues_of,
@@ -53,6 +54,7 @@ __all__ = [
     "bundles_for",
     "case_key",
     "case_seen",
+    "cases_numbered",
     "cases_visible_to",
     "chosen_cases",
     "clock_stories",
@@ -63,14 +65,15 @@ __all__ = [
     "history",
     "inbox",
     "inbox_count",
+    "inbox_counts",
+    "letter_file",
     "load_by_unit",
     "load_of",
-    "inbox_counts",
     "notices_for",
     "open_cases",
+    "open_cases_visible_to",
     "open_words",
     "own_parts",
-    "open_cases_visible_to",
     "read_letter",
     "reader_of",
     "readers_of",

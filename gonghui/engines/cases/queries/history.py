@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case, CaseEvent, CaseNotice
-from gonghui.engines.cases.queries.reach import reader_of, sees
+from gonghui.engines.cases.queries.reach import cases_visible_to, reader_of, sees
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
 from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, kind_of
 from gonghui.foundation.accounts.models import Account
@@ -64,7 +64,9 @@ def sentence_of(kind: CaseKind, event: CaseEvent) -> str:
     """What was done, in the active language."""
     step = kind.step(event.step)
     said = (step.sentence or step.label) if step is not None else BESIDE.get(event.step, event.step)
-    return str(said).format_map(_Missing(event.params))
+    clock = kind.clock(str(event.params.get("clock", "")))
+    named = {"clock": clock.label} if clock is not None else {}
+    return str(said).format_map(_Missing(event.params | named))
 
 
 class _Missing(dict[str, Any]):
@@ -88,14 +90,27 @@ def history(case: Case, reader: Account | None, on: date | None = None) -> list[
     if not sees(reader, case, day):
         raise Refusal(_("There is no such case among those you may see."))
     may = reader_of(case, reader, day)
-    key = case_key(case) if may.personal and not may.only_helps else None
+    told = list(events)
+    key, unseen = case_key(case), _unseen_links(told, reader, day)
     lines = []
-    for event in events:
+    for event in told:
+        if event.step == "link" and event.params.get("number") in unseen:
+            event.params = {**event.params, "number": HIDDEN}
+        key_of_event = key if may.may_read_words(event.body_id, case.lead_id) else None
         who = f"{event.by}（{event.body}）" if event.body else str(event.by)
         reason = event.reason if may.personal or not event.reason else HIDDEN
-        words = open_words(event.words, key=key, part=WORDS) or ({"": HIDDEN} if event.words else {})
+        words = open_words(event.words, key=key_of_event, part=WORDS) or ({"": HIDDEN} if event.words else {})
         lines.append(_line(kind, event, who, reason, words))
     return lines
+
+
+def _unseen_links(events: Iterable[CaseEvent], reader: Account, on: date) -> set[str]:
+    """The numbers of linked cases that the reader may not see: that there is one is not told here either."""
+    numbers = {str(event.params.get("number")) for event in events if event.step == "link"}
+    if not numbers:
+        return set()
+    seen = cases_visible_to(reader, on).filter(number__in=numbers).values_list("number", flat=True)
+    return numbers - set(seen)
 
 
 def _line(kind: CaseKind, event: CaseEvent, who: str, reason: str, words: Mapping[str, Any]) -> HistoryLine:
@@ -124,13 +139,18 @@ def last_told(case: Case) -> str:
 def files_of(case: Case, reader: Account, on: date) -> list[Attachment]:
     """The files of a case whose metadata a reader may see; the content is served for no others.
 
-    The worker's own files count as wording. Names are masked where names are.
+    The worker's own files count as wording; what they are called may name the worker. Names are masked
+    where names are.
     """
     if not sees(reader, case, on):
         return []
     may = reader_of(case, reader, on)
     links = case.files.select_related("file").order_by("pk")
-    files = [link.file for link in links if not link.from_asker or may.may_read("wording")]
+    shown = [link for link in links if not link.from_asker or may.may_read("wording")]
+    for link in shown:
+        if link.from_asker and not may.may_read("name"):
+            link.file.name = f"{case.number}-{link.pk}.{link.file.name.rpartition('.')[2]}"
+    files = [link.file for link in shown]
     if not may.personal:
         for file in files:
             file.name = HIDDEN

@@ -225,17 +225,28 @@ class Reader:
     Attributes:
         personal: the officers' words and the title in full.
         only_helps: reaches it as a helping body alone: of the worker, what was ticked for co-handlers.
+        by_union: of the respondent's own union: of the worker, what was ticked for that.
     """
 
     personal: bool
     only_helps: bool
     ticks: frozenset[tuple[str, str]]
+    by_union: bool = False
 
     def may_read(self, what: str) -> bool:
         """Whether the worker's name, phone or wording may be shown (still masked until revealed)."""
-        if not self.personal:
+        wanted = [CaseConsent.To.CO_HANDLERS] if self.only_helps else []
+        wanted += [CaseConsent.To.UNION_OF_EMPLOYER] if self.by_union else []
+        return self.personal and all(knowing.may_tell(self.ticks, what, to) for to in wanted)
+
+    def may_read_words(self, body: int | None, lead: int) -> bool:
+        """Whether what was entered with a step may be shown, by whose body it was entered.
+
+        The respondent's own union reads what it wrote itself; elsewhere the worker may be quoted.
+        """
+        if not self.personal or self.only_helps:
             return False
-        return not self.only_helps or knowing.may_tell(self.ticks, what, CaseConsent.To.CO_HANDLERS)
+        return not self.by_union or body == lead or self.may_read(CaseConsent.What.WORDING)
 
 
 def reader_of(case: Case, account: Account, on: date) -> Reader:
@@ -245,7 +256,8 @@ def reader_of(case: Case, account: Account, on: date) -> Reader:
     helps = not roles_of(account, Permission.VIEW, on).among(near)
     if helps:
         near = set(PARTS.filter(case=case, role=Handling.Role.HELP).values_list("body", flat=True))
-    return Reader(bool(personal.among(near)), helps, frozenset(ticks_of(case)))
+    own = case.about_id is not None and case.about_id in ties_of(account, on).by_union
+    return Reader(bool(personal.among(near)), helps, frozenset(ticks_of(case)), own)
 
 
 def _origins(case: Case) -> Collection[int]:

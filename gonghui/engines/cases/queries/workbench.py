@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from gonghui.engines.cases.models import Case, CaseConsent, CaseExtension, Handling, SavedView
 from gonghui.engines.cases.queries.clocks import clock_events, rule_of
 from gonghui.engines.cases.queries.offers import where_asked
-from gonghui.engines.cases.queries.reach import PARTS, Reader, cases_visible_to
+from gonghui.engines.cases.queries.reach import PARTS, Reader, cases_visible_to, ties_of
 from gonghui.engines.cases.queries.roles import CASES, roles_of
 from gonghui.engines.cases.rules.clocks import ClockEvent, ClockState, fold, replay
 from gonghui.engines.cases.rules.kinds import At, kind_of
@@ -37,6 +37,15 @@ def chosen_cases(account: Account, public_ids: Collection[UUID], on: date) -> li
     return list(seen.select_related("lead", "handler").order_by("first_due_at", "pk"))
 
 
+def cases_numbered(account: Account, text: str, on: date, *, most: int) -> list[Case]:
+    """The cases, closed ones too, that an account sees and whose number begins with a text of three signs
+    at least; in the order of their numbers."""
+    text = text.strip().upper()
+    if len(text) < 3 or not text.isascii() or not text.isprintable():
+        return []
+    return list(cases_visible_to(account, on).filter(number__startswith=text).order_by("number")[:most])
+
+
 def readers_of(cases: Sequence[Case], account: Account, on: date) -> dict[int, Reader]:
     """What an account may read in each of many cases that it sees: `reader_of` in a few queries for all."""
     ids = [case.pk for case in cases]
@@ -52,11 +61,12 @@ def readers_of(cases: Sequence[Case], account: Account, on: date) -> dict[int, R
     held = CaseConsent.objects.filter(case__in=ids, withdrawn_at=None)
     for case, what, to in held.values_list("case", "what", "to"):
         ticks[case].add((what, to))
+    tied = ties_of(account, on).by_union if any(one.about_id for one in cases) else frozenset()
     found = {}
-    for pk in ids:
-        helps = not near[pk] & viewed
+    for one in cases:
+        pk, helps = one.pk, not near[one.pk] & viewed
         own = help_by[pk] if helps else near[pk]
-        found[pk] = Reader(bool(own & personal), helps, frozenset(ticks[pk]))
+        found[pk] = Reader(bool(own & personal), helps, frozenset(ticks[pk]), one.about_id in tied)
     return found
 
 

@@ -24,6 +24,11 @@ def may_tell(ticks: Ticks, what: str, to: str) -> bool:
     return (what, to) in ticks
 
 
+def allowed(ticks: Ticks, to: str) -> set[str]:
+    """What of the worker an audience may be told: name, phone, wording."""
+    return {what for what in (What.NAME, What.PHONE, What.WORDING) if may_tell(ticks, what, to)}
+
+
 def may_reach(ticks: Ticks, to: str) -> bool:
     """Whether a case may be shown or sent to an audience at all.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -50,8 +51,19 @@ def attach(*, content: bytes, name: str, record: models.Model, by: Actor, sealed
         added_by=by.pk,
     )
     attachment.refresh_from_db(fields=["added_at"])
-    record_change(verb="attach", record=attachment, by=by, params={"file": attachment.name})
+    # A name such as “Zhang's pay slip.pdf” tells as much as what is in the file: then the log leaves it out.
+    record_change(
+        verb="attach",
+        record=attachment,
+        by=by,
+        params={"file": attachment.media_type if sealed else attachment.name},
+        seal=_without_name if sealed else None,
+    )
     return attachment
+
+
+def _without_name(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in values.items() if field != "name"}
 
 
 def _store(path: Path, content: bytes) -> None:
