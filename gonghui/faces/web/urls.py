@@ -40,6 +40,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/do/<slug:name>/", cases.deed, name="case-deed"),
     path("cases/<uuid:public_id>/files/<uuid:file_id>/", cases.file, name="case-file"),
     path("cases/<uuid:public_id>/letters/<uuid:letter_id>/", cases.letter, name="case-letter"),
+    path("cases/<uuid:public_id>/letters/<uuid:letter_id>/docx/", cases.letter_file, name="case-letter-docx"),
     path("plans/", plans.latest, name="plans"),
     path("plans/all/", plans.every, name="all-plans"),
     path("plans/<slug:key>/", plans.cockpit, name="cockpit"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -120,10 +121,29 @@ def test_posting_past_the_buttons_is_refused_all_the_same(city):
 
 
 def test_signing_in_is_asked_for_first(city):
-    for page in ("/cases/", "/cases/rows/", "/cases/load/", "/cases/hand-over/", url(opened(city))):
+    for page in ("/cases/", "/cases/load/", "/cases/hand-over/", url(opened(city))):
         answer = Client().get(page)
         assert answer.status_code == 302
         assert "/account/login/" in answer.url
+
+
+def test_the_rows_that_renew_themselves_keep_no_session_alive(city, settings):
+    client, now = client_of(city.clerk), int(time.time())
+
+    def seen(ago):
+        session = client.session
+        session["began"] = session["seen"] = now - ago
+        session.save()
+
+    seen(600)
+    assert client.get("/cases/rows/").status_code == 200
+    assert client.session["seen"] == now - 600
+    client.get("/cases/")
+    assert client.session["seen"] >= now
+    seen(settings.SESSION_IDLE_SECONDS + 60)
+    answer = client.get("/cases/rows/")
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
+    assert client.get("/cases/").status_code == 302
 
 
 def test_a_restricted_case_is_gone_from_the_list_of_others(city):
@@ -287,6 +307,30 @@ def test_a_step_is_taken_by_its_form(city):
     assert "nothing is owed any more" in text(client_of(city.east_officer).get(url(case)))
 
 
+@pytest.mark.parametrize("hostile", ["\0", "%", "'", "<script>alert(1)</script>", "张" * 3000, "💥"])
+def test_whatever_is_typed_is_only_text(city, hostile):
+    case, client = working(city), client_of(city.clerk)
+    for name in ("search", "unit", "kind", "after", "due"):
+        answer = client.get("/cases/", {name: hostile})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+    answer = client.post(url(case, "steps/return/"), {"version": hostile, "reason": hostile})
+    assert answer.status_code in {302, 422}
+    assert client.get(url(case, "do/release_part/"), {"part": hostile}).status_code == 404
+
+
+def test_the_search_on_top_finds_cases_by_their_number_closed_ones_too(city):
+    case = working(city)
+    fields = {"outcome": "solved", "answer": "已补发"}
+    take_step(case=case, step="close", by=city.clerk, now=timezone.now(), fields=fields)
+    for address in ("/search/", "/search/suggest/"):
+        assert url(case) in client_of(city.clerk).post(address, {"text": case.number}).content.decode()
+        assert (
+            url(case)
+            not in client_of(city.west_officer).post(address, {"text": case.number}).content.decode()
+        )
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -344,6 +388,24 @@ def test_returning_wants_a_reason(city):
     assert Case.objects.get(pk=case.pk).returns == 1
 
 
+@pytest.mark.parametrize("account", ["nobody", "west"])
+def test_only_who_stands_in_the_list_is_named(city, account):
+    case, client = working(city), client_of(city.clerk)
+    answer = client.post(url(case, "do/assign/"), {"version": case.version, "account": account})
+    assert answer.status_code == 422
+    assert "Choose one of the list" in text(answer)
+    many = client.post(
+        "/cases/many/", {"what": "assign", "case": picked(case), "confirmed": "1", "account": account}
+    )
+    assert many.status_code == 422
+
+
+def test_a_persons_number_is_in_no_address(city):
+    page = client_of(city.clerk).get("/cases/?search=13800138000", follow=True)
+    assert "does not belong into an address" in text(page)
+    assert "13800138000" not in page.content.decode()
+
+
 def test_a_reason_of_a_list_is_told_in_words(city):
     case, client = working(city), client_of(city.clerk)
     client.post(url(case, "steps/pause/"), {"version": case.version, "reason": "papers", "note": "缺合同"})
@@ -363,7 +425,9 @@ def test_more_time_is_asked_by_one_and_granted_by_another(city):
     assert above.post(url(case, part), {"version": "0", "grant": "yes"}).status_code == 302
     case.refresh_from_db()
     assert case.due_at == before + timedelta(days=2)
-    assert "More time was granted: 2 days" in text(clerk.get(url(case)))
+    page = text(clerk.get(url(case)))
+    assert "More time was granted: 2 days" in page
+    assert "granted 2 more (Handling)" in page
 
 
 def test_a_request_for_too_much_time_is_refused_beside_its_field(city):
@@ -396,6 +460,7 @@ def test_a_letter_is_written_read_and_answered(city):
     letter = case.handlings.get(role="letter").letter
     read = client.get(url(case, f"letters/{letter.public_id}/"))
     assert "请协查参保情况" in text(read)
+    assert client_of(city.leader).get(url(case, f"letters/{letter.public_id}/docx/")).status_code == 404
     today = timezone.localdate().isoformat()
     client.post(url(case, f"do/enter_reply/?part={letter.pk}"), {"text": "已参保", "replied_on": today})
     assert "已参保" in text(client.get(url(case, f"letters/{letter.public_id}/")))
@@ -484,6 +549,16 @@ def test_many_units_are_reminded_once(city):
     assert case.number in load
     client_of(city.clerk).post("/cases/load/seen/", {"notice": [CaseNotice.objects.get().pk]})
     assert CaseNotice.objects.get().seen_by == city.clerk
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_many_are_changed_by_those_alone_who_may_change_one(city, who):
+    case, client = sent(city), client_of(getattr(city, who))
+    client.post(
+        "/cases/many/", {"what": "assign", "case": picked(case), "confirmed": "1", "account": "clerk"}
+    )
+    changed = Case.objects.get(pk=case.pk).handler == city.clerk
+    assert changed == (who in SEES - {"leader"})
 
 
 def test_nothing_chosen_is_said_and_foreign_cases_are_left_out(city):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gonghui.engines.cases.queries import cases_numbered
 from gonghui.faces.web import words
 from gonghui.faces.web.page import permitted, today
 from gonghui.foundation.accounts.rules import Permission
@@ -81,6 +82,18 @@ def people(persons: Iterable[Person], account: Any) -> list[Lines]:
     named = shown_all(listed, by=account)
     lines = list(_persons([Hit(p, row["name"]) for p, row in zip(listed, named, strict=True)]))
     return [Lines("person", labels()["person"], lines, False)] if lines else []
+
+
+def cases(text: str, request: HttpRequest, most: int) -> list[Lines]:
+    """The cases of a number, or of its beginning, as lines; closed ones say so."""
+    if not permitted(request, Permission.VIEW, Category.CASES):
+        return []
+    found = cases_numbered(request.user, text, today(), most=most + 1)
+    lines = [
+        Line(case.number, _("closed") if case.closed_at else "", reverse("web:case", args=[case.public_id]))
+        for case in found[:most]
+    ]
+    return [Lines("case", _("Cases"), lines, len(found) > most)] if lines else []
 
 
 def _lines(group: Group, account: Any) -> Iterable[Line]:

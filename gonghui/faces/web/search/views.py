@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What a name, number or code finds; a person's whole number is looked up and logged."""
     text, problem = typed(request), ""
     found = queries.search(text, by=request.user, limit=LISTED)
-    groups = pages.shown(found, request.user)
+    groups = [*pages.cases(text, request, LISTED), *pages.shown(found, request.user)]
     if found.is_number:
         try:
             groups = [*pages.people(look_up(number=text, by=request.user), request.user), *groups]
@@ -62,5 +62,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """The first hits while somebody types; numbers of people wait until they are sent."""
     text = typed(request)
     found = queries.search(text, by=request.user, limit=SUGGESTED)
-    context = {"groups": pages.shown(found, request.user), "text": text, "is_number": found.is_number}
+    groups = [*pages.cases(text, request, SUGGESTED), *pages.shown(found, request.user)]
+    context = {"groups": groups, "text": text, "is_number": found.is_number}
     return show(request, "search/suggest.html", context)

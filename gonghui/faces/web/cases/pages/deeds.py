@@ -175,6 +175,10 @@ def _decide(case: Case, part: Part, account: Account, on: date) -> list[Ask]:
     return [Ask(name="grant", label=_("Decision"), kind="choice", choices=GRANT), why]
 
 
+# "Name" in the catalogue is that of an organisation.
+WHAT = {**dict(CaseConsent.What.choices), CaseConsent.What.NAME.value: gettext_lazy("The worker's name")}
+
+
 def _consents(case: Case, part: Part, account: Account, on: date) -> list[Ask]:
     ticks = queries.ticks_of(case)
     return [
@@ -183,7 +187,7 @@ def _consents(case: Case, part: Part, account: Account, on: date) -> list[Ask]:
             label=label,
             kind="checks",
             required=False,
-            choices=dict(CaseConsent.What.choices),
+            choices=WHAT,
             value=[what for what, whom in ticks if whom == to],
         )
         for to, label in CaseConsent.To.choices

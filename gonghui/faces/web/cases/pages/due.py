@@ -20,6 +20,7 @@ STATUS = {
     "later": "no_data",
     "none": "no_data",
 }
+SOON = timedelta(hours=24)  # marked as what is due today, on whichever side of midnight it falls
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def due(label: Any, at: datetime | None, now: datetime) -> Due:
         text = _("%(span)s over") % {"span": span(now - at)}
     else:
         text = _("%(span)s left") % {"span": span(at - now)}
-    return Due(str(label), text, group, STATUS[group], at)
+    soon = at is not None and timedelta(0) <= at - now < SOON
+    return Due(str(label), text, group, "slightly_behind" if soon else STATUS[group], at)
 
 
 def dues_of(case: Case, now: datetime) -> list[Due]:

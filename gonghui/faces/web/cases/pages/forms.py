@@ -117,7 +117,14 @@ def read(asks: Sequence[Ask], request: HttpRequest) -> tuple[dict[str, Any], dic
 
 
 def _text(post: QueryDict, ask: Ask) -> Any:
-    return post.get(ask.name, "").strip()
+    return post.get(ask.name, "").replace("\0", "").strip()
+
+
+def _choice(post: QueryDict, ask: Ask) -> Any:
+    text = _text(post, ask)
+    if text and text not in ask.choices:
+        raise Refusal(_("Choose one of the list."))
+    return text
 
 
 def _date(post: QueryDict, ask: Ask) -> Any:
@@ -152,11 +159,12 @@ def _body(post: QueryDict, ask: Ask) -> Any:
 
 
 _READERS: dict[str, Callable[[QueryDict, Ask], Any]] = {
+    "choice": _choice,
     "date": _date,
     "number": _number,
     "body": _body,
     "flag": lambda post, ask: ask.name in post,
-    "checks": lambda post, ask: post.getlist(ask.name),
+    "checks": lambda post, ask: [key for key in post.getlist(ask.name) if key in ask.choices],
 }
 
 

@@ -21,6 +21,7 @@ from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages.due import Due, dues_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.queries.history import HIDDEN
+from gonghui.foundation.people.queries import is_number
 
 TYPED = ("unit", "search")
 LONGEST = 60
@@ -71,7 +72,8 @@ def choices_of(kind: str = "") -> dict[str, dict[str, str]]:
     """What each filter offers; states and channels of one kind, or of all."""
     kinds = declared_kinds()
     some = [kinds[kind]] if kind in kinds else list(kinds.values())
-    states, channels = {}, {}
+    states: dict[str, str] = {}
+    channels: dict[str, str] = {}
     for one in some:
         states |= {key: str(label) for key, label in one.states.items() if key not in one.closed}
         channels |= {key: str(label) for key, label in one.channels.items()}
@@ -91,14 +93,16 @@ def read_filters(given: Mapping[str, str]) -> dict[str, str]:
     for name, choices in choices_of(given.get("kind", "")).items():
         if given.get(name) in choices:
             found[name] = given[name]
-    return found | {name: text for name in TYPED if (text := given.get(name, "").strip()[:LONGEST])}
+    typed = {name: given.get(name, "").replace("\0", "").strip()[:LONGEST] for name in TYPED}
+    # A person's number finds nothing here, and is to stand in no address nor in a saved view.
+    return found | {name: text for name, text in typed.items() if text and not is_number(text)}
 
 
 def controls_of(filters: Mapping[str, str]) -> list[Control]:
     """The filters with a list of choices."""
     labels = {
         "kind": _("Kind"),
-        "due": _("Due"),
+        "due": _("Time left"),
         "who": _("Whose"),
         "state": _("State"),
         "urgency": _("Urgency"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,13 +20,21 @@ from gonghui.engines.cases.rules.due import OVERDUE
 from gonghui.engines.cases.rules.kinds import CaseKind, Step, declared_kinds, kind_of
 from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages import listing
-from gonghui.faces.web.cases.pages.deeds import DEEDS
+from gonghui.faces.web.cases.pages.deeds import DEEDS, WHAT
 from gonghui.faces.web.cases.pages.due import Due, due, dues_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.queries.history import HIDDEN
 
-# Kinds with a page of their own beside this one.
-OWN_PAGES = {"appeal": "web:appeal"}
+# Pages that the module of a kind has for a case: words, address, in which state it is of use ("" for any).
+# Offered to whoever works on the case; each page asks for its own role besides.
+OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
+    "appeal": (
+        (gettext_lazy("Call back"), "web:call-back", "answered"),
+        (gettext_lazy("What the caller was told"), "web:taken", ""),
+        (gettext_lazy("Ask for a review of an unreasonable request"), "web:review", ""),
+        (gettext_lazy("Propose to leave it out of the rates"), "web:exclude", ""),
+    ),
+}
 EFFECTS = {
     "start": gettext_lazy("The limit begins"),
     "pause": gettext_lazy("The limit stands still"),
@@ -109,7 +117,7 @@ def summary(case: Case, reader: queries.Reader) -> list[tuple[Any, Any, str]]:
     if case.about is not None:
         facts.append((_("About"), words.name_of(case.about), ""))
     if case.area is not None:
-        facts.append((_("Place"), words.name_of(case.area), ""))
+        facts.append((_("Place of the matter"), words.name_of(case.area), ""))
     facts += [
         (_("Lead"), words.name_of(case.lead), reverse("web:body", args=[case.lead.public_id])),
         (_("Handler"), case.handler.name if case.handler else _("nobody yet"), ""),
@@ -131,7 +139,7 @@ def consents(reader: queries.Reader) -> list[tuple[str, list[tuple[str, bool]]]]
     return [
         (
             str(to_label),
-            [(str(label), (what, to) in reader.ticks) for what, label in CaseConsent.What.choices],
+            [(str(label), (what, to) in reader.ticks) for what, label in WHAT.items()],
         )
         for to, to_label in CaseConsent.To.choices
     ]
@@ -170,7 +178,7 @@ def _stand(state: Any) -> str:
         return _("runs")
     if state.paused:
         return _("stands still")
-    return _("ended") if state.stopped_at else _("has not begun")
+    return _("has ended") if state.stopped_at else _("has not begun")
 
 
 def parts(
@@ -180,11 +188,12 @@ def parts(
     rows = case.handlings.exclude(role=Handling.Role.ORIGIN).select_related("body", "account", "letter")
     held = sorted(rows, key=lambda row: (row.state != "open", row.role != "lead", row.pk))
     own = {part.pk for part in queries.own_parts(case, account, on)}
-    key = queries.case_key(case) if reader.personal and not reader.only_helps else None
+    key = queries.case_key(case)
     found = []
     for handling in held:
         is_open = handling.state == Handling.State.OPEN
-        opinion = queries.open_words(handling.opinion, key=key, part=OPINION) or ""
+        readable = key if reader.may_read_words(handling.body_id, case.lead_id) else None
+        opinion = queries.open_words(handling.opinion, key=readable, part=OPINION) or ""
         found.append(
             Part(
                 handling=handling,
@@ -233,13 +242,15 @@ def menu(case: Case, deeds: set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def own_page(case: Case) -> str:
-    """The page that the case's own module has for it; empty where there is none."""
-    name = OWN_PAGES.get(case.kind)
-    try:
-        return reverse(name, args=[case.public_id]) if name else ""
-    except NoReverseMatch:
-        return ""
+def own_pages(case: Case, deeds: set[str]) -> list[tuple[str, str]]:
+    """The pages that the case's own module has for it, for whoever works on it: words and address."""
+    if not deeds:
+        return []
+    return [
+        (str(label), reverse(name, args=[case.public_id]))
+        for label, name, state in OWN_PAGES.get(case.kind, ())
+        if state in ("", case.state)
+    ]
 
 
 def lines(case: Case, account: Account, on: date) -> list[Line]:
@@ -313,7 +324,7 @@ def page_of(case: Case, account: Account, on: date, now: datetime) -> Mapping[st
         "files": queries.files_of(case, account, on),
         "links": links(case, account, on),
         "history": [(line, reason_words(kind, line.line.step, line.line.reason)) for line in told],
-        "own_page": own_page(case),
+        "own_pages": own_pages(case, deeds),
     }
 
 

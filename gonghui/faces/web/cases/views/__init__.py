@@ -2,7 +2,7 @@
 
 from gonghui.faces.web.cases.views.listing import counts, inbox, load, remove_view, rows, see, store_view
 from gonghui.faces.web.cases.views.many import hand_over, many
-from gonghui.faces.web.cases.views.one import case, deed, file, letter, step
+from gonghui.faces.web.cases.views.one import case, deed, file, letter, letter_file, step
 
 __all__ = [
     "case",
@@ -12,6 +12,7 @@ __all__ = [
     "hand_over",
     "inbox",
     "letter",
+    "letter_file",
     "load",
     "many",
     "remove_view",

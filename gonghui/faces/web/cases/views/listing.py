@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gonghui.engines.cases import actions, queries
@@ -22,8 +23,12 @@ from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.queries import is_number
 
 CASES = Category.CASES
+NO_NUMBER = gettext_lazy(
+    "A person's number does not belong into an address; type it into the search on top of the page."
+)
 
 
 def table(request: HttpRequest) -> dict[str, Any]:
@@ -53,6 +58,9 @@ def table(request: HttpRequest) -> dict[str, Any]:
 @needs(Permission.VIEW, CASES)
 def inbox(request: HttpRequest) -> HttpResponse:
     """The open cases of every kind, what is due first."""
+    if is_number(request.GET.get("search", "")):
+        messages.warning(request, str(NO_NUMBER))
+        return redirect("web:cases")
     found = table(request)
     context = found | {
         "controls": listing.controls_of(found["filters"]),
@@ -62,9 +70,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return show(request, "cases/inbox.html", context)
 
 
-@needs(Permission.VIEW, CASES)
 def rows(request: HttpRequest) -> HttpResponse:
-    """The rows alone, asked for every ten seconds; an empty answer where nothing differs."""
+    """The rows alone, asked for every ten seconds; an empty answer where nothing differs.
+
+    Whoever was signed out meanwhile has the page loaded anew: the sign-in page fits into no table.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return renewed(request)
+
+
+@needs(Permission.VIEW, CASES)
+def renewed(request: HttpRequest) -> HttpResponse:
+    """The rows for somebody who is signed in."""
     found = table(request)
     if "empty" in request.GET:
         # An empty list has no rows to renew: the page is loaded anew once there is something.
@@ -78,8 +96,12 @@ def rows(request: HttpRequest) -> HttpResponse:
 def counts(request: HttpRequest) -> HttpResponse:
     """The views with how many cases each holds."""
     filters = listing.read_filters(request.GET.dict())
-    counted = dict(listing.counts_of(request.user, today(), timezone.now()))
-    context = {"views": listing.views_of(request.user, filters), "counted": counted}
+    now = timezone.now()
+    context = {
+        "views": listing.views_of(request.user, filters),
+        "counted": dict(listing.counts_of(request.user, today(), now)),
+        "told": queries.notices_for(request.user, today(), now)[: listing.COUNTED].count(),
+    }
     return show(request, "cases/views.html", context)
 
 

@@ -67,7 +67,8 @@ def many(request: HttpRequest) -> HttpResponse:
     if what not in WHAT or not cases:
         messages.warning(request, _("Choose at least one case, then what to do with it."))
         return redirect(f"{reverse('web:cases')}?{request.POST.get('back', '')}")
-    asks, errors = asks_of(what, cases), {}
+    asks = asks_of(what, cases)
+    errors: dict[str, str] = {}
     if "confirmed" in request.POST:
         values, errors = forms.read(asks, request)
         results: Any = None
@@ -137,11 +138,6 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
-        errors = errors or {
-            name: _("Choose one of the list.")
-            for name, offered in (("account", giving), ("to", taking))
-            if values[name] not in offered
-        }
         if not errors:
             try:
                 stayed = actions.hand_over(

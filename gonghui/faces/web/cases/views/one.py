@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from gonghui.engines.cases import actions, queries
 from gonghui.engines.cases.models import Case, Letter
 from gonghui.engines.cases.rules.kinds import kind_of
+from gonghui.engines.cases.rules.letters import WORD_TYPE
 from gonghui.faces.web.cases.pages import forms, one
 from gonghui.faces.web.cases.pages.deeds import offered_deed
 from gonghui.faces.web.page import Crumb, needs, show, today
@@ -165,22 +166,44 @@ def file(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("web:case", public_id)
-    response = HttpResponse(content, content_type=attached.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, attached.name) or "attachment"
+    return kept(content, attached.name, attached.media_type)
+
+
+def kept(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to keep: never opened as a page of this site."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+def found_letter(found: Case, letter_id: UUID) -> Letter:
+    """A letter of the case, or a page that says there is none."""
+    written = Letter.objects.filter(public_id=letter_id, handling__case=found)
+    held = written.select_related("handling__case", "handling__body").first()
+    if held is None:
+        raise Http404(_("There is no such letter in this case."))
+    return held
 
 
 @needs(Permission.VIEW, CASES)
 def letter(request: HttpRequest, public_id: UUID, letter_id: UUID) -> HttpResponse:
     """A letter of inquiry and its answer, to read and to print."""
     found = found_case(request, public_id)
-    written = Letter.objects.filter(public_id=letter_id, handling__case=found)
-    held = written.select_related("handling__case", "handling__body").first()
-    if held is None:
-        raise Http404(_("There is no such letter in this case."))
+    held = found_letter(found, letter_id)
     try:
         text, reply = queries.read_letter(held, request.user, today())
     except Refusal as refusal:
         raise Http404(str(refusal)) from refusal
     context = {"case": found, "letter": held, "text": text, "reply": reply}
     return show(request, "cases/letter.html", {**context, "crumbs": crumbs(found, Crumb(held.number))})
+
+
+@needs(Permission.VIEW, CASES)
+def letter_file(request: HttpRequest, public_id: UUID, letter_id: UUID) -> HttpResponse:
+    """The letter as a .docx, to print, seal and send."""
+    held = found_letter(found_case(request, public_id), letter_id)
+    try:
+        name, content = queries.letter_file(held, request.user, today())
+    except Refusal as refusal:
+        raise Http404(str(refusal)) from refusal
+    return kept(content, name, WORD_TYPE)
