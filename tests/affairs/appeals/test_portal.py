@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from gonghui.affairs.appeals import queries
+from gonghui.affairs.appeals import jobs, queries
 from gonghui.affairs.appeals.actions import Said, accept, portal, reply
 from gonghui.affairs.appeals.models import Appeal, PhoneCode, PortalAttempt, TextMessage
 from gonghui.affairs.appeals.queries.portal import content_of
 from gonghui.affairs.appeals.rules.asking import SIGNS
 from gonghui.affairs.appeals.rules.portal.intent import read_intent
 from gonghui.engines.cases.models import Case, CaseEvent
-from gonghui.foundation.core.models import Change
+from gonghui.foundation.core.models import Change, Installation
 from gonghui.foundation.core.rules import Refusal
 
 PHONE, NEW_PHONE = "13800000001", "13900000002"
@@ -409,6 +409,17 @@ def test_what_happened_before_the_first_run_is_not_told_belatedly(town, ask):
     other = ask(token="o", hours=9 * 24, employer_name="大洋建筑公司")
     assert portal.tell_workers(by=town.by, now=later) == 1
     assert TextMessage.objects.get(kind="step").appeal == other.appeal
+
+
+def test_without_a_gateway_messages_wait_and_a_demo_city_sends_nothing_to_anybody(town, ask):
+    ask()
+    assert jobs.send_texts(timestamp=0) == 0
+    assert TextMessage.objects.get().state == "waiting"
+    Installation.objects.update(is_demo=True)
+    assert jobs.send_texts(timestamp=0) == 1
+    assert TextMessage.objects.get().receipt.startswith("kept ")
+    assert jobs.tell_workers(timestamp=0) == 0  # of long ago
+    assert jobs.forget_attempts(timestamp=0) == 1
 
 
 def test_who_was_killed_between_sending_and_noting_it_sends_under_the_same_id(town, ask):
