@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,116 +14,25 @@ from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions import Said
 from gonghui.affairs.appeals.models.choices import Channel, Hazard, Reached, Request, Result, Satisfaction
 from gonghui.affairs.appeals.models.followup import Review
-from gonghui.affairs.appeals.rules.categories import Category
 from gonghui.affairs.appeals.rules.followup import GROUNDS
 from gonghui.affairs.appeals.rules.hot import FILING_KINDS
 from gonghui.affairs.appeals.rules.intake import WAYS
-from gonghui.engines.cases.models import CaseConsent
+from gonghui.faces.web.appeals.fields import (
+    BLANK,
+    CHANNELS,
+    BodyField,
+    MomentField,
+    PlaceField,
+    body_named,
+    consent_choices,
+    request_choices,
+    rule_choices,
+    todays_categories,
+    way_choices,
+)
 from gonghui.faces.web.inputs import DayInput, InputForm
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.rules import in_force
-from gonghui.foundation.bodies.models import Area, Body
-
-BLANK = ("", "—")
-CHANNELS = (
-    (Channel.PHONE.value, _("Phone call")),
-    (Channel.WALK_IN.value, Channel.WALK_IN.label),
-    (Channel.LETTER.value, Channel.LETTER.label),
-    (Channel.STATION.value, Channel.STATION.label),
-)
-CODE = re.compile(r"\b(\d{6,12})\s*$")
-
-
-def category_choices(tree: dict[str, Category]) -> list[Any]:
-    """The tree as groups of leaves; the number before each finds it when it is typed in the list."""
-    tops = {key: n for n, key in enumerate((key for key, one in tree.items() if not one.parent), start=1)}
-    leaves = [one for one in tree.values() if one.is_leaf]
-    found: list[Any] = [BLANK]
-    for top, group in groupby(leaves, key=lambda one: one.key.partition(".")[0]):
-        number = tops[top]
-        rows = [(one.key, f"{number}.{n} {one}") for n, one in enumerate(group, start=1)]
-        found.append((f"{number} {tree[top]}", rows))
-    return found
-
-
-def todays_categories() -> list[Any]:
-    """The tree of today, for a field."""
-    return category_choices(queries.categories(timezone.localdate()))
-
-
-def request_choices() -> list[Any]:
-    """The five kinds, each with the number that finds it when it is typed in the list."""
-    return [BLANK, *((str(one), f"{n} {one.label}") for n, one in enumerate(Request, start=1))]
-
-
-def way_choices() -> list[Any]:
-    """The branches that are not dispatched, each with the channels that the caller is told."""
-    found: list[Any] = [("", _("No: it goes its ordinary way"))]
-    for branch, group in groupby(WAYS, key=lambda way: way.branch):
-        rows = [(way.channel, f"{way.label} {way.number}".strip()) for way in group]
-        found.append((branch.label, rows))
-    return found
-
-
-def consent_choices() -> list[tuple[str, str]]:
-    """Everything that a worker may allow: what, to whom."""
-    return [
-        (f"{what}:{to}", f"{to.label} – {what.label}")
-        for to in CaseConsent.To
-        if to != CaseConsent.To.PUBLIC
-        for what in CaseConsent.What
-    ]
-
-
-def body_named(text: str, kind: str = "") -> Body | None:
-    """The one body of a full name or credit code; None where there is none, or several."""
-    bodies = Body.objects.filter(merged_into=None)
-    bodies = bodies.filter(kind=kind) if kind else bodies
-    text = text.strip()
-    found = bodies.filter(code=text)[:1] or bodies.filter(name_zh=text)[:2] if text else []
-    return found[0] if len(found) == 1 else None
-
-
-class BodyField(forms.CharField):
-    """One body by its full name or credit code."""
-
-    def clean(self, value: Any) -> Any:
-        """The body; None for an empty value.
-
-        Raises:
-            ValidationError: there is none, or several are called so.
-        """
-        text = str(super().clean(value)).strip()
-        if not text:
-            return None
-        found = body_named(text)
-        if found is None:
-            raise forms.ValidationError(
-                gettext(
-                    "No single organisation is called so; copy its full name or credit code from its page."
-                )
-            )
-        return found
-
-
-class PlaceField(forms.CharField):
-    """An area by its code, its name, or both, as the list offers it."""
-
-    def clean(self, value: Any) -> Any:
-        """The area; None for an empty value.
-
-        Raises:
-            ValidationError: there is none, or several are called so.
-        """
-        text = str(super().clean(value)).strip()
-        if not text:
-            return None
-        code = CODE.search(text)
-        areas = Area.objects.filter(in_force(timezone.localdate()))
-        found = list((areas.filter(code=code[1]) if code else areas.filter(name_zh=text))[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(gettext("No single place is called so; choose one of the list."))
-        return found[0]
+from gonghui.foundation.bodies.models import Body
 
 
 class DeskForm(InputForm):
@@ -193,10 +100,10 @@ class DeskForm(InputForm):
 
     def chosen_employer(self) -> Body | None:
         """The employer of the register: the one ticked, else the one of exactly this name or code."""
-        ticked = Body.objects.filter(kind=Body.Kind.EMPLOYER, merged_into=None)
+        employers = Body.objects.filter(kind=Body.Kind.EMPLOYER, merged_into=None)
         try:
-            found = ticked.filter(public_id=self.data.get("employer") or None).first()
-        except (ValueError, forms.ValidationError):
+            found = employers.filter(public_id=UUID(str(self.data.get("employer", "")))).first()
+        except ValueError:
             found = None
         named = str(self.data.get("employer_name", "")).strip()
         if found is not None and (not named or named in found.name_zh):
@@ -314,13 +221,6 @@ class EntryForm(InputForm):
     source = forms.CharField(label=_("Where it was read"), required=False, max_length=300)
 
 
-def rule_choices() -> list[Any]:
-    """Every category, a branch of the tree, or one of its leaves."""
-    tree = queries.categories(timezone.localdate())
-    tops = [(key, f"{one} (*)") for key, one in tree.items() if not one.parent]
-    return [("", _("every category")), *tops, *category_choices(tree)[1:]]
-
-
 class RuleForm(InputForm):
     """A row of the dispatch catalogue."""
 
@@ -346,16 +246,6 @@ class EndForm(InputForm):
     """From which day a row no longer holds."""
 
     on = forms.DateField(label=_("Ends on"), widget=DayInput())
-
-
-class MomentField(forms.DateTimeField):
-    """A moment of the installation's time zone, as text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(
-            attrs={"placeholder": "2026-03-02 18:00", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
-        )
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"], **kwargs)
 
 
 class ShiftForm(InputForm):

@@ -75,7 +75,7 @@ def danger_said(form: DeskForm) -> Said:
     """What is known of a danger, whatever is missing or wrong: nothing typed may stand in its way."""
     form.is_valid()
     said = form.said()
-    hazards = [one for one in form.data.getlist("hazards") if one in Hazard.values]
+    hazards = form.cleaned_data.get("hazards") or []
     kept = {"phone": _phone(said.phone), "name": _name(said.name)}
     return replace(said, hazards=hazards or [Hazard.UNCLEAR], branch="", told_channel="", category="", **kept)
 

@@ -190,7 +190,7 @@ def taken(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "category": queries.categories(today()).get(appeal.category),
         "typed": request.POST.get("text", ""),
         "error": errors,
-        "calls": list(appeal.phone_calls.all()),
+        "calls": list(PhoneCall.objects.filter(appeal=appeal)),
         "crumbs": pages.trail(request, Crumb(appeal.case.number)),
     }
     return show(request, "appeals/taken.html", context, status=422 if errors else 200)

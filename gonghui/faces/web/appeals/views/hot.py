@@ -17,7 +17,8 @@ from gonghui.affairs.appeals.rules.hot import HOT, HOT_KIND, HOT_KINDS
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries import cases_visible_to
 from gonghui.faces.web.appeals import pages
-from gonghui.faces.web.appeals.forms import FilingForm, HotForm, category_choices
+from gonghui.faces.web.appeals.fields import category_choices
+from gonghui.faces.web.appeals.forms import FilingForm, HotForm
 from gonghui.faces.web.appeals.views.desk import origin_of
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission

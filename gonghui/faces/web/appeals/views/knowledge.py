@@ -14,7 +14,8 @@ from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import KnowledgeCitation, KnowledgeEntry
 from gonghui.affairs.appeals.rules.followup import Citation
 from gonghui.faces.web.appeals import pages
-from gonghui.faces.web.appeals.forms import EndForm, EntryForm, category_choices
+from gonghui.faces.web.appeals.fields import category_choices
+from gonghui.faces.web.appeals.forms import EndForm, EntryForm
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category

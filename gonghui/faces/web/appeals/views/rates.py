@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.rules.kinds import APPEAL_KIND
 from gonghui.faces.web.appeals import pages
+from gonghui.faces.web.appeals.pages.rates import NAMES
 from gonghui.faces.web.page import Crumb, needs, show, today
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
@@ -44,6 +45,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "rows": pages.rate_rows(found["rates"], found["settings"]),
         "score": found["score"],
         "settings": pages.setting_rows(rules),
+        "names": NAMES,
         "by_unit": queries.by_unit(units, since, until) if not chosen else [],
         "wrong": wrong,
         "routed": routed,
