@@ -34,6 +34,8 @@ SIGNS = (
     Sign("skills", "技能岗（演示）", "skills_officer", "市总工会经济工作部"),
     Sign("rights", "权益岗（演示）", "rights_officer", "市总工会权益工作部"),
     Sign("participation", "民管岗（演示）", "participation_officer", "市总工会民主管理工作部"),
+    Sign("hotline", "热线岗（演示）", "hotline_officer", FEDERATION),
+    Sign("hotline-lead", "热线班长（演示）", "hotline_supervisor", FEDERATION),
     Sign("chaoyang", "朝阳区领导（演示）", "district_leader", f"朝阳区总工会{MARK}"),
     Sign("jianwai", "建外街道干部（演示）", "street_officer", f"{JIANWAI}总工会{MARK}"),
     Sign("chair", "工会主席（演示）", "union_chair", ""),

@@ -18,6 +18,7 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -29,10 +30,12 @@ from gonghui.demo.city.outside import SERIES
 from gonghui.demo.city.rows import Event
 from gonghui.demo.city.times import TAKEN_OVER, moment
 from gonghui.demo.city.whole import City
+from gonghui.demo.desk import open_desk
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.mass import draw, mass_answers, play
 from gonghui.demo.tables import LOADERS
+from gonghui.demo.tables.appeals import load_desk
 from gonghui.demo.truth import put_down, write
 from gonghui.demo.wipe import wipe
 from gonghui.foundation.accounts.models import Account
@@ -94,8 +97,10 @@ def load(
                 forget()
                 say("the old demo data is gone")
             actor = _actor(by)
-            _load_history(city, actor, say)
+            ids = _load_history(city, actor, say)
             open_accounts(city, by=system_account(), say=say)
+            load_desk(ids, system_account(), say)
+            open_desk(ids, by=system_account(), now=timezone.now(), say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)
@@ -182,7 +187,7 @@ def _make_room(again: bool) -> None:
     wipe()
 
 
-def _load_history(city: City, by: Account, say: Progress) -> None:
+def _load_history(city: City, by: Account, say: Progress) -> Ids:
     """Recording day by recording day: what happened to records already there, then the new rows."""
     ids = Ids(city)
     with recorded(at=moment(TAKEN_OVER)):
@@ -203,6 +208,7 @@ def _load_history(city: City, by: Account, say: Progress) -> None:
     rebuild_paths()
     _observe(city, by)
     say("trees are computed, outside series entered")
+    return ids
 
 
 def _by_day(

@@ -12,6 +12,7 @@ import pytest
 from gonghui.affairs.places.models import RoomDuty
 from gonghui.demo.load import truth_file
 from gonghui.demo.truth import METRICS
+from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Area, Body
@@ -25,6 +26,7 @@ END = date(2025, 12, 31)
 NAMES = {
     "bodies": lambda pk: Body.objects.values_list("code", "name_zh").get(pk=pk),
     "areas": lambda pk: Area.objects.values_list("code").get(pk=pk),
+    "appeals": lambda pk: Case.objects.values_list("number").get(pk=pk),
     "room_duties": lambda pk: RoomDuty.objects.values_list("number").get(pk=pk),
 }
 

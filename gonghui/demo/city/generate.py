@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gonghui.demo.city.appeals import draw_appeals
 from gonghui.demo.city.congresses import draw_congresses
 from gonghui.demo.city.contracts import draw_contracts
 from gonghui.demo.city.craftsmen import draw_craftsmen
@@ -38,6 +39,7 @@ TOPICS = (
     draw_mutual_aid,
     draw_contracts,
     draw_pools,
+    draw_appeals,
 )
 
 

@@ -34,6 +34,7 @@ class Scale:
     homes: int = 70
     stations: int = 110
     points: int = 30  # alike in name
+    appeals: int = 3_000  # of two years; the whole hotline of a capital has a thousand times as many
 
 
 SCALES = {
@@ -57,6 +58,7 @@ SCALES = {
             mergers=1,
             planted=2,
             small_own=0.5,
+            appeals=48,
         ),
         Scale(
             name="small",
@@ -79,6 +81,7 @@ SCALES = {
             homes=900,
             stations=1_500,
             points=120,
+            appeals=300,
         ),
         Scale(
             name="default",
@@ -124,6 +127,7 @@ SCALES = {
             own_unions=0.6,
             cast=4,
             enrolments_in_mass=4_000,
+            appeals=48,
         ),
         Scale(
             name="large",

@@ -30,6 +30,7 @@ from gonghui.demo.city.rows import (
     SessionRow,
     StudioRow,
 )
+from gonghui.demo.city.rows_appeals import AppealTables
 from gonghui.demo.city.rows_assistance import AssistanceTables
 from gonghui.demo.city.rows_facilities import FacilityTables
 from gonghui.demo.city.rows_organising import OrganisingTables
@@ -39,7 +40,15 @@ from gonghui.demo.city.rows_skills import SkillTables
 
 
 @dataclass(kw_only=True)
-class City(AssistanceTables, OpenAffairsTables, FacilityTables, OrganisingTables, SkillTables, RightsTables):
+class City(
+    AssistanceTables,
+    OpenAffairsTables,
+    FacilityTables,
+    OrganisingTables,
+    SkillTables,
+    RightsTables,
+    AppealTables,
+):
     """Everything generated; tables are lists whose index is the row's key.
 
     A topic with tables of its own declares them in a dataclass without slots in `rows_<topic>.py`, which

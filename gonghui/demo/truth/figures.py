@@ -10,6 +10,7 @@ from typing import Any
 from gonghui.demo.city import City
 from gonghui.demo.city.geography import CITY
 from gonghui.demo.truth import (
+    appeals,
     congresses,
     craftsmen,
     facilities,
@@ -23,7 +24,10 @@ from gonghui.demo.truth import (
 from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 
 STREETS = 8  # the busiest ones, besides the street of the demo officer
-TOPICS = (studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising, rights)
+TOPICS = (
+    *(studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising, rights),
+    appeals,
+)
 UNITS: dict[tuple[str, int], Measure] = {
     metric: measure for topic in TOPICS for metric, measure in topic.UNITS.items()
 }
