@@ -18,7 +18,9 @@ from gonghui.foundation.law.rules import in_force, statute
 
 FIRST, LAST = date(2024, 1, 2), date(2025, 11, 20)
 END = datetime.combine(HISTORY_TO - timedelta(days=1), time(12), SHANGHAI)
-CHANNELS = ("phone",) * 52 + ("portal",) * 20 + ("walk_in",) * 8 + ("letter",) * 5 + ("station",) * 5
+CHANNELS: tuple[str, ...] = (
+    ("phone",) * 52 + ("portal",) * 20 + ("walk_in",) * 8 + ("letter",) * 5 + ("station",) * 5
+)
 CHANNELS += ("12345",) * 10
 REQUESTS = ("consult",) * 30 + ("help",) * 30 + ("complaint",) * 28 + ("report",) * 8 + ("suggest",) * 4
 HAZARDS = ("self_harm", "violence", "height", "stoppage", "injury", "child")

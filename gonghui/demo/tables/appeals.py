@@ -10,7 +10,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from gonghui.affairs.appeals import actions as appeals
+from gonghui.affairs.appeals import actions
 from gonghui.affairs.appeals.rules.kinds import HANDLING
 from gonghui.demo.city.lives import shanghai_day
 from gonghui.demo.city.names import MARK
@@ -44,9 +44,9 @@ class Desk:
         """Appeals with their cases."""
         # What happened in the evening of the recording day happened after its hour.
         now = max(moment(rows[0].recorded), *(step.at for row in rows for step in row.steps))
-        return appeals.load_appeals(rows=[self._appeal(r) for r in rows], by=self.by, now=now, batch=batch)
+        return actions.load_appeals(rows=[self._appeal(r) for r in rows], by=self.by, now=now, batch=batch)
 
-    def _appeal(self, row: AppealRow) -> appeals.LoadedAppeal:
+    def _appeal(self, row: AppealRow) -> actions.LoadedAppeal:
         case = LoadedCase(
             number=row.number,
             title=row.title,
@@ -63,7 +63,7 @@ class Desk:
             stated_due_at=row.stated_due_at,
             words={"wording": row.wording},
         )
-        return appeals.LoadedAppeal(
+        return actions.LoadedAppeal(
             case=case,
             request=row.request,
             track=row.track,
@@ -114,7 +114,7 @@ class Desk:
             )
             for r in rows
         ]
-        return appeals.load_turns(rows=values, by=self.by, batch=batch)
+        return actions.load_turns(rows=values, by=self.by, batch=batch)
 
     def _params(self, row: TurnRow) -> dict[str, str]:
         area = {"area": self.city.geography.names[row.area]} if row.reason == "territory" else {}
@@ -129,7 +129,7 @@ class Desk:
             )
             for r in rows
         ]
-        return appeals.load_callbacks(rows=values, by=self.by, batch=batch)
+        return actions.load_callbacks(rows=values, by=self.by, batch=batch)
 
     def exclusions(self, rows: Sequence[Any], batch: UUID) -> range:
         """What two persons took out of the rates, or left in."""
@@ -142,7 +142,7 @@ class Desk:
             )
             for r in rows
         ]
-        return appeals.load_exclusions(rows=values, by=self.by, batch=batch)
+        return actions.load_exclusions(rows=values, by=self.by, batch=batch)
 
     def links(self, rows: Sequence[Any], batch: UUID) -> range:
         """Appeals that belong together."""

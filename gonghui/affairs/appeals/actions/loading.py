@@ -88,7 +88,11 @@ def load_appeals(
         return ids
     machine = provider()
     wrapped = Case.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).order_by("pk")
-    keys = [machine.unwrap(*pair) for pair in wrapped.values_list("subject__wrapped", "subject__key_version")]
+    keys = [
+        machine.unwrap(key, version)
+        for key, version in wrapped.values_list("subject__wrapped", "subject__key_version")
+        if key is not None
+    ]
     values = [_appeal(pk, row, key) for pk, row, key in zip(ids, rows, keys, strict=True)]
     load_rows(model=Appeal, columns=APPEALS, rows=values, verb="load_appeals", by=by, batch=batch)
     orders = [
