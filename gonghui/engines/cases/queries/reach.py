@@ -135,13 +135,17 @@ def _reached(roles: Roles, case: Case | None) -> Q:
     return Q() if roles.among(set(few)) else Q(pk__in=[])
 
 
-def _unrestricted(account: Account, on: date) -> Q:
+def _unrestricted(account: Account, on: date, *, is_open: bool = False) -> Q:
     supervised = roles_of(account, Permission.SUPERVISE, on)
     if supervised.everything:
         return Q()
     # Asked row by row, of the few that are restricted: a desk has a part in nearly every case.
     own = PARTS.filter(case=OuterRef("pk"), body__in=_own_bodies(account))
     allowed = Q(restricted=False) | Q(Exists(own))
+    if is_open:
+        # Of the open ones the few that are restricted are named: else every part of a desk might be gathered.
+        few = PARTS.filter(body__in=_own_bodies(account), case__restricted=True, case__closed_at=None)
+        allowed = Q(restricted=False) | Q(IsOneOf("pk", as_array(few.order_by().values("case"))))
     return allowed if supervised.is_empty else allowed | supervised.as_q("lead")
 
 
@@ -204,7 +208,7 @@ def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> Que
         ids = as_array(parts.order_by().values("case")[: named + 1])
         if ids.count(",") < named:
             reached = Q(IsOneOf("pk", ids))
-    return cases.filter(reached, _unrestricted(account, on), _untied(account, on))
+    return cases.filter(reached, _unrestricted(account, on, is_open=True), _untied(account, on))
 
 
 def sees(account: Account, case: Case, on: date) -> bool:
