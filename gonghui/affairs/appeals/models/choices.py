@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Request(models.TextChoices):
@@ -19,7 +20,7 @@ class Request(models.TextChoices):
 class Channel(models.TextChoices):
     """By which way somebody asks."""
 
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("appeal", "Phone")
     PORTAL = "portal", _("Portal")
     WALK_IN = "walk_in", _("Walk-in")
     LETTER = "letter", _("Letter")
@@ -31,7 +32,7 @@ class Track(models.TextChoices):
     """What happens next."""
 
     ANSWER = "answer", _("Answered at once")  # by whoever takes it
-    DISPATCH = "dispatch", _("Dispatched")
+    DISPATCH = "dispatch", pgettext_lazy("appeal", "Dispatched")
 
 
 class Branch(models.TextChoices):
@@ -68,7 +69,7 @@ class Result(models.TextChoices):
 class Satisfaction(models.TextChoices):
     """How satisfied the caller is."""
 
-    SATISFIED = "satisfied", _("Satisfied")  # 满意
+    SATISFIED = "satisfied", pgettext_lazy("appeal", "Satisfied")  # 满意
     FAIRLY = "fairly", _("Fairly satisfied")  # 基本满意
     DISSATISFIED = "dissatisfied", _("Dissatisfied")  # 不满意
 
@@ -109,5 +110,5 @@ class OrderState(models.TextChoices):
     RETURNED = "returned", _("Returned")
     REPLIED = "replied", _("Replied")
     REDO = "redo", _("To be handled again")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")

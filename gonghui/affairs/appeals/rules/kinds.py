@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gonghui.affairs.appeals.models.choices import Channel
 from gonghui.affairs.appeals.rules.categories import LIMITS, region, setting
@@ -78,7 +79,7 @@ STATES = {
     "dispatched": _("Dispatched, not yet accepted"),
     "handling": _("Being handled"),
     "answered": _("Answered, to be called back"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("case", "Closed"),
 }
 OUTCOMES = {
     "answered": _("Answered at once"),
