@@ -25,8 +25,8 @@ from gonghui.foundation.warehouse.queries import layers, reading
 from gonghui.foundation.warehouse.queries.engine import count_of
 from gonghui.foundation.warehouse.queries.extract import kernel_metrics
 from gonghui.foundation.warehouse.queries.state import Reading, cells_statement, statement_of
-from gonghui.foundation.warehouse.rules.affected import only_through
-from gonghui.foundation.warehouse.rules.spells import WarehouseTables
+from gonghui.foundation.warehouse.rules.affected import OnlyUnits, only_through
+from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START, DAY = date(2021, 1, 1), date(2025, 12, 31)
@@ -197,6 +197,16 @@ def test_of_a_union_only_the_side_that_changed_is_asked():
     asked = statement_of(only_through(rows, "delta__employment"))
     assert '"coverage"' in asked
     assert '"membership"' not in asked
+
+
+def test_the_units_are_picked_out_before_anything_is_joined():
+    """Of the workers covered, their own employments and memberships; of employers nothing can be left out."""
+    only = OnlyUnits("chosen")
+    metric_spells(metric("worker_coverage"), WarehouseTables(declared_tables()), only)
+    assert set(only.needed) == {
+        ("employment", "person_id"),
+        ("membership", "person_id"),
+    }
 
 
 @pytest.fixture

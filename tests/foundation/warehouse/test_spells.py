@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gonghui.foundation.core.facts import Column, Count, Kind, Ratio, Table
 from gonghui.foundation.warehouse.queries.state import cells_statement
 from gonghui.foundation.warehouse.rules import statements as sql
+from gonghui.foundation.warehouse.rules.affected import OnlyUnits
 from gonghui.foundation.warehouse.rules.spells import UNPLACED, WarehouseTables, metric_spells, tables_used
 
 SPELL = (Column("unit_id"), Column("body_id"), Column("valid_from", "date"), Column("valid_to", "date"))
@@ -61,10 +62,8 @@ EVENTS = Count(
 
 # Compiling is slower than running by far; the expression is the same for every example.
 RATE_SPELLS = ibis.to_sql(metric_spells(RATE, WarehouseTables(TABLES)), dialect="duckdb")
-RATE_PATCH = ibis.to_sql(
-    metric_spells(RATE, WarehouseTables(TABLES), ibis.table({"unit": "int64"}, name="chosen")),
-    dialect="duckdb",
-)
+CHOSEN = OnlyUnits("chosen")
+RATE_PATCH = ibis.to_sql(metric_spells(RATE, WarehouseTables(TABLES), CHOSEN), dialect="duckdb")
 EVENT_SPELLS = ibis.to_sql(metric_spells(EVENTS, WarehouseTables(TABLES)), dialect="duckdb")
 
 day = st.integers(0, DAYS)
@@ -226,6 +225,11 @@ def test_patch_of_some_units_equals_the_whole_restricted(population, good, odd, 
         build(connection, population, good, odd, {}, {})
         connection.execute("CREATE TABLE chosen (unit BIGINT)")
         connection.executemany("INSERT INTO chosen VALUES (?)", [[u] for u in chosen])
+        assert sorted(CHOSEN.needed) == [(name, "unit_id") for name in ("good", "late", "odd", "unit")]
+        for (table, column), own in CHOSEN.needed.items():
+            connection.execute(
+                f"CREATE TABLE {own} AS SELECT * FROM {table} WHERE {column} IN (SELECT unit FROM chosen)"
+            )
         restricted = f"SELECT * FROM ({RATE_SPELLS}) WHERE unit IN (SELECT unit FROM chosen)"
         left = sorted(connection.execute(RATE_PATCH).fetchall(), key=str)
         right = sorted(connection.execute(restricted).fetchall(), key=str)

@@ -18,7 +18,7 @@ from gonghui.foundation.core.facts import Metric, Sum, declared_tables
 from gonghui.foundation.warehouse.queries.engine import execute, fetch
 from gonghui.foundation.warehouse.queries.extract import held, stored_file
 from gonghui.foundation.warehouse.rules import statements as sql
-from gonghui.foundation.warehouse.rules.affected import affected_units
+from gonghui.foundation.warehouse.rules.affected import OnlyUnits, affected_units
 from gonghui.foundation.warehouse.rules.spells import (
     OWN_AREA,
     WarehouseTables,
@@ -246,7 +246,6 @@ class Reading:
         return frozenset(table for table, ids in self.changed.items() if ids and table in used)
 
     def _make_spells(self, metric: Metric, name: str) -> None:
-        tables = declared_tables()
         if self.below is None:
             stored = stored_file(self.base, name)
             if stored:
@@ -263,13 +262,16 @@ class Reading:
         found = once(metric, touched, lambda: " UNION ".join(_affected(metric, touched)))
         if "seat" in touched and metric.attributed_to != OWN_AREA:
             found += f" UNION (SELECT unit FROM {under} WHERE body IN (SELECT body_id FROM delta__seat))"
-        units = ibis.table({"unit": "int64"}, name=affected)
-        patch = once(
-            metric, "patch", lambda: statement_of(metric_spells(metric, WarehouseTables(tables), units))
-        )
+        patch, needed = once(metric, "patch", lambda: _patch(metric, affected))
         self.run(
             f"CREATE OR REPLACE TABLE {affected} AS {found}",
+            *(
+                f'CREATE OR REPLACE TABLE {own} AS SELECT * FROM {table} WHERE "{column}" IN '
+                f"(SELECT unit FROM {affected})"
+                for (table, column), own in needed.items()
+            ),
             f"CREATE OR REPLACE TABLE patch__{name} AS {patch}",
+            *(f"DROP TABLE {own}" for own in needed.values()),
             f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {under} AS old "
             f"WHERE NOT EXISTS (SELECT 1 FROM {affected} AS a WHERE a.unit = old.unit) "
             f"UNION ALL BY NAME SELECT * FROM patch__{name}",
@@ -296,6 +298,13 @@ def _whole(metric: Metric) -> str:
     return once(
         metric, "whole", lambda: statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
     )
+
+
+def _patch(metric: Metric, affected: str) -> tuple[str, dict[tuple[str, str], str]]:
+    """The statement of the spells of the affected units, and the narrowed tables that it reads."""
+    only = OnlyUnits(affected)
+    patch = statement_of(metric_spells(metric, WarehouseTables(declared_tables()), only))
+    return patch, only.needed
 
 
 def _affected(metric: Metric, touched: frozenset[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which units' spells may differ when rows of some tables changed."""
+"""Which units' spells may differ when rows of some tables changed, and reading no more than theirs."""
 
 from __future__ import annotations
 
@@ -63,3 +63,49 @@ def only_through(rows: ir.Table, relation: str) -> ir.Table:
 def reads(node: Any, relation: str) -> bool:
     """Whether an expression reads a relation."""
     return any(table.name == relation for table in node.find(ops.UnboundTable))
+
+
+class OnlyUnits:
+    """Keeps the rows of some units, and has them picked out of the tables before anything is joined.
+
+    The engine itself would join millions of rows first and keep ten thousand then.
+
+    Attributes:
+        needed: (table, column) → the relation that must hold the rows whose column is one of the units.
+    """
+
+    def __init__(self, relation: str) -> None:
+        self.units = ibis.table({"unit": "int64"}, name=relation)
+        self.needed: dict[tuple[str, str], str] = {}
+
+    def __call__(self, rows: ir.Table) -> ir.Table:
+        """The rows of these units; `unit` is their column."""
+        return self._narrowed(rows.op(), "unit").to_expr().semi_join(self.units, "unit")
+
+    def _narrowed(self, node: Any, column: str) -> Any:
+        """A relation without rows whose column is none of the units; the same where that cannot be seen."""
+        match node:
+            case ops.UnboundTable():
+                name = f"narrow__{node.name}__{column}"
+                self.needed[node.name, column] = name
+                return ops.UnboundTable(name=name, schema=node.schema)
+            case ops.Union():
+                sides = {side: self._narrowed(side, column) for side in (node.left, node.right)}
+                return ops.Union(sides[node.left], sides[node.right], distinct=node.distinct)
+            case ops.Filter() if _row_by_row(node):
+                return node.replace({node.parent: self._narrowed(node.parent, column)})
+            case ops.Project(values=values) if _row_by_row(node) and isinstance(values[column], ops.Field):
+                return node.replace({node.parent: self._narrowed(node.parent, values[column].name)})
+            case ops.JoinChain(values=values) if isinstance(values[column], ops.Field):
+                side = values[column].rel
+                parent = self._narrowed(side.parent, values[column].name)
+                return node.replace({side: ops.JoinReference(parent, side.identifier)})
+        return node
+
+
+def _row_by_row(node: Any) -> bool:
+    """Whether what a node says of a row depends on that row alone."""
+    stop = ops.Relation
+    return not node.find(
+        (ops.WindowFunction, ops.Subquery), filter=lambda n: n is node or not isinstance(n, stop)
+    )

@@ -77,25 +77,32 @@ def tables_used(metric: Metric, tables: Mapping[str, Table]) -> set[str]:
     return view.used if metric.attributed_to == OWN_AREA else view.used | {"seat"}
 
 
-def metric_spells(metric: Metric, tables: WarehouseTables, units: ir.Table | None = None) -> ir.Table:
+def everybody(rows: ir.Table) -> ir.Table:
+    """The rows of all units."""
+    return rows
+
+
+def metric_spells(
+    metric: Metric, tables: WarehouseTables, only: Callable[[ir.Table], ir.Table] = everybody
+) -> ir.Table:
     """The spells of a metric.
 
     Args:
         metric: a Count, Ratio or Sum.
         tables: where to read.
-        units: one column `unit`; only these are computed, for patching a base.
+        only: keeps the rows of some units, for patching a base; every part of the metric passes through it.
     Returns:
         unit, body, area, start, end, hit, excluded, amount, and the breakdown columns.
     """
-    population = _only(units, _population(metric, tables))
+    population = only(_population(metric, tables))
     if isinstance(metric, Sum) or metric.kind == Kind.FLOW:
         # Amounts and events are added, not united: two of a unit on a day are two.
         judged = population.mutate(hit=ibis.literal(True), excluded=ibis.literal(""))
     else:
         ratio = metric if isinstance(metric, Ratio) else None
-        condition = _only(units, _interval(ratio.condition(tables))) if ratio else None
+        condition = only(_interval(ratio.condition(tables))) if ratio else None
         exclusions = {
-            reason: _only(units, _interval(spells(tables)))
+            reason: only(_interval(spells(tables)))
             for reason, spells in (ratio.exclusions if ratio else {}).items()
         }
         judged = _judged(population, condition, exclusions)
@@ -118,10 +125,6 @@ def _population(metric: Metric, tables: WarehouseTables) -> ir.Table:
 
 def _interval(rows: ir.Table) -> ir.Table:
     return rows.select("unit", "start", "end").cast({"start": "date", "end": "date"})
-
-
-def _only(units: ir.Table | None, rows: ir.Table) -> ir.Table:
-    return rows if units is None else rows.semi_join(units, "unit")
 
 
 def _judged(population: ir.Table, condition: ir.Table | None, exclusions: Mapping[str, ir.Table]) -> ir.Table:
