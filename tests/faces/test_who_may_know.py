@@ -209,7 +209,7 @@ def told_to(world, planted, who):
     return told | given_away(everything_said(opened))
 
 
-@pytest.mark.parametrize(("what", "to"), EVERY_TICK, ids="-".join)
+@pytest.mark.parametrize(("what", "to"), EVERY_TICK, ids=["-".join(tick) for tick in EVERY_TICK])
 def test_a_tick_allows_what_it_says_to_whom_it_says(world, what, to):
     planted = plant_case(world, consents=[(what, to)], helper=world.western)
     for who in (*TIED, "own chair", *MASKED):
