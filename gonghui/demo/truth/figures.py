@@ -18,14 +18,13 @@ from gonghui.demo.truth import (
     open_affairs,
     organising,
     rights,
-    rooms,
     studios,
 )
 from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 
 STREETS = 8  # the busiest ones, besides the street of the demo officer
 TOPICS = (
-    *(studios, craftsmen, congresses, rooms, open_affairs, mutual_aid, facilities, organising, rights),
+    *(studios, craftsmen, congresses, open_affairs, mutual_aid, facilities, organising, rights),
     appeals,
 )
 UNITS: dict[tuple[str, int], Measure] = {
