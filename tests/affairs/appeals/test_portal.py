@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,7 +67,7 @@ def last_code(phone=PHONE):
     message = TextMessage.objects.filter(kind="phone_code").order_by("-pk")[0]
     content = content_of(message)
     assert content["phone"] == phone
-    return next(part for part in content["text"].replace("]", "] ").split() if part.isdigit())
+    return re.search(r"(?<!\d)\d{6}(?!\d)", content["text"])[0]
 
 
 def test_a_few_words_become_a_dispatched_appeal_of_the_right_kind(town, ask):
