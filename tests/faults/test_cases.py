@@ -11,13 +11,13 @@ from tests.faults.installation import AWAY, Installation, Officer, until
 from tests.faults.sheets import Held
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
-# What a request leaves in the tables, the last number given with it.
+# What a request leaves in the tables, the numbers given of all years with it.
 KEPT = """
 SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM appeals_appeal),
        (SELECT count(*) FROM appeals_portalform), (SELECT count(*) FROM appeals_dispatch),
        (SELECT count(*) FROM core_subjectkey),
        (SELECT count(*) FROM core_change WHERE verb IN ('open_case', 'take_appeal', 'dispatch_appeal')),
-       (SELECT coalesce(max(last), 0) FROM core_numbersequence WHERE series LIKE '%%SQ%%')
+       (SELECT coalesce(sum(last), 0)::int FROM core_numbersequence WHERE series LIKE '%%SQ%%')
 """
 BUSY = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
