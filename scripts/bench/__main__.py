@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measures the house; writes docs/benchmarks.md.")
     parser.add_argument("--scale", default="default", help="of the demo city")
     parser.add_argument("--installed", action="store_true", help="measure the city that is there already")
+    parser.add_argument("--alone", action="store_true", help="not the smaller cities, for the growth")
     parser.add_argument("--rounds", type=int, default=3, help="how often a short question is asked")
     parser.add_argument(
         "--patience",
@@ -190,7 +191,8 @@ def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
             server = _server()
         measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
         here = _named(own) | here
-    steps = [*(_smaller(size) for size in SMALLER.get(scale, ())), here]
+    smaller = () if options.alone else SMALLER.get(scale, ())
+    steps = [*(_smaller(size) for size in smaller), here]
     more = report.table(sides) + (report.growth(steps) if len(steps) > 1 else "")
     return measured, more, server, _workers(scale)
 
