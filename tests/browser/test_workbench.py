@@ -66,7 +66,7 @@ def test_the_list_is_walked_ticked_and_opened_by_keyboard(page, bench):
     sign_in(page, bench)
     page.goto(f"{bench.site}/cases/")
     assert page.locator("tr.case").count() == 5
-    assert page.locator("tr.group").first.inner_text().startswith("Overdue")
+    assert page.locator("tr.group").first.inner_text().startswith("已超期")
     first, second = (f"case-{pk}" for pk in _order()[:2])
     page.keyboard.press("j")
     assert focused(page) == first
