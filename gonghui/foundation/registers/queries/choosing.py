@@ -67,7 +67,8 @@ def _found(register: Register, text: str) -> Q:
     for path in register.search:
         test = Q(**{f"{path}__startswith": _keyed(path, text)})
         if of_body and path.startswith(of_body):
-            path = path.removeprefix(of_body)
+            # An employer or a union is its body's own row: what it is called stands one step further.
+            path = path.removeprefix(of_body).removeprefix("body__")
             bodies |= Q(**{f"{path}__startswith": _keyed(path, text)})
         else:
             found |= test
