@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gonghui.foundation.accounts.queries import reading_roles_once, resolve, scope_of, seen_among
-from gonghui.foundation.accounts.rules import Permission, Scope
-from gonghui.foundation.bodies.actions import end_coverage, move_seat, rebuild_paths
+from gonghui.foundation.accounts.rules import IsOneOf, Permission, Scope
+from gonghui.foundation.bodies.actions import end_coverage, found_body, move_seat, rebuild_paths
 from gonghui.foundation.bodies.models import (
     Area,
     AreaEdge,
@@ -299,3 +299,14 @@ def test_both_renderers_say_the_same(duck, w):
     assert set(shown) == by_foot
     assert looked_up == by_foot
     assert among == by_foot & few
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("others", [3, 5000])
+def test_many_ids_find_the_same_rows_as_few(by, others):
+    first, second = (
+        found_body(kind="other", name_zh=name, on=date(2020, 1, 1), area=None, by=by) for name in "甲乙"
+    )
+    far = range(second.pk + 1, second.pk + 1 + others)
+    ids = "{" + ",".join(map(str, [first.pk, *far])) + "}"
+    assert list(Body.objects.filter(IsOneOf("pk", ids))) == [first]

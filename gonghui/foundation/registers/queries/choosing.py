@@ -19,7 +19,7 @@ from gonghui.foundation.core.registers import Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.values import plain, read_date
 
-SEARCHED_BODIES = 20_000  # bodies of a name looked up beforehand; of more, the database joins
+SEARCHED_BODIES = 5_000  # bodies of a name looked up beforehand; of more, each record's own is looked at
 BLANK: tuple[Any, ...] = (None, "", [], (None, None))
 
 
@@ -63,21 +63,21 @@ def chosen(register: Register, *, on: date, search: str, filters: Mapping[str, A
 def _found(register: Register, text: str) -> Q:
     found = Q(pk__in=[])
     of_body = f"{register.body_path}__" if register.body_path else None
-    bodies = Q()
+    bodies, beside = Q(), Q()
     for path in register.search:
         test = Q(**{f"{path}__startswith": _keyed(path, text)})
         if of_body and path.startswith(of_body):
             # An employer or a union is its body's own row: what it is called stands one step further.
-            path = path.removeprefix(of_body).removeprefix("body__")
-            bodies |= Q(**{f"{path}__startswith": _keyed(path, text)})
+            of_its_own = path.removeprefix(of_body).removeprefix("body__")
+            bodies |= Q(**{f"{of_its_own}__startswith": _keyed(path, text)})
+            beside |= test
         else:
             found |= test
     if bodies:
-        # Names are looked up where their indexes are; asked across a join, every record would be read.
+        # Names are looked up where their indexes are: asked across the join, every record would be read. Of
+        # very many names the opposite holds: nearly every record is found, a page is full after a few rows.
         named = list(Body.objects.filter(bodies).values_list("pk", flat=True)[: SEARCHED_BODIES + 1])
-        few = len(named) <= SEARCHED_BODIES
-        ids: Any = named if few else Body.objects.filter(bodies).values("pk")
-        found |= Q(**{f"{register.body_path}__in": ids})
+        found |= Q(**{f"{register.body_path}__in": named}) if len(named) <= SEARCHED_BODIES else beside
     if register.found_by is not None:
         found |= register.found_by(text)
     return found
