@@ -42,6 +42,11 @@ class Measured:
     how: str
     at_least: bool = False
 
+    def __post_init__(self) -> None:
+        """Said at once: a run of an hour that is broken off has still said what it found."""
+        limit = "" if self.limit is None else f" (limit {self.limit:g})"
+        print(f"{self.what}: {self.value:g} {self.unit}{limit} - {self.how}", file=sys.stderr, flush=True)
+
     @property
     def missed(self) -> bool:
         """On the wrong side of its limit."""
