@@ -189,6 +189,7 @@ class Post(DatedRecord):
         SOCIAL_WORKER = "social_worker", _("Social worker")
         LAWYER = "lawyer", _("Lawyer")
         COUNSELLOR = "counsellor", _("Counsellor")
+        EMPLOYMENT_COUNSELLOR = "employment_counsellor", _("Employment counsellor")  # 就业辅导师
         TRAINER = "trainer", _("Trainer")
         VOLUNTEER = "volunteer", _("Volunteer")
 

@@ -29,7 +29,16 @@ from gonghui.foundation.people.queries import person_at
 from gonghui.foundation.people.rules import lapsed_before
 from gonghui.foundation.registers.actions import edit_record
 
-SERIES = {Post.Kind.BARGAINING_INSTRUCTOR: "XS", Post.Kind.MEDIATOR: "TJ"}
+SERIES = {
+    Post.Kind.BARGAINING_INSTRUCTOR: "XS",
+    Post.Kind.MEDIATOR: "TJ",
+    Post.Kind.LAW_SUPERVISOR: "JD",
+    Post.Kind.SOCIAL_WORKER: "SG",
+    Post.Kind.LAWYER: "LS",
+    Post.Kind.COUNSELLOR: "XL",
+    Post.Kind.EMPLOYMENT_COUNSELLOR: "JY",
+    Post.Kind.TRAINER: "PX",
+}
 POOL_POST_COLUMNS = (
     *("number", "person_id", "body_id", "kind", "full_time", "certificate", "certified_from"),
     *("certified_to", "workload", "exit_reason", "valid_from", "valid_to"),
