@@ -95,12 +95,23 @@ class Membership(DatedRecord):
         DIED = "died", _("Died")
         STATUS_CHANGED = "status_changed", _("Status changed")
 
+    class Kept(models.TextChoices):
+        """Why a membership is retained."""
+
+        RETIRED = "retired", _("Retired")
+        UNEMPLOYED = "unemployed", _("Unemployed")
+        LAID_OFF = "laid_off", _("Laid off, waiting for work")  # 下岗、待岗
+        CLOSED = "closed", _("The employer closed or went bankrupt")
+        OTHER = "other", _("Another reason")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships")
     status = models.CharField(max_length=10, choices=Status, default=Status.IN_FORCE)
     ended = models.CharField(max_length=14, choices=Ended, blank=True)
+    # Of a retained one, where it was said; lists that are copied in leave it out.
+    kept = models.CharField(max_length=10, choices=Kept, blank=True, default="", db_default="")
 
-    privacy = dict.fromkeys(["person", "union", "status", "ended", "valid_from", "valid_to"], OPEN)
+    privacy = dict.fromkeys(["person", "union", "status", "ended", "kept", "valid_from", "valid_to"], OPEN)
 
     class Meta:
         constraints = [
@@ -124,7 +135,7 @@ class Employment(DatedRecord):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
     employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="employments")
-    # Where a dispatched worker really works.
+    # Where a dispatched worker really works; the platform of a worker in a new form of employment.
     host = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="hosted")
     kind = models.CharField(max_length=12, choices=Kind)
 

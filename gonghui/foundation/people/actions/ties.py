@@ -45,8 +45,10 @@ def refuse_second_membership(person: Person, on: date, besides: int = 0) -> None
         )
 
 
-def _join(verb: str, person: Person, union: Union, on: date, status: str, by: Account) -> Membership:
-    membership = Membership(person=person, union=union, status=status, valid_from=on)
+def _join(
+    verb: str, person: Person, union: Union, on: date, status: str, by: Account, kept: str = ""
+) -> Membership:
+    membership = Membership(person=person, union=union, status=status, kept=kept, valid_from=on)
     with refusing({"one_membership_at_a_time": _MEMBER_TWICE}):
         begin(person, membership, verb=verb, by=by, params=_said(union, on))
     return membership
@@ -77,11 +79,22 @@ def admit_member(*, person: Person, union: Union, on: date, by: Account) -> Memb
 
 
 @transaction.atomic
-def transfer_member(*, membership: Membership, union: Union, on: date, by: Account) -> Membership:
+def transfer_member(
+    *,
+    membership: Membership,
+    union: Union,
+    on: date,
+    by: Account,
+    status: str = "",
+    because: str = "",
+) -> Membership:
     """Moves a membership to another union: it ends in the one on the day it begins in the other.
 
-    Whoever keeps the one union or the other may do it. The status goes along.
+    Whoever keeps the one union or the other may do it.
 
+    Args:
+        status: in the other union; when not given, the status goes along.
+        because: of `Membership.Kept`, where it is retained there.
     Raises:
         Refusal: the same union, an ended membership, or a later one already.
     """
@@ -95,18 +108,24 @@ def transfer_member(*, membership: Membership, union: Union, on: date, by: Accou
     refuse_outside(union.body, str(union.body), on, field="on")
     refuse_second_membership(person, on, besides=membership.pk)
     _end_membership(membership, person, on, "end_membership", Membership.Ended.TRANSFERRED, by)
-    return _join("transfer_member", person, union, on, membership.status, by)
+    status = status or membership.status
+    kept = (because or membership.kept) if status == Membership.Status.RETAINED else ""
+    return _join("transfer_member", person, union, on, status, by, kept)
 
 
 @transaction.atomic
-def retain_membership(*, membership: Membership, on: date, by: Account) -> Membership:
+def retain_membership(*, membership: Membership, on: date, by: Account, because: str = "") -> Membership:
     """Retains a membership (保留会籍) from a day on: no dues, no vote, until it is resumed or ended.
 
+    Args:
+        because: of `Membership.Kept`; empty where nobody said.
     Raises:
-        Refusal: not in force, ended already, or outside the area.
+        Refusal: not in force, ended already, an unknown reason, or outside the area.
     """
+    if because and because not in Membership.Kept.values:
+        raise Refusal(_("Say why the membership is retained; choose one of the list."), field="because")
     retained, in_force = Membership.Status.RETAINED, Membership.Status.IN_FORCE
-    return _set_status(membership, in_force, retained, on, "retain_membership", by)
+    return _set_status(membership, in_force, retained, on, "retain_membership", by, because)
 
 
 @transaction.atomic
@@ -120,14 +139,16 @@ def resume_membership(*, membership: Membership, on: date, by: Account) -> Membe
     return _set_status(membership, retained, in_force, on, "resume_membership", by)
 
 
-def _set_status(membership: Membership, old: str, new: str, on: date, verb: str, by: Account) -> Membership:
+def _set_status(
+    membership: Membership, old: str, new: str, on: date, verb: str, by: Account, kept: str = ""
+) -> Membership:
     membership, person = _fresh(membership)
     demand(by, EDIT, PEOPLE, membership.union_id)
     if membership.status != old:
         raise Refusal(_("The membership has this status already; nothing is to be done."))
     refuse_second_membership(person, on, besides=membership.pk)
     _end_membership(membership, person, on, "end_membership", Membership.Ended.STATUS_CHANGED, by)
-    return _join(verb, person, membership.union, on, new, by)
+    return _join(verb, person, membership.union, on, new, by, kept)
 
 
 @transaction.atomic
@@ -168,16 +189,31 @@ def employ(
     """Enters that a person works for an employer, or with none (a platform worker).
 
     Args:
-        host: where a dispatched worker really works; only and always with kind "dispatched".
+        host: where a dispatched worker really works, or the platform of a worker in a new form of employment.
         until: the first day on which it no longer holds.
     Raises:
         Refusal: an unknown kind, a host where none belongs, the same employment twice, outside the area.
     """
     place = host or employer
     demand(by, EDIT, PEOPLE, place.pk if place else None)
+    return enter_employment(person=person, employer=employer, kind=kind, on=on, by=by, host=host, until=until)
+
+
+def enter_employment(
+    *,
+    person: Person,
+    employer: Employer | None,
+    kind: str,
+    on: date,
+    by: Account,
+    host: Employer | None = None,
+    until: date | None = None,
+) -> Employment:
+    """Enters an employment, within an action that has asked what the account may do; see `employ`."""
     if kind not in Employment.Kind.values:
         raise Refusal(_("This kind of employment is not known; choose one of the list."), field="kind")
-    if (kind == Employment.Kind.DISPATCHED) != (host is not None):
+    hosted = {Employment.Kind.DISPATCHED, Employment.Kind.NEW_FORM}
+    if (kind == Employment.Kind.DISPATCHED and host is None) or (host is not None and kind not in hosted):
         raise Refusal(_("A dispatched worker, and nobody else, has a unit where the work is done."), "host")
     if employer is None and kind != Employment.Kind.NEW_FORM:
         raise Refusal(_("Only work in the new forms of employment is without an employer."), "employer")
@@ -196,7 +232,8 @@ def employ(
 
 
 def _employment_said(employment: Employment, on: date) -> dict[str, str]:
-    name = str(employment.employer.body) if employment.employer else "—"
+    place = employment.employer or employment.host
+    name = str(place.body) if place else "—"
     return {"employer": name, "on": on.isoformat()}
 
 
