@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "gonghui.foundation.people",
     "gonghui.foundation.warehouse",
     "gonghui.engines.cases",
+    "gonghui.engines.due",
     "gonghui.affairs.skills",
     "gonghui.affairs.participation",
     "gonghui.affairs.places",

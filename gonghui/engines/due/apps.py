@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DueConfig(AppConfig):
+    name = "gonghui.engines.due"
+    label = "due"
