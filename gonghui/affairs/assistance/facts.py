@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.assistance.models import Enrolment
+from gonghui.affairs.assistance.rules import enrolment_due
+from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.facts import Column, Count, Kind, Table, Tables
+from gonghui.foundation.core.registers import Category
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -58,4 +65,28 @@ METRICS = (
         population=begun,
         breakdowns={"plan_kind": _("Kind of plan")},
     ),
+)
+
+# -- what is due ------------------------------------------------------------------------------------------
+
+
+def enrolments_due(asked: Asked) -> Iterable[Due]:
+    """The cover of a union's last enrolments ends."""
+    enrolled = Enrolment.objects.filter(union=asked.body.pk, withdrawn_on=None)
+    last = enrolled.aggregate(ends=Max("valid_to"))["ends"]
+    ends = enrolment_due(last, asked.on)
+    if ends is not None:
+        yield Due(
+            key=f"enrolments:{asked.body.public_id}",
+            what=_("Enrol the workers in mutual aid anew"),
+            why=_("The cover of %(count)s enrolments through your union ends."),
+            said={"count": enrolled.filter(valid_to=ends).count()},
+            by=ends,
+            button=_("Bring the list of this year"),
+            goal=Goal(place=Place.SHEETS, register="enrolments"),
+        )
+
+
+DUE = (
+    Source(key="enrolments", category=Category.ASSISTANCE, permission=Permission.ADD, find=enrolments_due),
 )

@@ -7,13 +7,27 @@ which nothing is posted stand on paper. Both rates have one population.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.participation.rules import DISCLOSURE_WITHIN_MONTHS, SESSION_WITHIN_MONTHS
+from gonghui.affairs.participation.models import Congress, OpenAffairs, Session
+from gonghui.affairs.participation.rules import (
+    DISCLOSURE_WITHIN_MONTHS,
+    SESSION_WITHIN_MONTHS,
+    disclosure_due,
+    new_term_due,
+    session_due,
+)
+from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.facts import unionised, without_workers
+from gonghui.foundation.bodies.queries import parents_of
 from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, common
+from gonghui.foundation.core.registers import Category
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -163,4 +177,134 @@ METRICS = (
         ),
         **OPEN_AFFAIRS,  # type: ignore[arg-type]
     ),
+)
+
+# -- what is due ------------------------------------------------------------------------------------------
+
+NOTICES = Path(__file__).parent / "notices"
+Held = tuple[Congress, Session | None]
+
+
+def congresses_due(asked: Asked) -> Iterable[Due]:
+    """A new term where one ends; else a session, once a year."""
+    for congress, session in _latest(asked):
+        ends = new_term_due(congress.valid_to, asked.on)
+        if ends is not None:
+            yield _new_term(asked, congress, ends)
+            continue
+        last = session.held_on if session else congress.valid_from
+        next_by = session_due(last, asked.on)
+        if next_by is not None:
+            yield Due(
+                key=f"session:{congress.public_id}",
+                what=_("Hold a session of the workers' congress"),
+                why=(
+                    _("The last session was on %(day)s; a congress meets at least once a year.")
+                    if session
+                    else _(
+                        "No session has been entered since the term began on %(day)s; "
+                        "a congress meets at least once a year."
+                    )
+                ),
+                said={"day": last},
+                by=next_by,
+                button=_("Enter the session"),
+                goal=Goal(place=Place.ACT, register="congresses", record=congress.public_id, act="session"),
+                pack=NOTICES / "session.yaml",
+                facts=_facts_of(asked, congress, session),
+            )
+
+
+def _new_term(asked: Asked, congress: Congress, ends: Any) -> Due:
+    filled = {"body": congress.body.public_id, "kind": congress.kind, "term": congress.term + 1}
+    return Due(
+        key=f"term:{congress.public_id}",
+        what=_("Elect the delegates of a new term"),
+        why=_("Term %(n)s of the congress of %(body)s ends."),
+        said={"n": congress.term, "body": congress.body},
+        by=ends,
+        button=_("Register the new term"),
+        goal=Goal(place=Place.ADD, register="congresses", filled=filled),
+        pack=NOTICES / "term.yaml",
+        facts=_facts_of(asked, congress, None),
+    )
+
+
+def _latest(asked: Asked) -> list[Held]:
+    """The latest congress of each body, or that covers it, with its last session."""
+    reached = Q(body__in=asked.ids) | Q(coverages__employer__in=asked.ids)
+    held = Congress.objects.filter(reached, valid_from__lte=asked.on).select_related("body").distinct()
+    latest: dict[int, Congress] = {}
+    for congress in held.order_by("-valid_from"):
+        latest.setdefault(congress.body_id, congress)
+    met = Session.objects.filter(congress__in=latest.values(), held_on__lte=asked.on).order_by("held_on")
+    sessions = {session.congress_id: session for session in met}
+    return [(congress, sessions.get(congress.pk)) for congress in latest.values()]
+
+
+def _facts_of(asked: Asked, congress: Congress, last: Session | None) -> Any:
+    def facts() -> Mapping[str, Any]:
+        count = congress.sessions.count()
+        delegates = congress.delegates
+        return {
+            "body": congress.body.name_zh,
+            "union": asked.body.name_zh,
+            "superior": _superior(asked),
+            "term": congress.term,
+            "next_term": congress.term + 1,
+            "session": count + 1,
+            "delegates": delegates,
+            # 三分之二以上 of the delegates: rounded up.
+            "quorum": None if delegates is None else -(-2 * delegates // 3),
+            "majority": None if delegates is None else delegates // 2 + 1,
+            "term_ends": congress.valid_to,
+            "last_held": last.held_on if last else None,
+            "last_topics": last.topics if last else None,
+        }
+
+    return facts
+
+
+def disclosures_due(asked: Asked) -> Iterable[Due]:
+    """What open factory affairs owe at least once a year."""
+    systems = OpenAffairs.objects.filter(in_force(asked.on), body__in=asked.ids).select_related("body")
+    for system in systems.annotate(last=Max("disclosures__disclosed_on")):
+        next_by = disclosure_due(system.last or system.valid_from, asked.on)
+        if next_by is None:
+            continue
+        yield Due(
+            key=f"disclosure:{system.public_id}",
+            what=_("Disclose factory affairs to the workers"),
+            why=(
+                _("%(body)s last disclosed on %(day)s; it does so at least once a year.")
+                if system.last
+                else _("%(body)s set up open factory affairs on %(day)s and has disclosed nothing since.")
+            ),
+            said={"body": system.body, "day": system.last or system.valid_from},
+            by=next_by,
+            button=_("Enter the disclosure"),
+            goal=Goal(place=Place.ACT, register="open-affairs", record=system.public_id, act="disclose"),
+            pack=NOTICES / "disclosure.yaml",
+            facts=_disclosure_facts(asked, system.body.name_zh, system.last),
+        )
+
+
+def _disclosure_facts(asked: Asked, name: str, last: Any) -> Any:
+    return lambda: {
+        "body": name,
+        "union": asked.body.name_zh,
+        "superior": _superior(asked),
+        "last": last,
+        "year": asked.on.year,
+    }
+
+
+def _superior(asked: Asked) -> str | None:
+    return next((one.name_zh for one in parents_of(asked.body, asked.on).values()), None)
+
+
+_OWN: dict[str, Any] = {"category": Category.PARTICIPATION, "permission": Permission.EDIT}
+DUE: Sequence[Source] = (
+    Source(key="congresses", find=congresses_due, **_OWN),
+    Source(key="disclosures", find=disclosures_due, **_OWN),
 )

@@ -7,11 +7,18 @@ carnation stations stand in the same table and in no count here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.places.models import Room, RoomDuty
+from gonghui.affairs.places.rules import room_due
+from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.core.facts import Column, Count, Ratio, Spells, Table, Tables
+from gonghui.foundation.core.registers import Category
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -114,3 +121,24 @@ METRICS = (
         breakdowns={"basis": _("Ground")},
     ),
 )
+
+# -- what is due ------------------------------------------------------------------------------------------
+
+
+def rooms_due(asked: Asked) -> Iterable[Due]:
+    """Listed places that have no room yet."""
+    duties = RoomDuty.objects.filter(in_force(asked.on), body__in=asked.ids).select_related("body")
+    for duty in duties.exclude(Exists(Room.objects.filter(in_force(asked.on), duty=OuterRef("pk")))):
+        filled = {"duty": duty.number, "body": duty.body.public_id, "name": duty.name}
+        yield Due(
+            key=f"room:{duty.public_id}",
+            what=_("Set up the mother-and-baby room “%(name)s”"),
+            why=_("The place has stood on the list of places that should have one since %(day)s."),
+            said={"name": duty.name, "day": duty.valid_from},
+            by=room_due(duty.valid_from),
+            button=_("Register the room"),
+            goal=Goal(place=Place.ADD, register="rooms", filled=filled),
+        )
+
+
+DUE = (Source(key="rooms", category=Category.PLACES, permission=Permission.ADD, find=rooms_due),)

@@ -6,12 +6,21 @@ more, of all unionised ones, and of agreements on wages, which are another kind 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.rights.models import CollectiveContract
+from gonghui.affairs.rights.rules import renewal_due
+from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.facts import covered_employers, unionised
 from gonghui.foundation.core.facts import Column, Ratio, Table, Tables, common, latest
+from gonghui.foundation.core.registers import Category
+from gonghui.foundation.people.models import Post
+from gonghui.foundation.people.rules import certificate_due
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -233,4 +242,80 @@ METRICS = (
         condition=with_mediator,
         **OF_STREETS,  # type: ignore[arg-type]
     ),
+)
+
+# -- what is due ------------------------------------------------------------------------------------------
+
+NOTICES = Path(__file__).parent / "notices"
+OVER = {CollectiveContract.Ended.TERMINATED, CollectiveContract.Ended.DISSOLVED}
+
+
+def contracts_due(asked: Asked) -> Iterable[Due]:
+    """Of each body and kind the contract that runs longest: what is renewed already is not due."""
+    signed = CollectiveContract.objects.filter(body__in=asked.ids, valid_from__lte=asked.on)
+    latest: dict[tuple[int, str, str], CollectiveContract] = {}
+    for contract in signed.select_related("body").order_by("valid_from", "pk"):
+        held = latest.get(key := (contract.body_id, contract.kind, contract.trade))
+        if (
+            held is None
+            or contract.valid_to is None
+            or (held.valid_to and contract.valid_to >= held.valid_to)
+        ):
+            latest[key] = contract
+    for contract in latest.values():
+        ends = renewal_due(contract.valid_to, asked.on)
+        if ends is None or contract.ended in OVER:
+            continue
+        yield Due(
+            key=f"contract:{contract.public_id}",
+            what=_("Renew the collective contract"),
+            why=(
+                _("“%(kind)s” of %(body)s ended on %(day)s.")
+                if ends <= asked.on
+                else _("“%(kind)s” of %(body)s runs until %(day)s; either side may ask for a renewal now.")
+            ),
+            said={"kind": CollectiveContract.Kind(contract.kind).label, "body": contract.body, "day": ends},
+            by=ends,
+            button=_("Enter the renewal"),
+            goal=Goal(place=Place.ACT, register="contracts", record=contract.public_id, act="renew"),
+            pack=NOTICES / "contract.yaml",
+            facts=_contract_facts(asked, contract),
+        )
+
+
+def _contract_facts(asked: Asked, contract: CollectiveContract) -> Any:
+    def facts() -> Mapping[str, Any]:
+        return {
+            "body": contract.body.name_zh,
+            "union": asked.body.name_zh,
+            "number": contract.number,
+            "signed_on": contract.signed_on,
+            "valid_from": contract.valid_from,
+            "valid_to": contract.valid_to,
+        }
+
+    return facts
+
+
+def certificates_due(asked: Asked) -> Iterable[Due]:
+    """Mediators' certificates that lapse soon, or have lapsed."""
+    posts = Post.objects.filter(in_force(asked.on), kind=Post.Kind.MEDIATOR, body__in=asked.ids)
+    for post in posts.exclude(number="").select_related("body"):
+        ends = certificate_due(post.certified_to, asked.on)
+        if ends is not None:
+            yield Due(
+                key=f"certificate:{post.public_id}",
+                what=_("Renew a mediator's certificate"),
+                why=_("The certificate of mediator %(number)s at %(body)s lapses; without it nobody counts."),
+                said={"number": post.number, "body": post.body},
+                by=ends,
+                button=_("Enter the certificate"),
+                goal=Goal(place=Place.ACT, register="mediators", record=post.public_id, act="certify"),
+            )
+
+
+_OWN: dict[str, Any] = {"category": Category.RIGHTS, "permission": Permission.EDIT}
+DUE = (
+    Source(key="contracts", find=contracts_due, **_OWN),
+    Source(key="mediators", find=certificates_due, **_OWN),
 )

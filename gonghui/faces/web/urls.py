@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gonghui.faces.web.accounts import acting
 from gonghui.faces.web.accounts import views as accounts
 from gonghui.faces.web.appeals import views as appeals
 from gonghui.faces.web.bodies import views as bodies
@@ -20,6 +21,8 @@ urlpatterns = [
     path("language/", accounts.language, name="language"),
     path("large-type/", accounts.large_type, name="large-type"),
     path("me/", accounts.account, name="account"),
+    path("me/acting/", acting.acting, name="acting"),
+    path("me/acting/<int:pk>/end/", acting.end, name="end-acting"),
     path("roles/", accounts.roles, name="roles"),
     path("roles/<int:pk>/revoke/", accounts.revoke, name="revoke"),
     path("accounts/", accounts.accounts, name="accounts"),
@@ -89,6 +92,7 @@ urlpatterns = [
     path("12351/public/", appeals.month, name="public-month"),
     path("12351/public/<int:year>/<int:number>/", appeals.month, name="public-month-of"),
     path("my-union/", bodies.my_union, name="my-union"),
+    path("my-union/papers/<slug:name>/", bodies.my_union_paper, name="my-union-paper"),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),

@@ -6,16 +6,20 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from gonghui.engines.due.queries import due_named, paper_file
+from gonghui.engines.due.rules import WORD_TYPE
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies import pages
 from gonghui.faces.web.page import Crumb, needs, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.bodies.models import BodyTree
+from gonghui.foundation.bodies.models import Body, BodyTree
 from gonghui.foundation.bodies.queries import search_bodies
 from gonghui.foundation.core.queries import history_of
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
 
 FOUND_AT_MOST = 50
 
@@ -102,15 +106,20 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return show(request, "core/history.html", context)
 
 
+def _own(request: HttpRequest) -> tuple[list[Body], Body]:
+    """The unions whose records the account keeps, and the one of the address."""
+    unions = pages.own_unions(request.user)
+    if not unions:
+        raise Http404(_("You hold no role at a union."))
+    return unions, next((one for one in unions if str(one.public_id) == request.GET.get("union")), unions[0])
+
+
 @needs(Permission.ADD, Category.BODIES)
 def my_union(request: HttpRequest) -> HttpResponse:
     """What a chair with twenty minutes a week needs."""
     problems: list[str] = []
     on = read_day(request, today(), problems)
-    unions = pages.own_unions(request.user)
-    if not unions:
-        raise Http404(_("You hold no role at a union."))
-    chosen = next((one for one in unions if str(one.public_id) == request.GET.get("union")), unions[0])
+    unions, chosen = _own(request)
     context = {
         "unions": unions,
         "on": on,
@@ -119,3 +128,18 @@ def my_union(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb(_("My union")), Crumb(words.name_of(chosen))],
     }
     return show(request, "bodies/my_union.html", context)
+
+
+@needs(Permission.ADD, Category.BODIES)
+def my_union_paper(request: HttpRequest, name: str) -> HttpResponse:
+    """One paper of a thing due, filled in from records, as a file."""
+    on = read_day(request, today(), [])
+    _unions, chosen = _own(request)
+    asked = pages.asked_of(request.user, chosen, on)
+    try:
+        file, content = paper_file(due_named(asked, request.GET.get("due", "")), name, asked)
+    except Refusal as refusal:
+        raise Http404(str(refusal)) from refusal
+    answer = HttpResponse(content, content_type=WORD_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(True, file) or "attachment"
+    return answer

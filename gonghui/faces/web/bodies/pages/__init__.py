@@ -1,7 +1,7 @@
 """What the pages of organisations show: a body's facts and records, the trees, a chair's own union."""
 
 from gonghui.faces.web.bodies.pages.holdings import holdings
-from gonghui.faces.web.bodies.pages.own import my_union, own_unions
+from gonghui.faces.web.bodies.pages.own import asked_of, my_union, own_unions
 from gonghui.faces.web.bodies.pages.places import (
     BRANCH_ROWS,
     body_named,
@@ -16,6 +16,7 @@ from gonghui.faces.web.bodies.pages.places import (
 
 __all__ = [
     "BRANCH_ROWS",
+    "asked_of",
     "body_named",
     "branch",
     "coverages",

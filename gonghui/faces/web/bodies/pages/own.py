@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from gonghui.affairs.participation.models import Congress, Session
-from gonghui.faces.web.bodies.pages.due import Due, things_due
+from gonghui.engines.due.rules import Asked
+from gonghui.faces.web.bodies.pages.due import Card, cards
 from gonghui.faces.web.bodies.pages.holdings import Held, holdings
 from gonghui.faces.web.bodies.pages.places import members
 from gonghui.foundation.accounts.queries import allows, grants_of
@@ -33,7 +35,7 @@ class MyUnion:
     parents: dict[str, Body]
     congresses: list[tuple[Congress, Session | None]]
     holdings: list[Held]
-    due: list[Due]
+    due: list[Card]
 
 
 def own_unions(account: Any) -> list[Body]:
@@ -58,8 +60,14 @@ def my_union(account: Any, body: Body, on: date) -> MyUnion:
         parents_of(body, on),
         congresses,
         [held for held in holdings(account, bodies, on) if held.key not in APART],
-        things_due(account, body, bodies, congresses, on),
+        cards(asked_of(account, body, on)),
     )
+
+
+def asked_of(account: Any, body: Body, on: date) -> Asked:
+    """For whom it is asked what is due: the union, and the employers that it covers."""
+    employers = [employer.body for employer in employers_of(body, on)[:EMPLOYERS_SHOWN]]
+    return Asked(account=account, body=body, bodies=(body, *employers), on=on, now=timezone.now())
 
 
 def _congresses(bodies: Sequence[Body], on: date) -> list[tuple[Congress, Session | None]]:
