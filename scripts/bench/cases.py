@@ -1,123 +1,140 @@
-"""`make bench-cases`: the workbench at a million cases, and intakes as they come on a bad day.
+"""`make bench-cases`: the workbench at a million cases, clocks recomputed, and intakes as on a bad day.
 
-Starts an installation of its own like `make bench`, copies synthetic cases into its database, asks the pages
-of five kinds of officer through the site, and lets HTTP clients send the portal's form, so many a second.
-What was sent is counted afterwards: nothing lost, nothing doubled.
+Starts an installation of its own like `make bench`, loads synthetic cases into its database, recomputes the
+clocks of the open ones, asks every page of the workbench and of the hotline as six kinds of officer through
+the site, and lets HTTP clients send the portal's form, so many a second. Each figure is said when found.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
+import os
+import re
 import statistics
 import sys
-import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
-from random import Random
-from typing import Any
-from uuid import uuid4
 
+import clocks
+import many_cases
 import report
-from house import ROOT, House, Measured, Visitor, house, p95, running, times
+from house import ROOT, House, Measured, Visitor, build_warehouse, house, load_city, p95, running, times
+from intakes import SECONDS, intakes
 
 sys.path.insert(0, str(ROOT))
 
 OFFICERS = {
+    "leader": "leader of the city",
     "hotline": "desk of the city",
     "hotline-lead": "supervision of the city",
     "chaoyang": "district",
     "jianwai": "street",
     "chair": "chair of a union, who sees next to none",
 }
-PAGES = {
-    "inbox": ("/cases/", "/cases/?due=overdue", "/cases/?who=unclaimed", "/cases/?who=mine"),
-    "inbox, narrowed": ("/cases/?urgency=danger", "/cases/?who=helping", "/cases/?who=returned&kind=appeal"),
-    "counts of the views": ("/cases/counts/",),
-    "load of the units": ("/cases/load/",),
-}
 LIMIT = 300  # ms
-OPEN_SHARE = 0.05
-RATE, SECONDS, SLOWEST = 20, 60, 1000  # intakes a second, for so long, p95 in ms
-PHONES = "154"
-COLUMNS = (
-    "id, public_id, version, number, kind, state, outcome, title, area_id, lead_id, channel, urgency, "
-    "restricted, anonymous, opened_at, opened_by_id, closed_at, due_at, first_due_at, returns, reopenings, "
-    "subject_id, handler_id"
+WARM = 3  # visits before those that count: both processes
+
+
+def _addresses(path: str, *queries: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{path}?{urllib.parse.urlencode(query)}" if query else path for query in queries)
+
+
+FILTERS: tuple[Mapping[str, str], ...] = (
+    *({"due": group} for group in ("overdue", "today", "week", "later", "none")),
+    *({"who": whose} for whose in ("mine", "unclaimed", "helping", "returned")),
+    *({"state": state} for state in ("registered", "dispatched", "handling", "answered")),
+    *({"urgency": urgency} for urgency in ("danger", "urgent", "ordinary", "complex")),
+    *({"channel": channel} for channel in ("phone", "portal", "12345", "letter")),
+    {"kind": "appeal"},
+    {"kind": "hot_issue"},
+    {"who": "returned", "kind": "appeal", "urgency": "urgent"},
+    {"due": "overdue", "who": "unclaimed", "channel": "12345"},
 )
-STATES = ("registered", "dispatched", "dispatched", "handling", "handling", "handling", "answered")
-URGENCIES = ("ordinary",) * 80 + ("complex",) * 12 + ("urgent",) * 7 + ("danger",)
-# What follows from the cases: parts, the appeals beside them, the first event, one clock.
-FOLLOWING = (
-    """INSERT INTO cases_handling (public_id, version, case_id, body_id, role, state, party, assigned_at,
-        assigned_by_id, done_at, reason)
-    SELECT gen_random_uuid(), 1, id, %(desk)s, 'origin', 'done', '', opened_at, opened_by_id, NULL, ''
-    FROM cases_case WHERE id >= %(first)s""",
-    """INSERT INTO cases_handling (public_id, version, case_id, body_id, role, state, party, assigned_at,
-        assigned_by_id, done_at, reason)
-    SELECT gen_random_uuid(), 1, id, lead_id, 'lead', CASE WHEN closed_at IS NULL THEN 'open' ELSE 'done' END,
-        '', opened_at, opened_by_id, closed_at, ''
-    FROM cases_case WHERE id >= %(first)s""",
-    """INSERT INTO cases_handling (public_id, version, case_id, body_id, role, state, party, assigned_at,
-        assigned_by_id, done_at, reason)
-    SELECT gen_random_uuid(), 1, held.id, above.ancestor_id, 'help',
-        CASE WHEN held.closed_at IS NULL THEN 'open' ELSE 'done' END, '', held.opened_at, held.opened_by_id,
-        held.closed_at, ''
-    FROM cases_case AS held JOIN LATERAL (
-        SELECT ancestor_id FROM bodies_bodypath
-        WHERE descendant_id = held.lead_id AND depth = 1 AND valid_to IS NULL ORDER BY ancestor_id LIMIT 1
-    ) AS above ON true
-    WHERE held.id >= %(first)s AND held.id %% 20 = 0 AND above.ancestor_id <> held.lead_id""",
-    """INSERT INTO appeals_appeal (case_id, request, category, section, track, branch, told_channel,
-        origin_id, channel, opened_on, hash_version, contact_allowed, employer_name, is_mass, is_cluster,
-        hazards, is_danger, other_number, other_state)
-    SELECT id, 'complaint', 'wages.arrears', 'wages', 'dispatch', '', '', %(desk)s, channel,
-        (opened_at AT TIME ZONE 'Asia/Shanghai')::date, 1, true, '', false, false, '{}', false, '', ''
-    FROM cases_case WHERE id >= %(first)s""",
-    """INSERT INTO cases_caseevent (case_id, at, step, from_state, to_state, by_id, reason, effects, params)
-    SELECT id, opened_at, 'open', '', 'registered', opened_by_id, '', '[]', '{}'
-    FROM cases_case WHERE id >= %(first)s""",
-    """INSERT INTO cases_caseclock (case_id, name, rule, "limit", unit, counts_from, rolls, running, paused,
-        due_at, stopped_at, breached)
-    SELECT id, 'handling', 'hotline.union_ordinary.working_days', 3, 'working_days', 'next_day', true,
-        closed_at IS NULL, false, due_at, closed_at, false
-    FROM cases_case WHERE id >= %(first)s""",
+SEARCHES: tuple[Mapping[str, str], ...] = (
+    {"search": "BM-SQ-2019-099"},
+    {"search": "拖欠"},
+    {"search": "某单位8888"},
+    {"search": "查无此词"},
+    {"unit": "朝阳"},
+    {"unit": "建外"},
+    {"unit": "查无此会"},
 )
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "inbox": ("/cases/", "/cases/rows/"),
+    "inbox, every filter": _addresses("/cases/", *FILTERS),
+    "inbox, searches": _addresses("/cases/", *SEARCHES),
+    "counts of the views, a saved one with them": ("/cases/counts/",),
+    "load of the units, and notices": ("/cases/load/",),
+    "call-backs": ("/12351/call-backs/",),
+    "hot issues": _addresses("/12351/hot/", {}, {"category": "wages"}, {"category": "injury.benefit"})
+    + _addresses("/12351/hot/", {"text": "公司"}, {"text": "某单位8888"}, {"text": "BM-SQ-2019-05"}),
+    "orders of 12345": _addresses("/12351/orders/", {}, {"state": "closed"}, {"number": "BM12345-9"})
+    + _addresses("/12351/orders/outbox/", {}, {"all": "1"}),
+    "second opinions": ("/12351/second-opinions/",),
+    "desk, catalogue, knowledge, roster": ("/12351/", "/12351/calls/", "/12351/catalogue/")
+    + ("/12351/knowledge/", "/12351/roster/"),
+    "rates of a month": ("/12351/rates/",),
+}
+PUBLIC = "/12351/public/"
+FAR = 4  # so many pages on
+NEXT = re.compile(r'<a[^>]*rel="next"[^>]*href="([^"]+)"')
+CASE = re.compile(r'href="(/cases/[0-9a-f-]{36}/)"')
 
 
 def main() -> int:
     """Measures; 1 when something is over its limit."""
-    parser = argparse.ArgumentParser(description="Measures the workbench; writes docs/benchmarks.md.")
-    parser.add_argument("--cases", type=int, default=1_000_000, help="how many synthetic cases")
-    parser.add_argument("--scale", default="default", help="of the demo city around them")
-    parser.add_argument("--seconds", type=int, default=SECONDS, help="how long intakes are sustained")
-    parser.add_argument("--requests", type=int, default=20, help="how often each page is asked for")
-    parser.add_argument("--try-out", action="store_true", help="print only, write no section")
-    options = parser.parse_args()
+    options = _options()
     measured: list[Measured] = []
-    with house(options.scale, installed=False) as own, running(own):
+    with house(options.scale, installed=options.installed) as own:
+        if own.own:
+            load_city(own)
         own.take()
         import django
 
         django.setup()
-        seconds = copy_cases(options.cases)
-        how = f"COPY, {OPEN_SHARE:.0%} of them open, with parts, first event and a clock each"
-        copied = f"{options.cases:,} cases copied in".replace(",", " ")
-        measured.append(Measured(copied, seconds, None, "s", how))
-        measured += every_officer(own, options.requests)
-        measured += intakes(own.site, options.seconds)
-        server = _server()
+        from config import processes
+
+        with processes.database_running():
+            if not options.loaded:
+                measured.append(_loaded(options.cases))
+            measured += clocks.of_open_cases(datetime.now(UTC))
+            server = _server()
+        if not options.loaded:
+            build_warehouse(own)
+        with running(own):
+            measured += every_officer(own, options.requests, options.every)
+            measured.append(_public(own, options.requests))
+            if options.seconds:
+                measured += intakes(own.site, options.seconds)
+    measured.append(_busy())
     if options.try_out:
         print(report.rows(measured))
     else:
         subject = f"{options.cases:,} cases".replace(",", " ")
         print(report.write_section("Workbench", subject, server, measured))
     return 1 if any(one.missed for one in measured) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measures the workbench; writes docs/benchmarks.md.")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="how many synthetic cases")
+    parser.add_argument("--scale", default="default", help="of the demo city around them")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="how long intakes are sustained")
+    parser.add_argument("--requests", type=int, default=20, help="how often each page is asked for")
+    parser.add_argument("--installed", action="store_true", help="in the city that is there already")
+    parser.add_argument("--loaded", action="store_true", help="the cases are there already, too")
+    parser.add_argument("--every", action="store_true", help="say every page, not the slowest of a kind")
+    parser.add_argument("--try-out", action="store_true", help="print only, write no section")
+    return parser.parse_args()
+
+
+def _loaded(count: int) -> Measured:
+    seconds = many_cases.load(count)
+    how = f"{many_cases.OPEN_SHARE:.1%} of them open; by COPY's rules, with all that stands beside a case"
+    return Measured(f"{count:,} cases loaded".replace(",", " "), seconds, None, "s", how)
 
 
 def _server() -> str:
@@ -128,231 +145,96 @@ def _server() -> str:
         return str(cursor.fetchone()[0])
 
 
-# -- the cases -------------------------------------------------------------------------------------------
-
-
-def copy_cases(count: int) -> float:
-    """Copies synthetic cases over the streets of the city; seconds it took."""
-    from django.db import connection
-
-    from gonghui.foundation.accounts.models import Account
-    from gonghui.foundation.bodies.models import Body, Union
-
-    started = time.monotonic()
-    desk = Body.objects.get(union__territory__level="city").pk
-    clerk = Account.objects.get(username="hotline").pk
-    streets = list(Union.objects.filter(territory__level="street").values_list("body", "territory"))
-    with connection.cursor() as cursor:
-        # COPY and what follows from it are no work of the site's: one connection, in the order of the tables.
-        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM core_subjectkey")
-        subject = cursor.fetchone()[0]
-        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM cases_case")
-        first = cursor.fetchone()[0]
-        cursor.execute(
-            "INSERT INTO core_subjectkey (key_version) SELECT 1 FROM generate_series(1, %s)", [count]
-        )
-        with cursor.copy(f"COPY cases_case ({COLUMNS}) FROM STDIN") as copy:
-            for row in _cases(count, first, subject, desk, clerk, streets):
-                copy.write_row(row)
-        for statement in FOLLOWING:
-            cursor.execute(statement, {"desk": desk, "first": first})
-        cursor.execute("SELECT setval(pg_get_serial_sequence('cases_case', 'id'), max(id)) FROM cases_case")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) cases_case, cases_handling, cases_caseclock, appeals_appeal")
-    return time.monotonic() - started
-
-
-def _cases(
-    count: int, first: int, subject: int, desk: int, clerk: int, streets: list[tuple[int, int]]
-) -> Iterator[tuple[Any, ...]]:
-    rng, now = Random("cases of the bench"), datetime.now(UTC)
-    for n in range(count):
-        lead, area = rng.choice(streets)
-        # The open ones are the last that came.
-        is_open = n >= count * (1 - OPEN_SHARE)
-        hours = rng.uniform(0, 360) if is_open else rng.uniform(400, 9000)
-        opened = now - timedelta(hours=hours)
-        state = rng.choice(STATES) if is_open else "closed"
-        due = opened + timedelta(hours=rng.choice((24, 96, 96, 168, 360))) if is_open else None
-        at_desk = state == "registered" or (is_open and rng.random() < 0.05)
-        handler = clerk if is_open and rng.random() < 0.002 else None
-        yield (
-            *(first + n, uuid4(), 1, f"BJ-CS-2025-{n:07d}", "appeal", state, "" if is_open else "solved"),
-            *(f"拖欠工资：某单位{n % 5000}（演示）", area, desk if at_desk else lead, "phone"),
-            *(rng.choice(URGENCIES), rng.random() < 0.01, False, opened, clerk),
-            *(None if is_open else opened + timedelta(hours=70), due, due, int(rng.random() < 0.03), 0),
-            *(subject + n, handler),
-        )
+def _busy() -> Measured:
+    """How many processes wanted a processor on the average of the last minutes: what else ran then."""
+    *_short, long = os.getloadavg()
+    return Measured(
+        "load average of the last quarter of an hour", long, None, "", f"of {os.cpu_count()} cores"
+    )
 
 
 # -- pages -----------------------------------------------------------------------------------------------
 
 
-def every_officer(own: House, requests: int) -> list[Measured]:
+def every_officer(own: House, requests: int, every: bool) -> list[Measured]:
     """Every page for every officer; of each kind the slowest page counts."""
     found = []
     for username, officer in OFFICERS.items():
         visitor = Visitor(own.site, username)
-        for kind, paths in PAGES.items():
-            taken = {}
-            for path in paths:
-                status = visitor.status(path)
-                if status >= 500:
-                    raise SystemExit(f"{path} answers {status} to {username}")
-                if status != 200:  # none of this officer's
-                    continue
-                times(partial(visitor.get, path), 3)  # both processes warm
-                taken[path] = times(partial(visitor.get, path), requests)
-            if not taken:
-                continue
-            slowest = max(taken, key=lambda path: p95(taken[path]))
-            middle = statistics.median(taken[slowest])
-            how = f"{len(taken)} pages, {requests} times each; slowest `{slowest}`, median {middle:.0f} ms"
-            found.append(Measured(f"{kind}, {officer}, p95", p95(taken[slowest]), LIMIT, "ms", how))
-            print(found[-1].what, round(found[-1].value), "ms", file=sys.stderr, flush=True)
+        visitor.post("/cases/views/", name="bench", who="unclaimed", channel="12345")
+        for kind, paths in _of(visitor):
+            taken = {path: _times(visitor, path, requests) for path in paths}
+            taken = {path: waits for path, waits in taken.items() if waits}
+            if every:
+                for path, waits in taken.items():
+                    print(f"  {p95(waits):8.1f} ms {username} {path}", file=sys.stderr, flush=True)
+            if taken:
+                found.append(_slowest(f"{kind}, {officer}, p95", taken))
+        found.append(_slowest(f"search in the head, {officer}, p95", _searches(visitor, requests)))
     return found
 
 
-# -- intakes ---------------------------------------------------------------------------------------------
+def _of(visitor: Visitor) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from PAGES.items()
+    yield "lists, some pages on", tuple(filter(None, (_far(visitor, path) for path in LONG)))
+    first = CASE.search(visitor.get("/cases/"))
+    if first:
+        yield "one case", (first[1],)
 
 
-@dataclass
-class Sent:
-    """What became of forms sent at a rate."""
-
-    rate: float
-    waits: list[float] = field(default_factory=list)  # ms, of those taken
-    refused: int = 0
-    failed: int = 0
-    seconds: float = 0.0
-
-    @property
-    def held(self) -> bool:
-        """Whether all were taken, as fast as wanted, and none piled up."""
-        count = len(self.waits)
-        return not self.refused and not self.failed and count > 0 and p95(self.waits) <= SLOWEST
-
-    @property
-    def reached(self) -> float:
-        """How many were taken a second."""
-        return len(self.waits) / self.seconds if self.seconds else 0.0
+LONG = ("/cases/", "/cases/?due=none", "/cases/?channel=phone", "/cases/load/", "/12351/call-backs/")
+LONG += ("/12351/orders/", "/12351/orders/?state=closed", "/12351/orders/outbox/?all=1", "/12351/hot/")
 
 
-def intakes(site: str, seconds: int) -> list[Measured]:
-    """Twenty a second, sustained; then more and more until it does not hold; then the count."""
-    numbers = iter(range(1, 10**8))
-    _send(site, numbers, 5, 5)  # warm
-    before = _taken()
-    sustained = _send(site, numbers, RATE, seconds)
-    sent, kept, doubled = len(sustained.waits), _taken() - before, _doubled()
-    how = (
-        f"portal's form by HTTP, {sustained.rate:g} a second wanted for {seconds} s, {sent} taken, "
-        f"{sustained.refused} refused, {sustained.failed} failed, "
-        f"median {statistics.median(sustained.waits):.0f} ms"
-        if sustained.waits
-        else f"{sustained.refused} refused, {sustained.failed} failed"
-    )
-    waited = p95(sustained.waits) if sustained.waits else float("inf")
-    found = [
-        Measured("an intake, p95", waited, SLOWEST, "ms", how),
-        Measured("intakes a second, sustained", sustained.reached, RATE * 0.98, "/s", how, at_least=True),
-        Measured(
-            "intakes lost or doubled", abs(sent - kept) + doubled, 0, "", f"{kept} cases of {sent} forms"
-        ),
-    ]
-    best, rate = sustained.reached if sustained.held else 0.0, RATE
-    while rate < 200 and best:
-        rate += 10
-        more = _send(site, numbers, rate, 10)
-        print(f"{rate} a second: {more.reached:.1f} taken", file=sys.stderr, flush=True)
-        if not more.held or more.reached < rate * 0.95:
-            best = max(best, more.reached)
+def _far(visitor: Visitor, path: str) -> str:
+    """The address of a page some pages on; empty where there is none, or the list is not this officer's."""
+    where = path
+    for _n in range(FAR):
+        if visitor.status(where) != 200:
+            return ""
+        following = NEXT.search(visitor.get(where))
+        if following is None:
             break
-        best = more.reached
-    what = f"the first rate that did not hold for 10 s: {rate} a second; this many were taken then"
-    found.append(Measured("ceiling of intakes a second", best, None, "/s", what))
-    return found
+        where = urllib.parse.urljoin(where, following[1].replace("&amp;", "&"))
+    return where if where != path else ""
 
 
-def _send(site: str, numbers: Iterator[int], rate: float, seconds: int) -> Sent:
-    """Sends forms at a rate, each by a client of its own, whether or not the one before was answered."""
-    told, lock = Sent(rate), threading.Lock()
-    started = time.perf_counter()
-
-    def one(due: float, number: int) -> None:
-        try:
-            status = _post(site, number)
-        except OSError:
-            status = 599
-        # From when it was due: who waits behind others waits, too.
-        wait = (time.perf_counter() - due) * 1000
-        with lock:
-            if status == 302:
-                told.waits.append(wait)
-            elif status < 500:
-                told.refused += 1
-            else:
-                told.failed += 1
-
-    with ThreadPoolExecutor(max_workers=64) as clients:
-        for n in range(int(rate * seconds)):
-            due = started + n / rate
-            time.sleep(max(0.0, due - time.perf_counter()))
-            clients.submit(one, due, next(numbers))
-    told.seconds = time.perf_counter() - started
-    return told
+def _times(visitor: Visitor, path: str, requests: int) -> list[float]:
+    status = visitor.status(path)
+    if status >= 500:
+        raise SystemExit(f"{path} answers {status}")
+    if status != 200:  # none of this officer's
+        return []
+    return _warm(partial(visitor.get, path), requests)
 
 
-DISTRICTS = ("110101", "110102", "110105", "110106", "110108", "110112", "110114", "110115")
-
-
-def _post(site: str, number: int) -> int:
-    """One form of the portal, from a browser of its own; the status."""
-    secret = uuid4().hex
-    form = {
-        "csrfmiddlewaretoken": secret,
-        "token": uuid4().hex,
-        "wording": "公司拖欠两个月工资（演示）",
-        "chosen": "complaint",
-        "employer": "某单位（演示）",
-        "place": DISTRICTS[number % len(DISTRICTS)],
-        "phone": f"{PHONES}{number:08d}",
-        "name": "王晓",
+def _searches(visitor: Visitor, requests: int) -> dict[str, list[float]]:
+    texts = ("BM-SQ-2019-0999", "建筑", "BM-SQ")
+    return {
+        f"{path} {text}": _warm(partial(visitor.post, path, text=text), requests)
+        for path in ("/search/", "/search/suggest/")
+        for text in texts
     }
-    address = urllib.parse.urlsplit(site)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
-    try:
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"csrftoken={secret}",
-            "Origin": site,
-        }
-        connection.request("POST", "/portal/", urllib.parse.urlencode(form), headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
-    finally:
-        connection.close()
 
 
-def _taken() -> int:
-    from django.db import connection
-
-    from gonghui.affairs.appeals.models import PortalForm
-
-    connection.close()
-    return PortalForm.objects.count()
+def _warm(visit: Callable[[], object], requests: int) -> list[float]:
+    times(visit, WARM - 1)
+    return times(visit, requests)
 
 
-def _doubled() -> int:
-    """Callers with two appeals: every form had a number of its own."""
-    from django.db.models import Count
+def _slowest(what: str, taken: Mapping[str, list[float]]) -> Measured:
+    slowest = max(taken, key=lambda path: p95(taken[path]))
+    waits = taken[slowest]
+    name, middle = urllib.parse.unquote(slowest), statistics.median(waits)
+    how = f"{len(taken)} pages, {len(waits)} times each; slowest `{name}`, median {middle:.0f} ms"
+    return Measured(what, p95(waits), LIMIT, "ms", how)
 
-    from gonghui.affairs.appeals.models import Appeal
 
-    asked = Appeal.objects.filter(channel="portal")
-    twice = asked.exclude(caller_hash=None).values("caller_hash").annotate(n=Count("case")).filter(n__gt=1)
-    return int(twice.count())
+def _public(own: House, requests: int) -> Measured:
+    """The month for everybody, without an account."""
+    visitor = Visitor(own.site, "leader")
+    pages = [PUBLIC, *sorted(set(re.findall(r'href="(/12351/public/\d+/\d+/)"', visitor.get(PUBLIC))))[:3]]
+    return _slowest("public month, p95", {page: _times(visitor, page, requests) for page in pages})
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ from gonghui.foundation.core.queries.installation import (
     installation,
     is_demo,
 )
+from gonghui.foundation.core.queries.paging import Page, page_of
 from gonghui.foundation.core.queries.records import fields_of, subject_key
 
 __all__ = [
     "ChainReport",
     "Difference",
     "HistoryEntry",
+    "Page",
     "as_known",
     "attachment_content",
     "changed_count",
@@ -26,6 +28,7 @@ __all__ = [
     "history_of",
     "installation",
     "is_demo",
+    "page_of",
     "sentence",
     "subject_key",
     "verify_chain",
