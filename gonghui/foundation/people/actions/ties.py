@@ -152,11 +152,14 @@ def _set_status(
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, on: date, reason: str, by: Account) -> Membership:
+def end_membership(
+    *, membership: Membership, on: date, reason: str, by: Account, document: str = ""
+) -> Membership:
     """Ends a membership; `on` is the first day on which it no longer holds.
 
     Args:
         reason: left, expelled or died, of `Membership.Ended`.
+        document: number of the decision, kept in the log.
     Raises:
         Refusal: ended already, another reason, or outside the area.
     """
@@ -164,14 +167,20 @@ def end_membership(*, membership: Membership, on: date, reason: str, by: Account
         raise Refusal(_("A membership ends because the member left, was expelled or died."), field="reason")
     membership, person = _fresh(membership)
     demand(by, EDIT, PEOPLE, membership.union_id)
-    _end_membership(membership, person, on, "end_membership", reason, by)
+    _end_membership(membership, person, on, "end_membership", reason, by, document)
     return membership
 
 
 def _end_membership(
-    membership: Membership, person: Person, on: date, verb: str, reason: str, by: Account
+    membership: Membership,
+    person: Person,
+    on: date,
+    verb: str,
+    reason: str,
+    by: Account,
+    document: str = "",
 ) -> None:
-    params = _said(membership.union, on)
+    params = _said(membership.union, on) | ({"document": document[:60]} if document else {})
     end(person, membership, on=on, verb=verb, by=by, params=params, ended=reason)
 
 
