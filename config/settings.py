@@ -171,6 +171,8 @@ INSTALLED_APPS = [
     "gonghui.affairs.assistance",
     "gonghui.affairs.organising",
     "gonghui.affairs.appeals",
+    "gonghui.affairs.cadres",
+    "gonghui.affairs.governance",
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
     "gonghui.faces.web",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.engines.cases.models import Case, Handling
 from gonghui.engines.cases.queries import open_cases_visible_to
 from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.engines.cases.rules.kinds import kind_of
-from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source, declared_case_packs
+from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 
@@ -29,7 +32,25 @@ def cases_due(asked: Asked) -> Iterable[Due]:
             by=legal_day(case.first_due_at),
             button=_("Open the case"),
             goal=Goal(place=Place.CASE, record=case.public_id),
+            pack=declared_case_packs().get(case.kind),
+            facts=_facts_of(asked, case),
         )
+
+
+def _facts_of(asked: Asked, case: Case) -> Any:
+    def facts() -> Mapping[str, Any]:
+        origin = case.handlings.filter(role=Handling.Role.ORIGIN).select_related("body").first()
+        may_name = allows(asked.account, Permission.VIEW_PERSONAL, Category.CASES)
+        return {
+            "union": asked.body.name_zh,
+            "superior": origin.body.name_zh if origin and origin.body_id != asked.body.pk else None,
+            "number": case.number,
+            "title": case.title if may_name else None,
+            "opened_on": legal_day(case.opened_at),
+            "due_on": legal_day(case.first_due_at) if case.first_due_at else None,
+        }
+
+    return facts
 
 
 DUE = (Source(key="cases", category=Category.CASES, permission=Permission.EDIT, find=cases_due),)

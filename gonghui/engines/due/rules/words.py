@@ -125,3 +125,13 @@ def declared_sources() -> tuple[Source, ...]:
                     raise ValueError(f"two sources of what is due are called {source.key}")
                 found[source.key] = source
     return tuple(found.values())
+
+
+@cache
+def declared_case_packs() -> dict[str, Path]:
+    """Kind of case → the papers with which whoever leads one answers it; a module's `facts.CASE_PACKS`."""
+    found: dict[str, Path] = {}
+    for app in apps.get_app_configs():
+        if app.name.startswith("gonghui.") and find_spec(f"{app.name}.facts"):
+            found |= getattr(import_module(f"{app.name}.facts"), "CASE_PACKS", {})
+    return found
