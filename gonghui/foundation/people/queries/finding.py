@@ -26,7 +26,7 @@ from gonghui.foundation.bodies.rules import holds, typed
 from gonghui.foundation.core.registers import Category, declared_registers
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
 from gonghui.foundation.people.queries.persons import is_number
-from gonghui.foundation.people.queries.reach import persons_among, persons_within
+from gonghui.foundation.people.queries.reach import persons_among, tied_within
 from gonghui.foundation.people.rules import clean_name, name_keys
 from gonghui.foundation.registers.rules.values import plain
 
@@ -169,7 +169,7 @@ def _in_scope(rows: QuerySet[Person], scope: Scope, wanted: int) -> tuple[list[i
     for step in STEPS:
         if few and start >= sum(STEPS[:2]):
             # A street's few thousand people stand thinly among the city's namesakes: begin with the street.
-            there = rows.filter(pk__in=persons_within(scope).order_by().values("pk"))
+            there = rows.filter(pk__in=tied_within(scope))
             return list(there.values_list("pk", flat=True)[:wanted]), True
         ids = list(rows.values_list("pk", flat=True)[start : start + step])
         seen = persons_among(scope, ids)

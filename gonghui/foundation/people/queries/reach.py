@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -37,15 +38,19 @@ def persons_within(scope: Scope) -> QuerySet[Person]:
         return persons
     if scope.is_empty:
         return persons.none()
+    return persons.filter(pk__in=tied_within(scope))
+
+
+def tied_within(scope: Scope) -> QuerySet[Any, Any]:
+    """The ids of the people tied, in force on the scope's day, to a body within it; some more than once."""
     held = in_force(scope.on)
     members = Membership.objects.filter(held, scope.as_q("union"))
     work, hosted = (Employment.objects.filter(held, scope.as_q(place)) for place in ("employer", "host"))
     posts = Post.objects.filter(held, scope.as_q("body"))
     # One union as a sub-select: existence tests under OR would be asked for every person of the city.
-    tied = members.values("person_id").union(
+    return members.values("person_id").union(
         *(t.values("person_id") for t in (work, hosted, posts)), all=True
     )
-    return persons.filter(pk__in=tied)
 
 
 def persons_among(scope: Scope, persons: Collection[int]) -> set[int]:
