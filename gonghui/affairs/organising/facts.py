@@ -21,7 +21,7 @@ from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.facts import employers, without_workers
 from gonghui.foundation.bodies.queries import parents_of
 from gonghui.foundation.bodies.rules import election_due
-from gonghui.foundation.core.facts import Column, Ratio, Series, Spells, Table, Tables, common
+from gonghui.foundation.core.facts import Column, Count, Ratio, Series, Spells, Table, Tables, common
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.people.models import Membership
 
@@ -35,7 +35,14 @@ TABLES = (
         (Column("vintage"), Column("valid_from", "date"), Column("valid_to", "date")),
     ),
     Table("listed_firm", "organising.ListedFirm", (Column("list_id"), Column("employer_id"))),
+    Table(
+        "six_haves_standard",
+        "organising.Standard",
+        (Column("union_id"), Column("valid_from", "date"), Column("valid_to", "date")),
+    ),
 )
+# 基层工会: of one unit or of several.
+GRASS_ROOTS = ("basic", "joint")
 # The two readings of 'non-public': version 1 leaves firms of mixed ownership out, version 2 takes them in.
 MIXED_SETTING = "organising.mixed_ownership"
 WITH_MIXED = (*NON_PUBLIC, MIXED)
@@ -121,6 +128,40 @@ def workers_of(*ownerships: str) -> Spells:
         return jobs.join(firm, "body").select("unit", "body", "start", "end", "ownership")
 
     return population
+
+
+def unions(t: Tables, *types: str) -> ir.Table:
+    """Trade unions while they exist, of some types or of all; a duplicate of another is none."""
+    union, body = t.trade_union, t.body
+    if types:
+        union = union.filter(union.type.isin(list(types)))
+    exists = body.filter(body.merged_into_id.isnull()).select(
+        unit=body.id, body_from=body.valid_from, body_to=body.valid_to
+    )
+    rows = common(union.select(unit=union.id, type=union.type).join(exists, "unit"), "body")
+    return rows.select("unit", "start", "end", "type", body=rows.unit)
+
+
+def every_union(t: Tables) -> ir.Table:
+    """Every trade union while it exists."""
+    return unions(t)
+
+
+def grass_roots(t: Tables) -> ir.Table:
+    """Basic and joint unions while they exist."""
+    return unions(t, *GRASS_ROOTS)
+
+
+def with_six_haves(t: Tables) -> ir.Table:
+    """Unions while all six are confirmed and none has expired."""
+    standard = t.six_haves_standard
+    return standard.select(unit=standard.union_id, start=standard.valid_from, end=standard.valid_to)
+
+
+def members_of_unions(t: Tables) -> ir.Table:
+    """Persons while their membership is in force, where the union sits."""
+    held = t.membership.filter(t.membership.status == "in_force")
+    return held.select(unit=held.person_id, body=held.union_id, start=held.valid_from, end=held.valid_to)
 
 
 MIXED_OUT = _(
@@ -245,6 +286,43 @@ METRICS = (
         population=workers_of(*WITH_MIXED),
         population_text=_("As in version 1, with the workers of enterprises of mixed ownership."),
         **JOINING,  # type: ignore[arg-type]
+    ),
+    Count(
+        key="unions",
+        version=1,
+        name=_("Trade unions"),
+        unit_model="bodies.Union",
+        population=every_union,
+        population_text=_("Every trade union that exists on the day, of any type and level."),
+        attribution_text=_("Counts in the street where the union sits on the day."),
+        breakdowns={"type": _("Type")},
+    ),
+    Count(
+        key="union_members",
+        version=1,
+        name=_("Members of trade unions"),
+        unit_model="people.Person",
+        population=members_of_unions,
+        population_text=_(
+            "Persons whose membership is in force on the day. One that is only retained does not count."
+        ),
+        attribution_text=_("Counts in the street where the union sits on the day."),
+    ),
+    Ratio(
+        key="six_haves_rate",
+        version=1,
+        name=_("Grass-roots unions that have the six haves"),
+        unit_model="bodies.Union",
+        register="six-haves",
+        population=grass_roots,
+        condition=with_six_haves,
+        population_text=_("Basic unions, of one unit or of several, that exist on the day."),
+        condition_text=_(
+            "On the day every item of the checklist is confirmed by the superior and none has expired. What "
+            "a union only says of itself does not count."
+        ),
+        attribution_text=_("Counts in the street where the union sits on the day."),
+        breakdowns={"type": _("Type")},
     ),
     Series(
         key="employed_people_published",

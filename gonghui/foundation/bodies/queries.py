@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,13 +13,17 @@ from gonghui.foundation.bodies.models import (
     Area,
     AreaTree,
     Body,
+    BodyName,
     Employer,
     HeadCount,
     Seat,
+    Succession,
     grams,
 )
-from gonghui.foundation.bodies.rules import grams_of, typed
+from gonghui.foundation.bodies.rules import Step, Stretch, grams_of, heir_of, stretches, typed
 from gonghui.foundation.core.rules import Refusal
+
+FORMER_AT_MOST = 50
 
 
 def in_force(on: date, path: str = "") -> Q:
@@ -154,7 +159,9 @@ def search_bodies(text: str) -> QuerySet[Body]:
     found, keys = Q(name_zh__startswith=text) | Q(code=text.upper()), typed(text)
     if keys.isascii():  # no Chinese name sounds Chinese signs
         found |= Q(pinyin__startswith=keys) | Q(initials__startswith=keys)
-    return bodies.filter(found)
+    # Former names are few, and named one by one: within the condition they would cost its indexes.
+    former = BodyName.objects.filter(name_zh__startswith=text).values_list("body", flat=True)
+    return bodies.filter(found | Q(pk__in=list(former[:FORMER_AT_MOST])))
 
 
 def holding(text: str) -> Q:
@@ -172,3 +179,46 @@ class Contains(Func):
     arg_joiner = " @> "
     template = "%(expressions)s"
     output_field = BooleanField()
+
+
+def names_of(body: Body) -> list[tuple[str, date, date | None]]:
+    """What a body was and is called, from when to when, the oldest first."""
+    former = list(body.former_names.order_by("valid_from"))
+    told = [(one.name_zh, one.valid_from, one.valid_to) for one in former]
+    start = former[-1].valid_to if former and former[-1].valid_to else body.valid_from
+    return [*told, (body.name_zh, start, body.valid_to)]
+
+
+def name_on(body: Body, on: date) -> str:
+    """What a body was called on a day."""
+    former = body.former_names.filter(in_force(on)).first()
+    return body.name_zh if former is None else former.name_zh
+
+
+def _successions(on: date | None) -> tuple[dict[int, date | None], list[Step]]:
+    """When each body of a succession ended, and the successions by a day; duplicates go on at once."""
+    rows = Succession.objects.all() if on is None else Succession.objects.filter(on__lte=on)
+    steps = list(rows.values_list("from_body", "to_body", "on"))
+    involved = {pk for former, later, _day in steps for pk in (former, later)}
+    ended = dict(Body.objects.filter(pk__in=involved).values_list("pk", "valid_to"))
+    merged = Body.objects.filter(merged_into__isnull=False)
+    for duplicate, into, start in merged.values_list("pk", "merged_into", "valid_from"):
+        ended[duplicate] = start
+        steps.append((duplicate, int(into or 0), start))
+    return ended, steps
+
+
+def heirs(bodies: Iterable[int], on: date) -> dict[int, int]:
+    """Today's body for each of some bodies, as the structure of a day has it (`rules.heir_of`).
+
+    Returns:
+        Id → id; what ended without an heir stands for itself.
+    """
+    ended, steps = _successions(on)
+    return {body: heir_of(body, ended, steps, on) if body in ended else body for body in bodies}
+
+
+def stretches_of(body: Body, start: date) -> tuple[list[Stretch], int | None]:
+    """Who stands for a body from a day on, one after the other (`rules.stretches`)."""
+    ended, steps = _successions(None)
+    return stretches(body.pk, start, {**ended, body.pk: body.valid_to}, steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,3 +74,56 @@ def election_due(elected_on: date | None, term_years: int, on: date) -> date | N
         return None
     ends = same_day(elected_on, term_years)
     return ends if ends - on <= ELECTION_WARNING else None
+
+
+# A body that went on in another one on a day: from which, in which, when.
+Step = tuple[int, int, date]
+# A body and the days [from, to) of it.
+Stretch = tuple[int, date, date | None]
+
+
+def heir_of(body: int, ended: Mapping[int, date | None], steps: Iterable[Step], on: date) -> int:
+    """The body that stands for another one in the structure of a day.
+
+    A body that still exists stands for itself, whatever came out of it. One that ended stands in the one
+    body in which it went on when it ended, and so on; one that ended without such a body, or in several at
+    once (its past cannot be told apart), stands for itself, as a line of its own. So every body has exactly
+    one heir, and sums by heir are the sums by body.
+
+    Args:
+        ended: the first day on which each body was no more; None while it exists.
+        steps: successions; those later than `on` are left aside.
+    """
+    by_former: dict[int, set[tuple[int, date]]] = {}
+    for former, later, day in steps:
+        if day <= on:
+            by_former.setdefault(former, set()).add((later, day))
+    seen = {body}
+    while (end := ended.get(body)) is not None and end <= on:
+        into = {later for later, day in by_former.get(body, ()) if day == end}
+        if len(into) != 1 or into <= seen:
+            break
+        (body,) = into
+        seen.add(body)
+    return body
+
+
+def stretches(
+    body: int, start: date, ended: Mapping[int, date | None], steps: Iterable[Step]
+) -> tuple[list[Stretch], int | None]:
+    """Who stands for a body from a day on, one after the other: itself while it exists, then its heirs.
+
+    Returns:
+        The stretches, and the body that ended without an heir; None where the last one has no end.
+    """
+    found: list[Stretch] = []
+    steps = list(steps)
+    while (end := ended.get(body)) is not None:
+        if end > start:
+            found.append((body, start, end))
+            start = end
+        later = heir_of(body, {body: end}, [step for step in steps if step[0] == body], end)
+        if later == body or any(one == later for one, _from, _to in found):
+            return found, body
+        body = later
+    return [*found, (body, start, None)], None

@@ -10,7 +10,7 @@ import pytest
 from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.bodies.actions import add_area, cover, found_body, place_area
+from gonghui.foundation.bodies.actions import add_area, cover, found_body, place_area, place_body
 from gonghui.foundation.core.actions.installation import name_installation
 from gonghui.foundation.people.actions import admit_member, employ, register_person
 
@@ -67,4 +67,45 @@ def town(db):
     w.joint = union("联合工会", w.one)
     w.keeper = staff("keeper", "membership_officer", w.federation)
     w.local = staff("local", "district_officer", w.district)
+    return w
+
+
+@pytest.fixture
+def life(town):
+    """The same town with street unions in their trees, four basic unions with members, and officers."""
+    w = town
+    w.street = w.union("东一街道总工会", w.one, "street", w.one)
+    w.western = w.union("西一街道总工会", w.far, "street", w.far)
+    w.eastern = w.union("东区总工会", w.one, "federation", w.east)
+    for child, parent in (
+        (w.eastern, w.federation),
+        (w.district, w.federation),
+        (w.street, w.eastern),
+        (w.western, w.district),
+    ):
+        place_body(tree="territorial", child=child, parent=parent, on=DAY, by=w.by)
+    w.firms, w.unions, w.people = [], [], []
+    for n, (seat, above) in enumerate(
+        ((w.one, w.street), (w.one, w.street), (w.far, w.western), (w.far, w.western))
+    ):
+        firm = w.firm(f"第{n}厂", "private", seat)
+        union = w.union(f"第{n}厂工会", seat, "basic")
+        place_body(tree="territorial", child=union, parent=above, on=DAY, by=w.by)
+        cover(union=union.union, employer=firm.employer, on=DAY, by=w.by)
+        w.firms.append(firm)
+        w.unions.append(union)
+        for k in range(3):
+            person = w.person(f"张{'甲乙丙'[k]}{'一二三四'[n]}", firm, since=DAY)
+            admit_member(person=person, union=union.union, on=DAY, by=w.by)
+            w.people.append(person)
+
+    def officer(username, role, body):
+        account = Account.objects.create(username=username, name=username)
+        grant_role(account=account, role=role, body=body, by=w.by, on=DAY)
+        return account
+
+    w.officer = officer
+    w.clerk = officer("clerk", "street_officer", w.street)
+    w.second = officer("second", "street_officer", w.street)
+    w.chair = officer("chair", "union_chair", w.unions[0])
     return w

@@ -214,6 +214,7 @@ def test_the_four_are_declared_apart_and_the_published_number_stands_beside_undi
         "nonpublic_coverage": "bodies.Employer",
         "worker_coverage": "people.Person",
         "joining_rate": "people.Person",
+        "six_haves_rate": "bodies.Union",
     }
     assert ratios["worker_coverage"].beside == ("employed_people_published",)
     published = declared_metrics()["employed_people_published"][0]

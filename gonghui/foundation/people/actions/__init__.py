@@ -34,6 +34,7 @@ from gonghui.foundation.people.actions.pools import (
     load_pool_posts,
     load_street_assignments,
 )
+from gonghui.foundation.people.actions.reorganising import end_posts_at, hand_memberships
 from gonghui.foundation.people.actions.sentences import SENTENCES
 from gonghui.foundation.people.actions.ties import (
     admit_member,
@@ -64,10 +65,12 @@ __all__ = [
     "end_employment",
     "end_membership",
     "end_post",
+    "end_posts_at",
     "enlist",
     "enlist_many",
     "erase_person",
     "form_household",
+    "hand_memberships",
     "leave_household",
     "load_employment_columns",
     "load_employments",

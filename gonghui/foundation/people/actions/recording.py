@@ -36,6 +36,7 @@ def record_of(
     by: Account,
     before: Mapping[str, Any] | None = None,
     params: Mapping[str, Any] | None = None,
+    deleted: bool = False,
 ) -> None:
     """Writes the Change of a record about a person, its personal values sealed under the person's key."""
     key = subject_key(person.subject_id)
@@ -49,6 +50,7 @@ def record_of(
         params=params,
         subject=person.subject_id,
         seal=lambda values: seal_values(type(record), values, key=key),
+        deleted=deleted,
     )
 
 

@@ -24,6 +24,7 @@ SENTENCES = {
     "form_household": _("entered a household"),
     "add_household_member": _("added a member of the household from {on}"),
     "leave_household": _("ended a household membership on {on}"),
+    "hand_memberships": _("handed {rows} memberships on to another union"),
     "load_people": _("loaded {rows} people"),
     "load_memberships": _("loaded {rows} memberships"),
     "load_employments": _("loaded {rows} employments"),

@@ -23,13 +23,6 @@ from gonghui.foundation.registers.actions import edit_record
 from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "GS"  # 规模以上
-SENTENCES = {
-    "take_list": _("took in the list of {vintage} by {issuer}, in force from {on}"),
-    "end_list": _("ended the list on {on}"),
-    "correct_list": _("corrected the list"),
-    "load_firm_lists": _("loaded {rows} lists of firms"),
-    "load_listed_firms": _("loaded {rows} lines of a list of firms"),
-}
 FIRM_LIST_COLUMNS = (
     *("number", "body_id", "issuer", "vintage", "published_on", "source", "valid_from", "valid_to"),
 )
