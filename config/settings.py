@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "gonghui.affairs.assistance",
     "gonghui.affairs.organising",
     "gonghui.affairs.appeals",
+    "gonghui.affairs.membership",
     "gonghui.affairs.cadres",
     "gonghui.affairs.governance",
     "gonghui.insight.indicators",

@@ -93,6 +93,7 @@ urlpatterns = [
     path("12351/public/<int:year>/<int:number>/", appeals.month, name="public-month-of"),
     path("my-union/", bodies.my_union, name="my-union"),
     path("my-union/papers/<slug:name>/", bodies.my_union_paper, name="my-union-paper"),
+    path("portal/join/", include("gonghui.faces.web.membership.urls")),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),

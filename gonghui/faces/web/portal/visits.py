@@ -29,6 +29,8 @@ from gonghui.foundation.core.rules.crypto import provider
 
 OPENED, SENT = "portal_opened", "portal_sent"
 CODE = b"web.portal.sent"
+# What joining by phone keeps in the same session (faces/web/membership).
+JOINING = ("joining_draft", "joining_opened", "joining_sent")
 
 
 def clerk_of(request: HttpRequest) -> Account | None:
@@ -96,7 +98,7 @@ def sent_of(request: HttpRequest) -> tuple[Appeal, str] | None:
 
 def end_visit(request: HttpRequest) -> None:
     """Forgets what was opened: the next one at a shared phone sees nothing of it."""
-    for key in (OPENED, SENT):
+    for key in (OPENED, SENT, *JOINING):
         request.session.pop(key, None)
 
 

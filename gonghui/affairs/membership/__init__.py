@@ -1,0 +1,1 @@
+"""Members: joining by phone, transferring, keeping; joining drives, platforms, dues and the fund."""

@@ -1,0 +1,112 @@
+"""Proving a phone by a code. What is wrong is counted, so these answer instead of refusing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.affairs.membership.actions.recording import legal_day
+from gonghui.affairs.membership.actions.texts import queue_text, soon
+from gonghui.affairs.membership.models import MemberText, PhoneProof
+from gonghui.affairs.membership.rules import codes
+from gonghui.affairs.membership.rules.settings import limits
+from gonghui.affairs.membership.rules.texts import CODE
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import provider
+from gonghui.foundation.people.rules import read_phone
+
+HOUR = timedelta(hours=1)
+MANY = _("Several codes were sent already. Wait an hour, go to a station, or call 12351.")
+WRONG = _("This code is not right, or too old. Look at the latest message, or ask for a new one.")
+NO_MOBILE = _("Give the number of a mobile phone: the code comes as a text message.")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether a code was sent or was right; otherwise why not, and about which field."""
+
+    problem: Any = ""
+    field: str = ""
+
+
+def _hash(number: str) -> bytes:
+    return provider().keyed_hash(number, purpose="phone")
+
+
+def _browser(text: str) -> bytes | None:
+    return provider().keyed_hash(text, purpose="membership browser") if text else None
+
+
+def _code_hash(number: bytes, code: str) -> bytes:
+    return provider().keyed_hash(f"{number.hex()} {code}", purpose=codes.PHONE_CODE)
+
+
+@transaction.atomic
+def send_code(*, phone: str, purpose: str, by: Account, now: datetime, browser: str = "") -> Proof:
+    """Sends a code to a phone; so many an hour to one phone, and from one browser.
+
+    Args:
+        browser: something that tells this browser from others; kept as a keyed hash.
+    """
+    try:
+        number = read_phone(phone)
+    except Refusal as refusal:
+        return Proof(refusal.message, "phone")
+    if not number.startswith("1"):
+        return Proof(NO_MOBILE, "phone")
+    bounds, hashed, of_browser = limits(legal_day(now)), _hash(number), _browser(browser)
+    lately = PhoneProof.objects.filter(made_at__gt=now - HOUR, made_at__lte=now)
+    if lately.filter(phone_hash=hashed).count() >= bounds.codes_a_phone_an_hour:
+        return Proof(MANY, "phone")
+    if of_browser and lately.filter(browser_hash=of_browser).count() >= bounds.codes_a_browser_an_hour:
+        return Proof(MANY, "phone")
+    code = codes.digits_of(secrets.token_bytes(8))
+    until = now + timedelta(minutes=bounds.code_minutes)
+    PhoneProof.objects.create(
+        purpose=purpose,
+        phone_hash=hashed,
+        code_hash=_code_hash(hashed, code),
+        browser_hash=of_browser,
+        made_at=now,
+        expires_at=until,
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        text = str(CODE).format(code=code, minutes=bounds.code_minutes)
+    queue_text(phone=number, text=text, kind=MemberText.Kind.CODE, by=by, now=now, expires_at=until)
+    soon()
+    return Proof()
+
+
+@transaction.atomic
+def prove_phone(*, phone: str, typed: str, purpose: str, by: Account, now: datetime) -> Proof:
+    """Whether a typed code is the latest one sent to a phone; used once, tried a few times."""
+    try:
+        hashed = _hash(read_phone(phone))
+    except Refusal as refusal:
+        return Proof(refusal.message, "phone")
+    rows = PhoneProof.objects.select_for_update().filter(phone_hash=hashed, purpose=purpose)
+    held = rows.order_by("-made_at", "-pk").first()
+    if held is None or held.used_at or held.expires_at <= now:
+        return Proof(WRONG, "digits")
+    if held.tries >= limits(legal_day(now)).code_tries:
+        return Proof(WRONG, "digits")
+    if bytes(held.code_hash) != _code_hash(hashed, codes.read_digits(typed)):
+        PhoneProof.objects.filter(pk=held.pk).update(tries=F("tries") + 1)
+        return Proof(WRONG, "digits")
+    PhoneProof.objects.filter(pk=held.pk).update(used_at=now)
+    return Proof()
+
+
+@transaction.atomic
+def forget_codes(*, by: Account, now: datetime) -> int:
+    """Forgets codes that were sent more than a day ago. Returns how many."""
+    return PhoneProof.objects.filter(made_at__lt=now - timedelta(days=1)).delete()[0]

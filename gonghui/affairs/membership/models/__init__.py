@@ -1,0 +1,21 @@
+"""Joining, transferring, the drives and their groups, platforms, and messages to whoever joins."""
+
+from gonghui.affairs.membership.models.drives import Drive, DriveTarget, GroupWork, Liaison, Reach
+from gonghui.affairs.membership.models.joining import Application, Entrance
+from gonghui.affairs.membership.models.moving import Transfer
+from gonghui.affairs.membership.models.phones import MemberText, PhoneProof
+from gonghui.affairs.membership.models.platforms import PlatformCompany
+
+__all__ = [
+    "Application",
+    "Drive",
+    "DriveTarget",
+    "Entrance",
+    "GroupWork",
+    "Liaison",
+    "MemberText",
+    "PhoneProof",
+    "PlatformCompany",
+    "Reach",
+    "Transfer",
+]

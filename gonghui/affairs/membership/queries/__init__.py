@@ -1,0 +1,1 @@
+"""Reading membership: entrances, applications, transfers, lives of members, drives and coverages."""

@@ -1,0 +1,1 @@
+"""Pages of the module of the same name: joining by phone for workers, and the pages of its officers."""

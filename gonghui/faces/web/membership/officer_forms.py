@@ -1,0 +1,131 @@
+"""Input shapes of the officers' forms; what is allowed is decided by the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gonghui.affairs.membership.rules.standing import LEFT_LABELS
+from gonghui.faces.web.appeals.fields import BLANK, BodyField, PlaceField
+from gonghui.faces.web.inputs import DayInput, InputForm
+from gonghui.faces.web.membership.pages import group_names
+from gonghui.faces.web.page import today
+from gonghui.foundation.people.models import Membership
+
+
+def day_field(label: Any, required: bool = True, hint: Any = "") -> forms.DateField:
+    """A day, as text."""
+    return forms.DateField(label=label, required=required, widget=DayInput(), help_text=hint)
+
+
+class DriveForm(InputForm):
+    """A new drive."""
+
+    name = forms.CharField(label=_("Name of the drive"), max_length=80)
+    body = BodyField(label=_("Of which union"), help_text=_("Its full name or credit code."))
+    groups = forms.MultipleChoiceField(label=_("For which groups"), widget=forms.CheckboxSelectMultiple)
+    on = day_field(_("From"))
+    until = day_field(_("Until, exclusive"), False)
+    target = forms.IntegerField(label=_("How many are to join"), required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].choices = list(group_names(today()).items())  # type: ignore[attr-defined]
+        self.fields["groups"].widget.attrs["class"] = "picks"
+
+
+class TargetForm(InputForm):
+    """A target of a drive: in all, of a group, of a street."""
+
+    worker_group = forms.ChoiceField(label=_("Group"), required=False)
+    area = PlaceField(label=_("Street or district"), required=False, help_text=_("Empty: everywhere."))
+    members = forms.IntegerField(label=_("How many are to join"), min_value=0)
+
+    def __init__(self, *args: Any, groups: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("every group")), *groups.items()]
+        self.fields["worker_group"] = forms.ChoiceField(label=_("Group"), required=False, choices=choices)
+        self.fields["worker_group"].widget.attrs["class"] = "form-select"
+
+
+class EndForm(InputForm):
+    """The day on which something ends."""
+
+    on = day_field(_("Ends on"), hint=_("The first day on which it no longer runs."))
+
+
+class EntranceForm(InputForm):
+    """A QR code to be made."""
+
+    union = BodyField(label=_("Union"), required=False, help_text=_("Its full name or credit code."))
+    area = PlaceField(
+        label=_("Street or district"), required=False, help_text=_("Without a union, the one that leads it.")
+    )
+    words = forms.CharField(label=_("Where it will hang"), required=False, max_length=60)
+
+
+class KeepForm(InputForm):
+    """Keeping a membership."""
+
+    because = forms.ChoiceField(label=_("Why it is kept"), choices=[BLANK, *Membership.Kept.choices])
+    on = day_field(_("From"))
+
+
+class LeaveForm(InputForm):
+    """Leaving."""
+
+    how = forms.ChoiceField(label=_("Why"), choices=[BLANK, *LEFT_LABELS.items()])
+    last_active = day_field(_("Last dues or activity"), False, _("Wanted of who has lapsed."))
+    on = day_field(_("From"))
+
+
+class ExpelForm(InputForm):
+    """Expulsion."""
+
+    document = forms.CharField(label=_("Number of the decision"), max_length=60)
+    on = day_field(_("From"))
+
+
+class DayForm(InputForm):
+    """A day alone."""
+
+    on = day_field(_("From"))
+
+
+class MoveForm(InputForm):
+    """A transfer asked for at the member's side."""
+
+    union = BodyField(label=_("To which union"), help_text=_("Its full name or credit code."))
+
+
+class DuesForm(InputForm):
+    """A member's dues."""
+
+    wage = forms.CharField(
+        label=_("Monthly basic income, yuan"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("Without bonuses."),
+    )
+    month = day_field(_("Any day of the month"))
+
+
+class FundForm(InputForm):
+    """An employer's fund of a month."""
+
+    wages = forms.CharField(
+        label=_("Total wages of the month, yuan"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    month = day_field(_("Any day of the month of the wages"))
+    paid = forms.CharField(
+        label=_("Paid of it so far, yuan"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    on = day_field(_("Reckoned on"))
+    prepared = forms.BooleanField(label=_("No union yet: preparation fund"), required=False)
