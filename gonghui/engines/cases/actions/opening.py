@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.cases.actions.clocks import wind
 from gonghui.engines.cases.actions.recording import lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, CaseLink, Handling
+from gonghui.engines.cases.queries.gates import refuse_gated
 from gonghui.engines.cases.queries.reach import legal_day, refuse_unroutable, refuse_unseen
 from gonghui.engines.cases.queries.roles import demand_at
 from gonghui.engines.cases.rules.clocks import ClockRule, stricter
@@ -94,6 +95,8 @@ def open_case(
         first_due_at=stated_due_at,
     )
     refuse_unroutable(case, lead, day, consents)
+    if lead.pk != origin.pk:
+        refuse_gated(case, lead, day)
     rules = _rules(declared, case, day)
     case.subject = add_subject_key()
     # From here on the series is locked for everybody else: what can be asked is asked before.
