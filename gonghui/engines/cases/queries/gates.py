@@ -1,8 +1,8 @@
 """Gates before bodies: what a module says may not be sent to a body, wherever a case is sent on.
 
-A module's `queries` hold `SENDING_GATES`: functions (case, body, day) that raise Refusal. They are asked when a
-case goes from one body to another: opened for another lead, referred, reassigned, or helped with. What a body
-opens for itself passes none.
+A module's `queries` hold `SENDING_GATES`: functions (case, body, day) that raise Refusal. They are asked
+when a case goes from one body to another: opened for another lead, referred, reassigned, or helped with. What
+a body opens for itself passes none.
 """
 
 from __future__ import annotations
