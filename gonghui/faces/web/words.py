@@ -39,6 +39,7 @@ MARKS: dict[str, Any] = {
 }
 
 SHEET_STATES: dict[str, Any] = {
+    "mapping": _("columns to be said"),
     "staging": _("being read"),
     "checked": _("checked, not published"),
     "publishing": _("being published"),
@@ -47,6 +48,12 @@ SHEET_STATES: dict[str, Any] = {
     "rolled_back": _("rolled back"),
     "refused": _("refused"),
     "failed": _("failed"),
+}
+
+REQUEST_STATES: dict[str, Any] = {
+    "asked": _("asked for"),
+    "approved": _("let out"),
+    "refused": _("refused"),
 }
 
 OBSERVATION_STATUS: dict[str, Any] = {

@@ -65,6 +65,7 @@ class Column:
     editable: bool = True  # by `edit`; a column may be given when a record is added and stand after
     is_year: bool = False  # a number whose thousands do not stand apart
     computed: bool = False  # made by the platform: shown and exported, never taken from a sheet or a form
+    shown: bool = True  # what is taken from a sheet or a form only, and kept elsewhere, is not
     headers: tuple[str, ...] = ()  # what sheets also call it
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # choice → what sheets also call it
     longest: int = 0  # characters; 0: the model field's own limit
@@ -108,6 +109,32 @@ class Act:
         return self.shown_if is None or bool(self.shown_if(record))
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProfileColumn:
+    """One column of a superior system's sheet."""
+
+    title: str  # as that system writes it
+    column: str = ""  # ours, by name; empty: the same for every row
+    always: str = ""  # what stands there where it is none of ours
+    codes: Mapping[str, str] = field(default_factory=dict)  # of a choice: our key → that system's code
+    days: str = "%Y-%m-%d"  # how it writes days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A register's sheet as a superior system takes and gives it: its columns, codes and version."""
+
+    key: str  # "national-roll"; also in URLs
+    label: Any  # gettext-lazy
+    version: str
+    source: str  # the publication that names the fields
+    columns: tuple[ProfileColumn, ...]
+    matched_by: str  # our column by which a receipt's rows are found again
+    result_title: str = ""  # of a receipt: the column that says what became of a row
+    taken_words: tuple[str, ...] = ()  # what stands there where a row was taken in
+    own_sample: bool = True  # checked against a sample of our own making, not against one of that system
+
+
 # What is wrong with one row among many: its place among the rows, the column, and why.
 Finding = tuple[int, str, Any]
 
@@ -148,6 +175,12 @@ class Register:
     interval: tuple[str, str] | tuple[()] = ()  # column of the first day, column of the day after the last
     parts: tuple[Part, ...] = ()  # rows that the detail page lists
     acts: tuple[Act, ...] = ()  # what is done with a record beside correcting it
+    # Its sheets may have a million rows: `check_many` and `add_many` walk the rows once, in order, and keep
+    # none of them; they find doubles themselves (`same` stays empty); `rows.numbers` counts as the officer.
+    streamed: bool = False
+    profiles: tuple[Profile, ...] = ()  # sheets of superior systems that keep the same register
+    # The sealed values of some records, for a superior system's sheet: records → for each column → text.
+    opened: Callable[[Iterable[Any]], list[dict[str, str]]] | None = None
     metrics: tuple[str, ...] = ()  # metric keys its records feed
     empty: Any = ""  # what to do when there is none
 

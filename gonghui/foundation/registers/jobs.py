@@ -11,18 +11,14 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.actions.publishing import CONTINUE_PUBLISHING, publish_now
 from gonghui.foundation.registers.actions.rollbacks import (
     CONTINUE_ROLLING_BACK,
     fail_sheet,
     keep_published,
     roll_back_now,
 )
-from gonghui.foundation.registers.actions.sheets import (
-    CONTINUE_PUBLISHING,
-    RESUME_STAGING,
-    publish_now,
-    resume,
-)
+from gonghui.foundation.registers.actions.sheets import RESUME_STAGING, resume
 from gonghui.foundation.registers.models import SheetImport
 
 # A database that went away comes back: tried without end, ever more slowly. Any other error is for good.

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from gonghui.foundation.core.models import OPEN, SENSITIVE, Attachment, Record
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.models import OPEN, PERSONAL, SENSITIVE, Attachment, Record
 
 
 class SheetImport(Record):
     """One sheet that somebody brought, and how far it has come."""
 
     class State(models.TextChoices):
+        MAPPING = "mapping"  # kept; a person has yet to say which column is which
         STAGING = "staging"
         CHECKED = "checked"
         PUBLISHING = "publishing"
@@ -26,7 +28,9 @@ class SheetImport(Record):
     profile = models.CharField(max_length=40, default="default")
     file = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, blank=True)  # SM3 of the file, hex: the same file is known again
     columns = models.JSONField(default=dict)  # sheet header → register column
+    layout = models.JSONField(default=dict)  # where the rows lie: `rules.layouts.Place`
     state = models.CharField(max_length=12, choices=State, default=State.STAGING)
     row_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
@@ -37,10 +41,67 @@ class SheetImport(Record):
     published_at = models.DateTimeField(null=True)
 
     privacy = dict.fromkeys(
-        ["register", "profile", "file", "file_name", "columns", "state", "row_count", "error_count"]
-        + ["problem", "batch", "by", "made_at", "published_at"],
+        ["register", "profile", "file", "file_name", "digest", "columns", "layout", "state", "row_count"]
+        + ["error_count", "problem", "batch", "by", "made_at", "published_at"],
         OPEN,
     )
+    brought_before = False  # set on the sheet that `stage_sheet` gives back for a file published already
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "digest"], name="sheet_digest")]
+
+
+class SheetLayout(Record):
+    """How somebody said once that the columns of such a sheet are meant; offered when one like it comes."""
+
+    register = models.CharField(max_length=60)
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")  # whose sheets
+    fingerprint = models.CharField(max_length=64)  # of the titles: `rules.layouts.fingerprint_of`
+    names = models.JSONField(default=list)  # for each column the register's, or null where it is not taken
+    months_first = models.BooleanField(default=False)  # where only a month stands, its first day is meant
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+
+    privacy = dict.fromkeys(
+        ["register", "body", "fingerprint", "names", "months_first", "by", "made_at"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "body", "fingerprint"], nulls_distinct=False, name="one_layout_a_body"
+            )
+        ]
+
+
+class ExportRequest(Record):
+    """More records than anybody takes out alone: asked for, and let out by a second person for some hours."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        APPROVED = "approved"
+        REFUSED = "refused"
+
+    register = models.CharField(max_length=60)
+    question = models.JSONField(default=dict)  # day, search, filters, kind of file, profile
+    row_count = models.PositiveIntegerField()  # as counted when it was asked for
+    purpose = models.CharField(max_length=200)
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")  # for whom
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField(null=True)  # from then on the link gives nothing
+
+    # A search may be for a name, a purpose may name somebody.
+    privacy = dict.fromkeys(
+        ["register", "row_count", "body", "by", "made_at", "state", "decided_by", "decided_at", "expires_at"],
+        OPEN,
+    ) | {"question": PERSONAL, "purpose": PERSONAL, "reason": PERSONAL}
 
 
 class StagedRow(models.Model):

@@ -10,6 +10,7 @@ from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
+from gonghui.faces.web.law import sources
 from gonghui.faces.web.plans.pages import measure_of, part_measure_of
 from gonghui.foundation.core.facts import Metric, metric
 from gonghui.foundation.core.registers import declared_registers
@@ -116,6 +117,12 @@ def sheet_state(state: str) -> str:
 
 
 @register.filter
+def request_state(state: str) -> str:
+    """How far a request for a large export has come."""
+    return str(words.REQUEST_STATES.get(str(state), state))
+
+
+@register.filter
 def register_label(key: str) -> str:
     """The name of a register."""
     found = declared_registers().get(key)
@@ -161,3 +168,9 @@ def choice(key: str, path: str) -> str:
 def sex(key: str) -> str:
     """Female or male; a dash where it is masked or unknown."""
     return str(words.SEX.get(key, "—"))
+
+
+@register.filter
+def source(text: str) -> str:
+    """Where a dated value was read, in the reader's language where that can be said."""
+    return sources.in_words(text)

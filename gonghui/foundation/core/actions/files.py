@@ -20,17 +20,26 @@ from gonghui.foundation.core.rules.files import clean_name, sniff
 
 
 @transaction.atomic
-def attach(*, content: bytes, name: str, record: models.Model, by: Actor, sealed: bool = False) -> Attachment:
+def attach(
+    *,
+    content: bytes,
+    name: str,
+    record: models.Model,
+    by: Actor,
+    sealed: bool = False,
+    most: int = 0,
+) -> Attachment:
     """Attaches a file to a record.
 
     Equal contents are stored once. Whoever asks for it later is asked by the policy about the record.
 
     Args:
         sealed: it may hold personal values, and is sealed on the disk; equal ones are then stored each.
+        most: bytes taken where more than the installation's limit is welcome.
     Raises:
         Refusal: too large, empty, not a kind that is taken, or not what its name says.
     """
-    limit = settings.ATTACHMENT_MAX_BYTES
+    limit = max(settings.ATTACHMENT_MAX_BYTES, most)
     if len(content) > limit:
         raise Refusal(
             _("The file is larger than %(limit)s MB; make it smaller or split it.") % {"limit": limit >> 20},

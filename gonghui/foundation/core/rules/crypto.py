@@ -123,9 +123,11 @@ class Provider:
             for n, (text, key) in enumerate(zip(texts, keys, strict=True))
         ]
 
-    def keyed_hashes(self, texts: Sequence[bytes], *, purpose: str) -> list[bytes]:
-        """The keyed hash of each text (UTF-8) under the active key; see `keyed_hash`."""
-        begun = hmac.HMAC(self.hash_keys[self.active], hashes.SM3())
+    def keyed_hashes(
+        self, texts: Sequence[bytes], *, purpose: str, version: int | None = None
+    ) -> list[bytes]:
+        """The keyed hash of each text (UTF-8), under the active key when none is named; see `keyed_hash`."""
+        begun = hmac.HMAC(self.hash_keys[self.active if version is None else version], hashes.SM3())
         begun.update(purpose.encode() + b"\x00")
         found = []
         for text in texts:

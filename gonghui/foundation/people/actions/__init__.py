@@ -14,6 +14,7 @@ from gonghui.foundation.people.actions.loads import (
     load_posts,
 )
 from gonghui.foundation.people.actions.lookups import look_up
+from gonghui.foundation.people.actions.members import add_members, enrol_member
 from gonghui.foundation.people.actions.persons import (
     correct_person,
     erase_person,
@@ -54,6 +55,7 @@ __all__ = [
     "STREET_ASSIGNMENT_COLUMNS",
     "PeopleColumns",
     "add_household_member",
+    "add_members",
     "admit_member",
     "appoint",
     "assign_to_street",
@@ -68,6 +70,7 @@ __all__ = [
     "end_posts_at",
     "enlist",
     "enlist_many",
+    "enrol_member",
     "erase_person",
     "form_household",
     "hand_memberships",

@@ -1,6 +1,7 @@
 """Reading people: who sees whom, finding by name or number, what is shown of them."""
 
 from gonghui.foundation.people.queries.finding import LONGEST_SEARCH, Found, Group, Hit, find_persons, search
+from gonghui.foundation.people.queries.known import check_members
 from gonghui.foundation.people.queries.persons import (
     count_members,
     find_by_identity,
@@ -27,6 +28,7 @@ __all__ = [
     "Found",
     "Group",
     "Hit",
+    "check_members",
     "count_members",
     "find_by_identity",
     "find_named_persons",

@@ -1,8 +1,10 @@
 """Reading registers: pages, counts, details with history, and sheets on their way in."""
 
 from gonghui.foundation.registers.queries.details import Detail, Offer, PartRows, changes, detail, offer
+from gonghui.foundation.registers.queries.layouts import Question, question_of
 from gonghui.foundation.registers.queries.pages import Counts, Page, count, page, register
 from gonghui.foundation.registers.queries.reading import read_act
+from gonghui.foundation.registers.queries.requests import export_request, export_requests, may_decide
 from gonghui.foundation.registers.queries.sheets import (
     StagedPage,
     may_bring,
@@ -18,13 +20,18 @@ __all__ = [
     "Offer",
     "Page",
     "PartRows",
+    "Question",
     "StagedPage",
     "changes",
     "count",
     "detail",
+    "export_request",
+    "export_requests",
     "may_bring",
+    "may_decide",
     "offer",
     "page",
+    "question_of",
     "read_act",
     "register",
     "sheet_of",

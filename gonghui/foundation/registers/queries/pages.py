@@ -184,13 +184,16 @@ def row_of(columns: Iterable[Column], record: Any) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     personal = getattr(record, SEES_PERSONAL, False)
     for column in columns:
-        value = follow(record, column.source)
+        value = follow(record, column.source) if column.shown else None
         if column.kind is Kind.PERSON and value is not None:
             value = value.name
-        if column.privacy != OPEN and not (column.privacy == "personal" and personal):
+        hidden = column.privacy != OPEN and not (column.privacy == "personal" and personal)
+        if hidden:
             value = masked(value, column.privacy)
         raw[column.name] = value
-        if column.kind is Kind.CHOICE and column.choices is not None:
+        if hidden:
+            shown[column.name] = value
+        elif column.kind is Kind.CHOICE and column.choices is not None:
             shown[column.name] = column.choices(value).label if value else ""
         elif column.kind in (Kind.BODY, Kind.RECORD):
             raw[column.name] = str(value.public_id) if value is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.models import OPEN
+from gonghui.foundation.core.models import OPEN, SENSITIVE
 from gonghui.foundation.core.registers import Act, Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.identity import clean_identity
@@ -31,6 +32,7 @@ from gonghui.foundation.registers.rules.values import (
 MASKED = re.compile(r".?\*+")
 FULL_WIDTH, HALF_WIDTH = str.maketrans("()", "（）"), str.maketrans("（）", "()")
 CHUNK = 5000  # names asked for in one statement
+REMEMBERED = 20_000  # different cells of a column whose meaning is remembered
 
 
 @dataclass
@@ -47,7 +49,7 @@ class ReadRow:
         if all(error["column"] != column.name for error in self.errors):
             said = plain(self.raw.get(column.name) or self.raw.get(f"{column.name}_code"))
             # A sheet's list of problems goes from hand to hand: no identity number in it.
-            said = "" if column.kind is Kind.PERSON else said
+            said = "" if column.kind is Kind.PERSON or column.privacy == SENSITIVE else said
             self.errors.append(
                 {
                     "column": column.name,
@@ -63,8 +65,20 @@ def taken_columns(declared: Register) -> list[Column]:
     return [column for column in declared.columns if column.in_sheet and not column.computed]
 
 
+@dataclass
+class Memory:
+    """What reading one block of rows leaves to the next: how cells are understood, which units were found."""
+
+    readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    by_code: dict[str, list[Body]] = field(default_factory=dict)
+    by_name: dict[str, list[Body]] = field(default_factory=dict)
+
+
 def read_rows(
-    declared: Register, rows: Iterable[tuple[int, Mapping[str, Any]]], scope: Scope
+    declared: Register,
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+    scope: Scope,
+    memory: Memory | None = None,
 ) -> list[ReadRow]:
     """Reads rows and checks them: alone, against each other, and against the register.
 
@@ -72,18 +86,21 @@ def read_rows(
         declared: the register.
         rows: number of the row, and what it says by column name.
         scope: where the caller may bring records; bodies outside it are not found.
+        memory: of earlier blocks of the same sheet.
     Returns:
         Every row; of one without errors `values` is what the register's actions take.
     """
     columns = taken_columns(declared)
-    readers = {column.name: _reader(declared, column) for column in columns}
+    memory = memory or Memory()
+    readers = memory.readers or {column.name: _reader(declared, column) for column in columns}
+    memory.readers = readers
     read = [ReadRow(number, raw) for number, raw in rows]
     for row in read:
         for column in columns:
             _read(row, column, readers[column.name])
     for column in columns:
         if column.kind is Kind.BODY:
-            _find_bodies(column, read, scope)
+            _find_bodies(column, read, scope, memory)
         elif column.kind is Kind.RECORD:
             _find_records(column, read, scope)
         elif column.kind is Kind.PERSON:
@@ -112,15 +129,31 @@ def read_act(declared: Register, act: Act, typed: Mapping[str, Any], scope: Scop
 def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:
     limit = limit_of(declared, column)
     words = choice_words(column) if column.kind is Kind.CHOICE else None
-    return lambda raw: read_value(column, raw, limit, words)
+
+    # Truth values, whole and broken numbers are told apart: 1 and 1.0 and True are one key otherwise.
+    @lru_cache(maxsize=REMEMBERED, typed=True)
+    def read(raw: Any) -> tuple[Any, Refusal | None]:
+        try:
+            value = read_value(column, raw, limit, words)
+            if column.privacy != OPEN and MASKED.fullmatch(plain(raw)):
+                raise Refusal(gettext_lazy("This is masked, not the name itself; fill it in anew."))
+        except Refusal as refusal:
+            return None, refusal
+        return value, None
+
+    def reader(raw: Any) -> Any:
+        value, refusal = read(raw)
+        if refusal is not None:
+            raise refusal
+        return value
+
+    return reader
 
 
 def _read(row: ReadRow, column: Column, reader: Callable[[Any], Any]) -> None:
     raw = row.raw.get(column.name)
     try:
         value = reader(raw)
-        if column.privacy != OPEN and MASKED.fullmatch(plain(raw)):
-            raise Refusal(gettext_lazy("This is masked, not the name itself; fill it in anew."))
         if column.kind is Kind.BODY and (code := plain(row.raw.get(f"{column.name}_code"))):
             value = BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
         if column.kind is Kind.PERSON and (code := plain(row.raw.get(f"{column.name}_code"))):
@@ -140,22 +173,31 @@ def _in_chunks(names: Iterable[str]) -> Iterable[list[str]]:
         yield ordered[start : start + CHUNK]
 
 
-def _find_bodies(column: Column, rows: Sequence[ReadRow], scope: Scope) -> None:
-    wanted = [row.values[column.name] for row in rows if row.values[column.name] is not None]
+def _look_up(wanted: Sequence[BodyName], scope: Scope, memory: Memory) -> None:
+    """Looks up the units that no block before named."""
     seen = Body.objects.filter(scope.as_q(""), merged_into=None)
-    by_code: dict[str, list[Body]] = {}
-    by_name: dict[str, list[Body]] = {}
-    for codes in _in_chunks({name.code for name in wanted if name.code}):
-        for body in seen.filter(code__in=codes):
-            by_code.setdefault(body.code, []).append(body)
-    for names in _in_chunks({name.name for name in wanted if not name.code}):
-        for body in seen.filter(name_zh__in=[form for name in names for form in _forms(name)]):
-            by_name.setdefault(folded(body.name_zh), []).append(body)
+    codes = {name.code for name in wanted if name.code} - memory.by_code.keys()
+    memory.by_code.update({code: [] for code in codes})
+    for some in _in_chunks(codes):
+        for body in seen.filter(code__in=some):
+            memory.by_code[body.code].append(body)
+    new = {name.name for name in wanted if not name.code and folded(name.name) not in memory.by_name}
+    memory.by_name.update({folded(name): [] for name in new})
+    for some in _in_chunks(new):
+        for body in seen.filter(name_zh__in=[form for name in some for form in _forms(name)]):
+            held = memory.by_name.setdefault(folded(body.name_zh), [])
+            if all(body.pk != other.pk for other in held):
+                held.append(body)
+
+
+def _find_bodies(column: Column, rows: Sequence[ReadRow], scope: Scope, memory: Memory) -> None:
+    wanted = {row.values[column.name] for row in rows if row.values[column.name] is not None}
+    _look_up(list(wanted), scope, memory)
     for row in rows:
         name = row.values[column.name]
         if name is None:
             continue
-        found = by_code.get(name.code, []) if name.code else by_name.get(folded(name.name), [])
+        found = memory.by_code[name.code] if name.code else memory.by_name[folded(name.name)]
         row.values[column.name] = found[0] if len(found) == 1 else None
         if len(found) > 1:
             row.wrong(column, _("Several units are called so; give the credit code beside the name."))

@@ -15,10 +15,12 @@ from django.db.models import QuerySet
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.registers import Register
+from gonghui.foundation.core.registers import Kind, Register
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
+from gonghui.foundation.registers.rules.profiles import profile_named, understood
 from gonghui.foundation.registers.rules.sealing import ERRORS, RAW, open_row
+from gonghui.foundation.registers.rules.values import first_of_month, folded
 
 
 def may_bring(register: Register, account: Account) -> bool:
@@ -107,11 +109,21 @@ def opened_row(row: StagedRow) -> OpenRow:
 
 
 def raw_rows(sheet: SheetImport) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each staged row's number, and what it says by column name."""
+    """Each staged row's number, and what it says by column name, the codes of a superior system as ours."""
     names = [name for title, name in sheet.columns]
+    declared = register_of(sheet.register)
+    profile = profile_named(declared, sheet.profile)
+    codes = understood(profile) if profile else {}
+    months = bool(sheet.layout.get("months_first"))
+    days = [c.name for c in declared.columns if c.kind is Kind.DATE] if months else []
     for number, sealed in sheet.rows.order_by("number").values_list("number", "raw").iterator(2000):
         cells = open_row(sealed, sheet=sheet.pk, number=number, part=RAW)
-        yield number, {name: value for name, value in zip(names, cells, strict=False) if name}
+        row = {name: value for name, value in zip(names, cells, strict=False) if name}
+        for name, known in codes.items():
+            row[name] = known.get(folded(row.get(name)), row.get(name))
+        for name in days:
+            row[name] = first_of_month(row.get(name))
+        yield number, row
 
 
 def failing_rows(sheet: SheetImport) -> Iterator[OpenRow]:

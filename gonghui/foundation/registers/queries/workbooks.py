@@ -19,20 +19,21 @@ from gonghui.foundation.registers.rules.headers import sheet_columns
 from gonghui.foundation.registers.rules.values import neutral
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Rows go to the disk as they are written; text is never a formula, a link or a number.
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 FORMATS = {"num_format": "yyyy-mm-dd"}
 
 
 def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
     """A workbook that takes no text for a formula or link."""
     content = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(content, options) as book:
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
         fill(book)
     return content.getvalue()
 
@@ -40,14 +41,20 @@ def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
 def write_row(sheet: Any, place: int, row: Sequence[Any], day: Any, text: Any = None) -> None:
     """Writes a row of cells, each as what it is: days in the format `day`, text never as a formula."""
     for column, value in enumerate(row):
-        if value is None or value == "":
-            continue
-        if isinstance(value, date):
-            sheet.write_datetime(place, column, value, day)
-        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            sheet.write_number(place, column, value)
-        else:
-            sheet.write_string(place, column, str(value), text)
+        write_cell(sheet, place, column, value, day, text)
+
+
+def write_cell(sheet: Any, place: int, column: int, value: Any, day: Any, form: Any = None) -> None:
+    """Writes one cell as what it is; an empty one only where it has a form."""
+    if value is None or value == "":
+        if form is not None:
+            sheet.write_blank(place, column, None, form)
+    elif isinstance(value, date):
+        sheet.write_datetime(place, column, value, day)
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        sheet.write_number(place, column, value, form)
+    else:
+        sheet.write_string(place, column, str(value), form)
 
 
 def template_sheet(register: Register) -> bytes:
@@ -113,6 +120,8 @@ def error_sheet(sheet: SheetImport) -> bytes:
     def fill(book: xlsxwriter.Workbook) -> None:
         bold = book.add_format({"bold": True})
         red = book.add_format({"font_color": "#c62828", "text_wrap": True})
+        marked = book.add_format({"bg_color": "#ffd6d6"})
+        names = [name for _title, name in sheet.columns]
         day = book.add_format(FORMATS)
         titles = [*titles_of(sheet), _("Row in your sheet"), _("Reasons")]
         rows = book.add_worksheet(_("Rows to mend")[:31])
@@ -122,7 +131,10 @@ def error_sheet(sheet: SheetImport) -> bytes:
         for place, row in enumerate(failing_rows(sheet), start=1):
             cells = [neutral(value) for value in row.cells]
             cells += [None] * (len(titles) - 2 - len(cells))
-            write_row(rows, place, [*cells, row.number], day)
+            wrong = {name for error in row.errors for name in (error["column"], f"{error['column']}_code")}
+            for column, value in enumerate([*cells, row.number]):
+                is_wrong = column < len(names) and names[column] in wrong
+                write_cell(rows, place, column, value, day, marked if is_wrong else None)
             rows.write_string(place, len(titles) - 1, reasons_of(row.errors), red)
         problems = book.add_worksheet(_("All problems")[:31])
         problems.set_column(0, 3, 30)

@@ -38,6 +38,7 @@ DATE_FORMS = (
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
 MONTH = re.compile(r"(\d{4})(年|[-/.])(\d{1,2})月?")
+YEAR_AND_TENTH = re.compile(r"(19|20)\d\d\.1")  # a number: 2021.10 loses its nought
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -206,6 +207,11 @@ def read_date(raw: Any) -> date:
     Raises:
         Refusal: no such day, only a month, or not a date at all.
     """
+    if isinstance(raw, float) and YEAR_AND_TENTH.fullmatch(str(raw)):
+        raise Refusal(
+            _("A sheet writes January and October of a year alike as %(said)s; write it as 2025-10-01.")
+            % {"said": raw}
+        )
     text = folded(MIDNIGHT.sub("", plain(raw)))
     if text.isdecimal() and int(text) in SERIALS and len(text) == 5:
         return SERIAL_ZERO + timedelta(days=int(text))
@@ -221,6 +227,15 @@ def read_date(raw: Any) -> date:
     if MONTH.fullmatch(text):
         raise Refusal(_("The day is missing; write it as 2025-03-01."))
     raise Refusal(_("Not a date; write it as 2025-03-01."))
+
+
+def first_of_month(raw: Any) -> Any:
+    """A month as its first day, anything else as it is: for sheets whose bringer said so."""
+    if isinstance(raw, float) and YEAR_AND_TENTH.fullmatch(str(raw)):
+        return raw
+    if found := MONTH.fullmatch(folded(raw)):
+        return f"{found[1]}-{found[3]}-1"
+    return raw
 
 
 def choice_words(column: Column) -> dict[str, str]:

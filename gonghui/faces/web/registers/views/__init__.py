@@ -1,8 +1,11 @@
 """Registers: list, record, history, forms, acts, sheets in and out."""
 
 from gonghui.faces.web.registers.views.lists import export, of_person, register, registers
+from gonghui.faces.web.registers.views.outgoing import decide, receipt, requests, take
 from gonghui.faces.web.registers.views.records import act, add, edit, history, record
 from gonghui.faces.web.registers.views.sheets import (
+    ask_columns,
+    columns,
     errors,
     original,
     publish,
@@ -15,6 +18,9 @@ from gonghui.faces.web.registers.views.sheets import (
 __all__ = [
     "act",
     "add",
+    "ask_columns",
+    "columns",
+    "decide",
     "edit",
     "errors",
     "export",
@@ -22,11 +28,14 @@ __all__ = [
     "of_person",
     "original",
     "publish",
+    "receipt",
     "record",
     "register",
     "registers",
+    "requests",
     "roll_back",
     "sheet",
     "sheets",
+    "take",
     "template",
 ]

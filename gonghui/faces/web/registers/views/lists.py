@@ -92,16 +92,32 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
     declared = pages.register_named(request.user, key)
     on = read_day(request, today(), [])
     asked, _controls = pages.filters_of(declared, request)
+    wanted = {
+        "on": on,
+        "search": request.GET.get("search", ""),
+        "filters": asked,
+        "kind": request.POST.get("kind", "xlsx"),
+        "profile": request.POST.get("profile", ""),
+    }
+    purpose = request.POST.get("purpose", "")
     try:
-        made = actions.export_sheet(
-            declared,
-            by=request.user,
-            on=on,
-            search=request.GET.get("search", ""),
-            filters=asked,
-            purpose=request.POST.get("purpose", ""),
-        )
+        made = actions.export_sheet(declared, by=request.user, purpose=purpose, **wanted)
+    except actions.TooMany:
+        return _asked(request, actions.Wanted(declared, **wanted), purpose)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("web:register", key)
     return download(made.content, made.name, made.media_type)
+
+
+def _asked(request: HttpRequest, wanted: actions.Wanted, purpose: str) -> HttpResponse:
+    """More than one takes out alone: a second person is asked."""
+    try:
+        actions.ask_export(wanted, by=request.user, purpose=purpose)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:register", wanted.register.key)
+    messages.success(
+        request, _("So many records are let out by a second person. It is asked for; you find it here.")
+    )
+    return redirect("web:export-requests")

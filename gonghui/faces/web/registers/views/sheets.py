@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gonghui.faces.web.page import Crumb, show
-from gonghui.faces.web.registers import pages
+from gonghui.faces.web.registers import mapping, pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, download, taken
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import actions, queries
@@ -39,6 +39,10 @@ def sheets(request: HttpRequest, key: str) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("web:sheets", key)
+        if brought.brought_before:
+            messages.warning(
+                request, _("You published this very file before; nothing of it was taken a second time.")
+            )
         return redirect("web:sheet", key, brought.public_id)
     context = {
         "register": declared,
@@ -62,6 +66,8 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     """A staged sheet: how it was understood, every row that cannot stand, and what to do next."""
     declared = pages.register_named(request.user, key)
     found = found_sheet(request, public_id)
+    if found.state == "mapping":
+        return redirect("web:sheet-columns", key, public_id)
     after = request.GET.get("after", "")
     only = request.GET.get("rows") == "wrong" or (found.error_count > 0 and "rows" not in request.GET)
     names = {column.name: column.label for column in sheet_columns(declared)}
@@ -79,6 +85,60 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
         ),
     }
     return show(request, "registers/sheet.html", context)
+
+
+@login_required
+def columns(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+    """Which column of the sheet is which: asked with a proposal, confirmed by a person, remembered."""
+    declared = pages.register_named(request.user, key)
+    found = found_sheet(request, public_id)
+    if found.state != "mapping":
+        return redirect("web:sheet", key, public_id)
+    status, problem = 200, ""
+    try:
+        question = queries.question_of(found, **mapping.asked_place(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:sheets", key)
+    typed = None
+    if request.method == "POST" and "confirm" in request.POST:
+        typed = mapping.typed_names(request, question)
+        place = mapping.typed_place(request, question)
+        try:
+            actions.confirm_columns(sheet=found, place=place, names=typed, by=request.user)
+        except Refusal as refusal:
+            status, problem = 422, str(refusal)
+        else:
+            return redirect("web:sheet", key, public_id)
+    context = {
+        "register": declared,
+        "sheet": found,
+        "question": question,
+        "rows": mapping.rows(declared, question, typed),
+        "choices": mapping.choices(declared),
+        "missing": mapping.required(declared),
+        "problem": problem,
+        "crumbs": crumbs(
+            declared,
+            Crumb(_("Bring a sheet"), pages.reverse("web:sheets", args=[key])),
+            Crumb(found.file_name),
+        ),
+    }
+    response = show(request, "registers/columns.html", context)
+    response.status_code = status
+    return response
+
+
+@require_POST
+@login_required
+def ask_columns(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
+    """Takes a checked sheet back to the question which column is which."""
+    found = found_sheet(request, public_id)
+    try:
+        actions.ask_again(sheet=found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("web:sheet", key, public_id)
 
 
 @login_required

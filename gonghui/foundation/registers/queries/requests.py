@@ -1,0 +1,45 @@
+"""Exports that wait for a second person: whose they are, and who may let them out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import allows, covers, scope_of
+from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.registers.models import ExportRequest
+from gonghui.foundation.registers.queries.pages import register as register_of
+
+SHOWN = 50
+
+
+def may_decide(request: ExportRequest, account: Account) -> bool:
+    """Whether an account may let out an export: another's, whose unit lies where it takes out itself."""
+    if request.by_id == account.pk:
+        return False
+    scope = scope_of(account, Permission.EXPORT, register_of(request.register).category)
+    return scope.everything or (request.body_id is not None and covers(scope, request.body_id))
+
+
+def export_requests(account: Account) -> list[ExportRequest]:
+    """One's own requests and those that one may decide, the newest first."""
+    rows = ExportRequest.objects.select_related("by", "decided_by", "body").order_by("-pk")
+    found = list(rows.filter(by=account)[:SHOWN])
+    if allows(account, Permission.EXPORT):
+        waiting = rows.filter(state=ExportRequest.State.ASKED).exclude(by=account)
+        found += [request for request in waiting[: 4 * SHOWN] if may_decide(request, account)]
+    return sorted(found, key=lambda request: request.pk, reverse=True)
+
+
+def export_request(public_id: UUID, account: Account) -> ExportRequest:
+    """One request, for who asked and who may decide.
+
+    Raises:
+        LookupError: there is none for this account.
+    """
+    found = (
+        ExportRequest.objects.select_related("by", "decided_by", "body").filter(public_id=public_id).first()
+    )
+    if found is None or not (found.by_id == account.pk or may_decide(found, account)):
+        raise LookupError(f"no request {public_id} for {account.pk}")
+    return found
