@@ -1,0 +1,1 @@
+"""Reads a plan as it was published and says what it promises, each word with its place in the text."""

@@ -1,0 +1,109 @@
+"""The reader's two steps: a file becomes a document, a document a draft plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from gonghui.foundation.core.rules import Refusal
+from gonghui.insight.reader.rules.documents import Document, Grid, wide
+from gonghui.insight.reader.rules.drafts import Draft, Item, Section
+from gonghui.insight.reader.rules.merging import merged
+from gonghui.insight.reader.rules.opening import open_document
+from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragraphs_of
+from gonghui.insight.reader.rules.prose.sentences import read_paragraph
+from gonghui.insight.reader.rules.prose.tense import PAST, section_tense
+from gonghui.insight.reader.rules.sections import sections_of, without_contents
+from gonghui.insight.reader.rules.tables.headers import Head, head_of
+from gonghui.insight.reader.rules.tables.rows import items_of
+from gonghui.insight.reader.rules.tables.streams import stream_grids
+from gonghui.insight.reader.rules.tasks import programmes_of, tasks_of
+from gonghui.insight.reader.rules.titles import Period, period_of, title_of
+
+__all__ = ["Document", "Draft", "open_document", "read_plan"]
+
+_PLAN_WORDS = re.compile(r"规划|计划|纲要|方案|目标|指标|任务|五年|报告")
+_CHINESE = re.compile(r"[㐀-鿿]")
+
+
+def read_plan(document: Document) -> Draft:
+    """The draft plan that a document holds; every item with its places.
+
+    Raises:
+        Refusal: the text is no plan: no Chinese, or none of the words without which no plan is written.
+    """
+    if len(_CHINESE.findall(document.signs)) < 60 or len(_PLAN_WORDS.findall(document.signs)) < 3:
+        raise Refusal(
+            _("This does not look like a plan: there is hardly a word of goals, indicators or tasks in it.")
+        )
+    first = paragraphs_of(document, lines_of(document))
+    title = title_of(document, first)
+    period = period_of(title, document)
+    guessed = stream_grids(document, lines_of(document), period)
+    document = replace(
+        document, grids=tuple(sorted([*document.grids, *guessed], key=lambda grid: grid.start))
+    )
+    paragraphs = without_contents(paragraphs_of(document, lines_of(document)))
+    sections = sections_of(document, paragraphs, title)
+    promised, reported = _tables(document, sections, period)
+    told, done = _prose(document, paragraphs, sections, period)
+    return Draft(
+        title=title,
+        start=period.start,
+        end=period.end,
+        sections=sections,
+        indicators=merged([*promised, *told]),
+        achievements=merged([*reported, *done]),
+        tasks=tasks_of(document, paragraphs, sections, list(document.grids), period),
+        programmes=programmes_of(document, paragraphs, sections),
+    )
+
+
+def _tables(document: Document, sections: list[Section], period: Period) -> tuple[list[Item], list[Item]]:
+    """Targets and achievements in tables; a table that goes on over a page has its head before it."""
+    promised: list[Item] = []
+    reported: list[Item] = []
+    before: tuple[Grid, Head] | None = None
+    for grid in document.grids:
+        head = head_of(document, grid, period)
+        if head is None and before is not None and wide(before[0]) == wide(grid):
+            if grid.start - before[0].end < 80:
+                head = replace(before[1], first=0)
+        if head is None:
+            before = None
+            continue
+        before = (grid, head)
+        items = items_of(document, grid, head, period)
+        past = section_tense(_chain(sections, grid.start), period) == PAST
+        for item in items:
+            late = period.start is None or item.target_year is None or item.target_year >= period.start
+            (reported if past and not late else promised).append(item)
+    return promised, reported
+
+
+def _chain(sections: list[Section], place: int) -> list[str]:
+    """The titles of the sections that a place stands in, the deepest first."""
+    chain: list[Section] = []
+    for section in sections:
+        if min(section.spans)[0] > place:
+            break
+        chain = [one for one in chain if one.level < section.level] + [section]
+    return [section.title for section in reversed(chain)]
+
+
+def _prose(
+    document: Document, paragraphs: list[Paragraph], sections: list[Section], period: Period
+) -> tuple[list[Item], list[Item]]:
+    promised: list[Item] = []
+    reported: list[Item] = []
+    for paragraph in paragraphs:
+        if not re.search(r"\d|百分|番|覆盖|尽|清零|[十百千万]", paragraph.signs):
+            continue
+        reading = read_paragraph(
+            document, paragraph, section_tense(_chain(sections, paragraph.start), period), period
+        )
+        promised += reading.promised
+        reported += reading.reported
+    return promised, reported

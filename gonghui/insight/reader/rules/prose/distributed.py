@@ -1,0 +1,148 @@
+"""Several numbers dealt to several names: A、B和C分别达到x、y和z; or to several years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from gonghui.insight.reader.rules.prose.names import clause_start, name_before
+from gonghui.insight.reader.rules.quantities import Quantity
+from gonghui.insight.reader.rules.signs import chinese_year
+
+Part = tuple[int, int]
+_EACH = re.compile(r"分别|依次")
+_ALL = re.compile(r"(?:均|都|双双|全部)(?=(?:不低于|不少于|达到|超过|达|保持|提高到|控制在|稳定在|实现|在))")
+_JOINT = re.compile(
+    r"\s*(?:[、，和及与]|以及)?\s*(?:[(][^)]{0,8}[)])?\s*(?:[、，和及与]|以及)?\s*(?:达到?|提高|下降|增长|降低|增加)?\s*"
+)
+_BETWEEN_NAMES = re.compile(r"、|，|(?<=[一-鿿)])(?:以及|和|及|与)(?=[一-鿿“(A-Z])")
+_TAIL = re.compile(
+    r"(?:[一-鿿]{2}(?:率|度)|[一-鿿]{0,2}(?:覆盖面|比重|比例|占比|数量|总量|总数|人数|面积|规模|产值|收入|增加值|床位数|里程|水平|能力|年限|满意度)|数)$"
+)
+_YEARS = re.compile(r"((?:20\d{2}|二〇[〇一二三四五六七八九]{2}))年")
+
+
+@dataclass
+class Share:
+    """One name's number."""
+
+    names: list[Part]
+    amount: Quantity
+    year: int | None = None
+    unit: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Shares:
+    """What a run of numbers says, and how many numbers it takes in."""
+
+    shares: list[Share]
+    count: int
+
+
+def distributed(sentence: str, amounts: list[Quantity], number: int, floor: int) -> Shares | None:
+    """The shares of the run of numbers that begins here, when 分别 or 均 deals it; else None."""
+    first = amounts[number]
+    head = sentence[floor : first.start]
+    each = [match for match in _EACH.finditer(head)]
+    if each:
+        run = _run(sentence, amounts, number)
+        if len(run) >= 2:
+            return _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
+    both = [match for match in _ALL.finditer(head)]
+    if both:
+        return _same(sentence, first, floor, floor + both[-1].start())
+    return None
+
+
+def _run(sentence: str, amounts: list[Quantity], number: int) -> list[Quantity]:
+    run = [amounts[number]]
+    for later in amounts[number + 1 :]:
+        if not _JOINT.fullmatch(sentence, run[-1].end, later.start):
+            break
+        run.append(later)
+    return run
+
+
+def _dealt(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:
+    names = _names(sentence, floor, end, len(run))
+    units = [one.unit for one in run]
+    if any(not unit for unit in units) and units[-1]:
+        run = [one if one.unit else replace(one, unit=run[-1].unit) for one in run]
+    if names is None:
+        return _by_year(sentence, run, floor, end, after)
+    shares = []
+    for name, amount in zip(names, run, strict=True):
+        shares.append(Share(name, amount))
+    return Shares(shares, len(run))
+
+
+def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
+    """As many names as there are numbers, before 分别; a common tail of the last goes to all."""
+    start = floor
+    cuts = [match for match in _BETWEEN_NAMES.finditer(sentence, start, end)]
+    bounds = [start, *[edge for match in cuts for edge in (match.start(), match.end())], end]
+    parts = [(bounds[n], bounds[n + 1]) for n in range(0, len(bounds), 2)]
+    parts = [part for part in parts if sentence[part[0] : part[1]].strip()]
+    # Too many: the first ones belong to another clause, or 和 stands inside a name.
+    while len(parts) > count and sentence[parts[0][1] : parts[0][1] + 1] == "，":
+        parts = parts[1:]
+    while len(parts) > count:
+        joints = [
+            n for n in range(len(parts) - 1) if sentence[parts[n][1] : parts[n + 1][0]] in ("和", "与", "及")
+        ]
+        if not joints:
+            parts = parts[-count:]
+            break
+        n = joints[0]
+        parts[n : n + 2] = [(parts[n][0], parts[n + 1][1])]
+    if len(parts) != count:
+        return None
+    found = [name_before(sentence, *part) for part in parts]
+    found = [
+        name if name else (part if 1 <= part[1] - part[0] <= 12 else None)
+        for name, part in zip(found, parts, strict=True)
+    ]
+    if any(name is None for name in found):
+        return None
+    whole = [name for name in found if name is not None]
+    tail = _TAIL.search(sentence, whole[-1][0], whole[-1][1])
+    names: list[list[Part]] = []
+    for name in whole[:-1]:
+        has = re.search(
+            r"率|数|量|比重|比例|面积|规模|产值|收入|值|度|年限|水平|寿命|能力|支出|里程|投入|强度$",
+            sentence[name[0] : name[1]],
+        )
+        names.append(
+            [name]
+            if has or tail is None or tail.start() <= whole[-1][0]
+            else [name, (tail.start(), whole[-1][1])]
+        )
+    return [*names, [whole[-1]]]
+
+
+def _by_year(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:
+    """到2022年、2025年，X分别达到a、b: one name, a number a year."""
+    years = [chinese_year(match[1]) for match in _YEARS.finditer(sentence, 0, after)]
+    name = name_before(sentence, clause_start(sentence, floor, end), end)
+    if name is None:
+        return None
+    if len(years) >= len(run):
+        due = years[-len(run) :]
+        return Shares([Share([name], one, year) for one, year in zip(run, due, strict=True)], len(run))
+    shares = [Share([name], one, doubts=["几个数共一个名称"]) for one in run]
+    return Shares(shares, len(run))
+
+
+def _same(sentence: str, amount: Quantity, floor: int, end: int) -> Shares | None:
+    """A、B均达到x: each name with the same number, where each says by itself what is counted."""
+    start = clause_start(sentence, floor, end)
+    for count in (5, 4, 3, 2):
+        names = _names(sentence, start, end, count)
+        if names and all(
+            re.search(r"(?:率|数|量|比例|比重|面积|度)$", sentence[name[-1][0] : name[-1][1]])
+            for name in names
+        ):
+            return Shares([Share(name, amount) for name in names], 1)
+    return None

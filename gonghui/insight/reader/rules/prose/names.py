@@ -1,0 +1,122 @@
+"""From the words before or after a number to the name of what it counts."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = (
+    r"(?:到|至|截至|自|从|在|用)?(?:20\d{2}|二[〇零][〇零一二三四五六七八九]{2})年?(?:底|末|前|左右|起|初)?(?:之?前)?"
+    r"|(?:到|至|截至)?“?十[一二三四五六]?五”?(?:时期|期间|期末|末|规划期)?"
+    r"|(?:在|用|力争用|争取用|通过)?[\d一二两三四五十]+(?:—\d+|-\d+|~\d+)?年(?:左右|内|时间|以内|之内|来|后|期间)?(?:的时间)?|今后[一-鿿]?年|未来[一-鿿]?年|规划期内?|规划期末|期末|五年内|届时|同期|到期末"
+)
+_LEADING = re.compile(
+    rf"(?:{_TIME}|力争|争取|努力|确保|保证|保障|实现|推动|推进|促进|使得?|让|将|把|并且?|而且|同时|其中|逐步|基本|全面|总体上?|原则上|"
+    r"每年|年均|年度|累计|全年|全部|着力|切实|预计|预期|计划|大力|积极|稳步|持续|不断|进一步|加快|以及|及|和|与|或|且|即|如|包括|主要包括|主要目标(?:是|为)?|目标(?:是|为)?|"
+    r"完成|要|应|须|需|能够|可|均|都|再|也|还|又|各项|其余|此外|另外|对于|对|围绕|按照|按|通过|以|到|至|了|的|——|—|-|:|：|，|、|；|“(?=[一-鿿]{0,6}$)|"
+    r"[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，是]|[(]?[一二三四五六七八九十\d]+[)、.]|[①-⑳●■◆•·]|\s)+"
+)
+_TRAILING = re.compile(
+    r"(?:(?:动态|总体|基本|力争|争取|稳定|稳步|均|都|全部|分别|依次|也|已经|已|预计|有望|要|应|须|将|可|能|逐步|持续|进一步|明显|显著|大幅|大幅度|平均|"
+    r"年均|每年|累计|共计|合计|总计|共|总共|同比|不断|继续|保持|实现|达到|达|为|是|至少|率先|努力|确保|到|在|了|由|从|须|应当|需|"
+    r"(?:比|较)(?:上年|上一年|去年|基期|“?十[一二三四五]?五”?(?:期末|末|时期|期间)?|20\d{2}年(?:底|末)?|规划期初)(?:水平)?(?:相比)?|与20\d{2}年相比|与“?十[一二三四五]?五”?末?相比)|"
+    r"[，、：\s])+$"
+)
+_CALENDAR_END = re.compile(rf"(?:{_TIME})+$")
+_PLACES_ONLY = re.compile(
+    r"(?:全[国省市县区州盟校系统社会]|我[国省市县区]|各[地级]|其|该|本[市省]|我们|人民|目标|规模|总数|总量|数量|比例|比重|占比|水平|总体|面积|左右|以上|年|增长|增速|下降|时间|分别|期间|等)+"
+)
+_TALK = re.compile(
+    r"具体指标|项指标|指标$|专栏|章节?$|部分$|板块$|方面$|条$|具体任务|重点任务|意见$|原则$|附件|文号|电话|邮编|版$|页$|字$|周年|讲话$|会议$|全会$|精神$|大会$|论述|[共分]分?为?$|^(?:增幅|降幅|增速|增长率|比例|比重)$"
+)
+_OBJECT_END = re.compile(
+    r"[，。；：！？、\n]|以上(?!学历|医院|工业|企业|非公|文化|公共|学校|开发区|单位|职称|技能)|(?:左右|以内)|并(?!网|购|轨|联|行)|(?<=[一-鿿]{2})(?:和|及|以及)(?=[^，。；]{0,12}\d)|[()]"
+)
+MOST, LEAST = 44, 2
+
+
+def name_before(words: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name in words[start:end], the words before a verb: without time, adverbs and fillers at both ends."""
+    for _again in range(6):
+        before = (start, end)
+        if (found := _TRAILING.search(words, start, end)) and found.end() == end and found.start() > start:
+            end = found.start()
+        elif found and found.start() == start:
+            return None
+        if (found := _CALENDAR_END.search(words, start, end)) and found.end() == end:
+            end = found.start()
+        if (found := _LEADING.match(words, start, end)) and found.end() > start:
+            start = _kept_start(words, start, min(found.end(), end), end)
+        if before == (start, end):
+            break
+    if (start, end) != (start, max(start, end)) or not _is_name(words[start:end]):
+        return None
+    return start, end
+
+
+def _kept_start(words: str, start: int, found: int, end: int) -> int:
+    """Fillers are stripped only where a name is left: 实现率 keeps its 实现, 和谐 its 和."""
+    rest = words[found:end]
+    if (
+        re.match(
+            r"(?:率|数|量|度|值|人次|能力|系统|单位|件|求|素|急|用|谐|平|力|会|合作|型|于|工|轨|龄|老)", rest
+        )
+        or len(rest) < 2
+    ):
+        for back in range(found - 1, start - 1, -1):
+            if (
+                not re.match(
+                    r"(?:率|数|量|度|值|人次|能力|系统|单位|件|求|素|急|用|谐|平|力|会|合作|型|于|工|轨|龄|老)",
+                    words[back:end],
+                )
+                and back > start
+            ):
+                return back
+        return start
+    return found
+
+
+def _is_name(words: str) -> bool:
+    bare = words.strip()
+    if not LEAST <= len(bare) <= MOST or not re.search(r"[一-鿿]{2}|PM|GDP|R&D", bare):
+        return False
+    if bare.count("(") != bare.count(")") and len(bare) < 6:
+        return False
+    return not _PLACES_ONLY.fullmatch(bare) and not _TALK.search(bare)
+
+
+def object_after(words: str, start: int, limit: int) -> tuple[int, int] | None:
+    """The name of what is counted right after a number and its unit: 300家"职工书屋"."""
+    begin = start
+    while begin < limit and words[begin] in " 的":
+        begin += 1
+    end, depth = begin, 0
+    while end < limit:
+        sign = words[end]
+        if sign in "“《":
+            depth += 1
+        elif sign in "”》":
+            depth -= 1
+        elif sign == "(" and (close := words.find(")", end, limit)) > 0 and close - end <= 14:
+            end = close
+        elif depth <= 0 and _OBJECT_END.match(words, end):
+            break
+        end += 1
+    if (found := re.search(r"(?:等)?$", words[begin:end])) and found[0]:
+        end -= len(found[0])
+    return (begin, end) if _is_name(words[begin:end]) else None
+
+
+def clause_start(words: str, floor: int, end: int) -> int:
+    """Where the clause of words[floor:end] begins: after the last comma that stands in no bracket or quotation."""
+    depth = 0
+    for place in range(end - 1, floor - 1, -1):
+        sign = words[place]
+        if sign in ")）”》":
+            depth += 1
+        elif sign in "(（“《":
+            depth -= 1
+            if depth < 0 and sign in "(“":
+                return place + 1
+        elif depth <= 0 and sign in "，；：。！？—":
+            return place + 1
+    return floor

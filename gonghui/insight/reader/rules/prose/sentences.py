@@ -1,0 +1,190 @@
+"""Finds the targets of a paragraph, sentence by sentence, number by number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gonghui.insight.reader.rules.documents import Document, Piece
+from gonghui.insight.reader.rules.drafts import PROSE, Item
+from gonghui.insight.reader.rules.paragraphs import Paragraph
+from gonghui.insight.reader.rules.prose.names import clause_start
+from gonghui.insight.reader.rules.prose.shapes import Found, found_in
+from gonghui.insight.reader.rules.prose.tense import (
+    FORECAST,
+    PAST,
+    Setting,
+    carried_by,
+    tense_of,
+    years_in,
+)
+from gonghui.insight.reader.rules.prose.wordings import worded
+from gonghui.insight.reader.rules.quantities import quantities
+from gonghui.insight.reader.rules.titles import Period
+
+_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
+_RATES = re.compile(r"年均|平均每年|年平均")
+_EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年")
+_FALL = re.compile(r"下降|降低|减少|压减|缩短|缩小|削减|减排|降|减|压缩")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a paragraph was found to say: promised, reported."""
+
+    promised: list[Item]
+    reported: list[Item]
+
+
+def read_paragraph(document: Document, paragraph: Paragraph, section: str, period: Period) -> Reading:
+    """The targets and achievements of a paragraph.
+
+    Args:
+        section: the tense of the section it stands in (`tense.section_tense`).
+    """
+    reading = Reading([], [])
+    setting = Setting(section)
+    signs = paragraph.signs
+    for match in _SENTENCE.finditer(signs):
+        sentence = match[0]
+        amounts = [one for one in quantities(sentence) if not _is_quoted(sentence, one.core)]
+        for found in found_in(sentence, amounts):
+            tense = tense_of(sentence, found.place, setting, period)
+            if tense == FORECAST:
+                continue
+            past = tense == PAST
+            if found.loose and past:
+                continue
+            item = _item(document, paragraph, match.start(), sentence, found, setting, period, past)
+            (reading.reported if past else reading.promised).append(item)
+        for found in worded(sentence):
+            tense = tense_of(sentence, found.place, setting, period)
+            if tense not in (PAST, FORECAST):
+                reading.promised.append(
+                    _item(document, paragraph, match.start(), sentence, found, setting, period, False)
+                )
+        if not sentence.endswith("；") or years_in(sentence, period):
+            setting = carried_by(sentence, setting, period)
+    return reading
+
+
+def _is_quoted(sentence: str, place: int) -> bool:
+    """Whether a number is part of a short name in quotation marks: “12351”热线, “千名人才”计划."""
+    left = max(sentence.rfind("“", 0, place), sentence.rfind("《", 0, place))
+    if left < 0 or max(sentence.rfind("”", 0, place), sentence.rfind("》", 0, place)) > left:
+        return False
+    rights = [at for at in (sentence.find("”", place), sentence.find("》", place)) if at >= 0]
+    return bool(rights) and min(rights) - left <= 24
+
+
+def _item(
+    document: Document, paragraph: Paragraph, offset: int, sentence: str, found: Found,
+    setting: Setting, period: Period, past: bool,
+) -> Item:  # fmt: skip
+    def places(start: int, end: int) -> list[Piece]:
+        return paragraph.pieces(offset + start, offset + end)
+
+    name = "".join(document.words(places(start, end)) for start, end in found.names)
+    item = Item(name=_tidy(name), where=PROSE)
+    amount = found.amount
+    if amount is not None:
+        item.unit = found.unit or amount.unit or None
+        item.comparator, item.approx = found.comparator or amount.comparator, amount.approx
+        if amount.upper is not None:
+            item.target_min, item.target_max = amount.value, amount.upper
+        else:
+            item.target_value = amount.value
+    else:
+        item.comparator = "text"
+    item.target_text = document.words(places(found.start, found.end)).strip()
+    item.kind, item.direction = _kind(sentence, found)
+    if found.baseline is not None:
+        item.baseline_value = found.baseline.value
+        item.baseline_year = found.baseline_year
+    _years(item, sentence, found, setting, period, past)
+    for start, end in _quoted(found):
+        item.spans += places(start, end)
+    item.doubts = list(found.doubts)
+    _check(item)
+    return item
+
+
+def _quoted(found: Found) -> list[tuple[int, int]]:
+    """One stretch from name to number where they stand near, else a stretch each."""
+    parts = [*found.names, (found.start, found.end), *found.extra]
+    if found.baseline is not None:
+        parts.append((found.baseline.start, found.baseline.end))
+    start, end = min(part[0] for part in parts), max(part[1] for part in parts)
+    if not found.apart and end - start <= 90:
+        return [(start, end)]
+    return parts
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"\s+", "", name) if re.search(r"[一-鿿]", name) else name.strip()
+    if name.count("“") == 1 and name.count("”") == 1 and name[0] == "“" and name[-1] == "”":
+        return name[1:-1]
+    return name
+
+
+def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
+    begin = clause_start(sentence, 0, found.place)
+    clause = sentence[begin : found.place]
+    for start, end in found.names:
+        # 年平均工资 is a name, not a yearly number.
+        if begin <= start and end <= found.place:
+            clause = sentence[begin:start] + sentence[end : found.place]
+    direction = None
+    if found.kind in ("change", "annual_rate"):
+        direction = "down" if _FALL.search(found.verb) else "up"
+    if _RATES.search(clause) and found.amount is not None:
+        if found.kind in ("change", "level", "annual_rate") and found.amount.unit in (
+            "%",
+            "个百分点",
+            "‰",
+            "",
+        ):
+            return "annual_rate", direction or ("down" if _FALL.search(clause) else "up")
+        return "per_year", direction
+    if _EACH_YEAR.search(clause) or (found.amount is not None and "/年" in found.amount.unit):
+        return ("annual_rate", direction) if found.kind == "change" else ("per_year", None)
+    if re.match(r"年", clause) and found.action and not found.names[0][0] < found.place:
+        return "per_year", None
+    if found.kind in ("change", "annual_rate"):
+        return found.kind, direction
+    if re.search(r"累计|新增|共计|总共", clause):
+        return "cumulative", None
+    return found.kind, direction
+
+
+def _years(item: Item, sentence: str, found: Found, setting: Setting, period: Period, past: bool) -> None:
+    before = [
+        (at, year) for at, year, beside in years_in(sentence, period) if not beside and at < found.place
+    ]
+    beside = [year for at, year, is_beside in years_in(sentence, period) if is_beside and at < found.place]
+    if found.year is not None:
+        item.target_year = found.year
+    elif before:
+        item.target_year = before[-1][1]
+    elif past:
+        item.target_year = period.start - 1 if period.start else None
+    else:
+        item.target_year = setting.year if setting.year and setting.carried != PAST else period.end
+    if not past and period.start and item.target_year is not None and item.target_year < period.start:
+        item.target_year = period.end
+    if item.baseline_year is None and beside and (item.baseline_value is not None or item.kind == "change"):
+        item.baseline_year = beside[-1] if beside[-1] != item.target_year else None
+
+
+def _check(item: Item) -> None:
+    target, base = item.target_value, item.baseline_value
+    if target is not None and base is not None and item.comparator in (">", ">=") and target < base:
+        item.doubt("目标比基期宽松")
+    if re.search(r"[^、]{2,}、[^、]{2,}(?:率|数|比例)$", item.name) or re.search(
+        r"[一-鿿]{2,}(?:率|数量|比例)[和与及、][一-鿿]{2,}(?:率|数量|比例)$", item.name
+    ):
+        item.doubt("名称里可能有两个指标，只有一个数")
+    if item.approx:
+        item.doubt("数字是约数")
+    if not item.unit and item.comparator != "text":
+        item.doubt("没有单位")

@@ -1,0 +1,138 @@
+"""Whether a sentence promises or reports: by its section, its years and its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gonghui.insight.reader.rules.signs import chinese_year
+from gonghui.insight.reader.rules.titles import FIVES, Period
+
+PAST, FUTURE, FORECAST, OPEN = "past", "future", "forecast", "open"
+
+_PAST_SECTION = re.compile(
+    r"成就|成效|成绩|回顾|发展基础|工作基础|现实基础|建设基础|规划基础|基础条件|基础和|现状|进展|完成情况|实施情况|执行情况|发展情况|主要做法|取得的|总结$"
+)
+_FACT_SECTION = re.compile(r"形势|挑战|机遇|环境|问题|短板|背景|困难|不足|差距|趋势")
+_GOAL_SECTION = re.compile(r"目标|指标|任务|要求|举措|措施|愿景|展望|工程|行动|思路")
+YEAR = re.compile(r"(?P<year>20\d{2}|19\d{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?!鉴)")
+FIVE = re.compile("|".join(FIVES))
+_DONE = re.compile(
+    r"已经|已(?!有的|经济)|累计完成|先后|位居|位列|居全[国省市]|名列|圆满|顺利|成功|荣获|获得了?|[一-鿿]了(?![解])|历史性|首次|连续[一二三四五六七八九十\d]+[年次届]|年来|来，|过去|截至|截止|荣膺|获评|入选|较上年|同比|相继|得到(?:有效|显著|明显)"
+)
+_WILL = re.compile(
+    r"力争|确保|争取|努力|将(?!其|职工|农民)|目标|预期|要(?!素|求|点|件)|到末|不低于|不少于|控制在|今后|未来|逐步|计划|达到\S{0,4}以上|应(?!急|用|对)|全面实现|基本实现|每年(?!都)"
+)
+# What a paper about a plan says of it: not the work's past.
+_ABOUT = re.compile(r"(?:提出|明确|确定|部署|设定|设置|制定|规划|安排|谋划)了|首次")
+_FORECAST = re.compile(r"预计|预测|有望|据测算")
+_BESIDE = re.compile(r"(?:比|较|在|相比|相较|以|与|同|从|由|对照|基于|[(])(?:于|到)?“?$")
+_REPORTS = re.compile(r"期间|时期|以来|五年|末")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stands around a sentence: the section's tense, and what earlier sentences of the paragraph set."""
+
+    section: str
+    carried: str = OPEN
+    year: int | None = None
+
+
+def section_tense(titles: list[str], period: Period) -> str:
+    """The tense of the sections that a paragraph stands in, the deepest first that tells one."""
+    for title in titles:
+        earlier = [FIVES[name] for name in FIVE.findall(title)]
+        if earlier and period.start and max(earlier) < period.start:
+            return PAST
+        if _PAST_SECTION.search(title) and not re.search(r"目标|夯实|加强|巩固|重点|任务", title):
+            return PAST
+        if _FACT_SECTION.search(title) and not re.search(
+            r"目标|营商|优化|改善|生态环境|治理|解决|防治|保护|应对|防范|打造|建设|创造|营造|提高|提升|推进|建立|完善|构建|加强|深化|强化|健全|促进|发展环境质量|宜居|人居",
+            title,
+        ):
+            return PAST
+        if _GOAL_SECTION.search(title):
+            return FUTURE
+    return OPEN
+
+
+def years_in(words: str, period: Period) -> list[tuple[int, int, bool]]:
+    """The years that words name: place, year, and whether only for comparison (比2020年)."""
+    found = []
+    for match in YEAR.finditer(words):
+        year = chinese_year(match["year"].replace("零", "〇"))
+        if year is not None:
+            found.append((match.start(), year, bool(_BESIDE.search(words[: match.start()]))))
+    for match in FIVE.finditer(words):
+        start = FIVES[match[0]]
+        after = words[match.end() : match.end() + 3]
+        if re.match(r"”?末", after):
+            found.append((match.start(), start + 4, bool(_BESIDE.search(words[: match.start()]))))
+    return sorted(found)
+
+
+def tense_of(sentence: str, place: int, setting: Setting, period: Period) -> str:
+    """The tense of what stands at a place of a sentence."""
+    before = sentence[:place]
+    start = period.start or 9999
+    if _FORECAST.search(before):
+        return FORECAST
+    years = [(at, year) for at, year, beside in years_in(before, period) if not beside]
+    done = _is_done(sentence, place)
+    if years:
+        year = years[-1][1]
+        if period.start is None:
+            return PAST if done else FUTURE
+        if year > start or (year == start and not done):
+            return FUTURE
+        return PAST
+    named = [match for match in FIVE.finditer(before) if not _BESIDE.search(before[: match.start()])]
+    if named and period.start:
+        if FIVES[named[-1][0]] < period.start:
+            return PAST
+        if re.search(r"期间|时期|末|全面", sentence[named[-1].end() : named[-1].end() + 4]) and not done:
+            return FUTURE
+    if _WILL.search(before) and not done and setting.section != PAST:
+        return FUTURE
+    if done:
+        return PAST
+    if setting.carried != OPEN:
+        return setting.carried
+    if setting.section == PAST:
+        return FUTURE if re.search(r"力争|确保到|争取", before) else PAST
+    return setting.section
+
+
+def _is_done(sentence: str, place: int) -> bool:
+    """Whether the words before a number, or right after it, report."""
+    before = sentence[max(0, place - 60) : place]
+    if re.search(r"力争|确保|到20\d\d年(?:底|末)?，", before):
+        return False
+    clauses = re.split(r"[，；]", before)
+    near, earlier = clauses[-1], clauses[-2] if len(clauses) > 1 else ""
+    return bool(_DONE.search(near) or _DONE.search(_ABOUT.sub("", earlier)))
+
+
+def carried_by(sentence: str, setting: Setting, period: Period) -> Setting:
+    """What a sentence leaves to those after it in its paragraph."""
+    start = period.start or 9999
+    carried, year_left = setting.carried, setting.year
+    head = sentence[:40]
+    years = [(at, year) for at, year, beside in years_in(sentence, period) if not beside]
+    named = [
+        FIVES[match[0]]
+        for match in FIVE.finditer(head)
+        if _REPORTS.match(sentence[match.end() :].lstrip("”"))
+    ]
+    if named and period.start:
+        carried = PAST if max(named) < period.start else FUTURE
+    if re.search(r"过去.{0,3}年|[五三十]年来|以来|截至", head):
+        carried = PAST
+    if years:
+        year = years[-1][1]
+        if re.search(rf"(?:到|至){year}年", sentence) and year >= start:
+            carried, year_left = FUTURE, year
+        elif year < start and re.search(r"截至|年底|年末|达|了", sentence):
+            carried = PAST
+    return Setting(setting.section, carried, year_left)

@@ -1,0 +1,32 @@
+"""Targets in words: 全覆盖, 应建尽建, 翻一番, 与经济增长同步."""
+
+from __future__ import annotations
+
+import re
+
+from gonghui.insight.reader.rules.prose.names import clause_start, name_before
+from gonghui.insight.reader.rules.prose.shapes import Found
+
+_FULL = r"(?:动态)?(?:清零|全覆盖|全面覆盖)|应[一-鿿]尽[一-鿿]|翻(?:一|两|1|2)番|翻番|零(?:增长|发生|容忍|距离)|全部(?:达标|脱贫|完成|覆盖)|100分"
+_GOAL = re.compile(
+    rf"(?P<verb>(?:基本|全面|力争|率先|总体|逐步|努力|确保|动态)*(?:实现|达到|做到|达成|保持))(?P<between>[^，。；：！？]{{0,26}}?)(?P<words>{_FULL})"
+)
+
+
+def worded(sentence: str) -> list[Found]:
+    """The targets that a sentence sets in words."""
+    found: list[Found] = []
+    for match in _GOAL.finditer(sentence):
+        between = (match.start("between"), match.end("between"))
+        name = name_before(sentence, *between) if between[1] > between[0] else None
+        if name is None:
+            start = clause_start(sentence, 0, match.start("verb"))
+            name = name_before(sentence, start, match.start("verb"))
+        if name is None:
+            continue
+        one = Found([name], match.start("words"), match.end("words"), match.start())
+        if "翻" in match["words"]:
+            one.kind, one.verb = "change", "增长"
+        one.doubts.append("目标用文字表述")
+        found.append(one)
+    return found

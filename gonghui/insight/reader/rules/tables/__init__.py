@@ -1,0 +1,1 @@
+"""Indicator tables in every form in which officials publish them."""

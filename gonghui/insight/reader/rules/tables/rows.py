@@ -1,0 +1,374 @@
+"""From a table with a head to targets: one a row, or several where a cell holds several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gonghui.insight.reader.rules.documents import Cell, Document, Grid, Piece
+from gonghui.insight.reader.rules.drafts import TABLE, Item
+from gonghui.insight.reader.rules.tables import headers
+from gonghui.insight.reader.rules.tables.cells import (
+    EMPTY,
+    Value,
+    attribute_of,
+    direction_of,
+    kind_of,
+    name_in,
+    value_of,
+)
+from gonghui.insight.reader.rules.tables.headers import Column, Head
+from gonghui.insight.reader.rules.titles import Period
+
+_SUB = re.compile(r"[\s·—-]*其中\s*[：:，]?\s*|[\s·—-]*#\s*")
+# Words with which an indicator's name says by itself what is counted.
+_WHOLE = re.compile(
+    r"(?:率|数|量|比重|比例|占比|年限|寿命|面积|里程|收入|支出|总额|投入|产值|增加值|规模|水平|强度|浓度|人数|能力|指数|程度|增长|增速|降低|下降|总值|经费|天数|次数|时间|密度|人口|队伍|覆盖)(?:\(|\[|$)"
+)
+_FALLS = re.compile(
+    r"失业|死亡|发生|发病|患病|能耗|能源消耗|用水|排放|降低|下降|浓度|负债|费用|自付|占用|超标|事故|违法|犯罪|致贫|返贫|返盲|感染率|漏|损|空置|积压|时限|时间|间隔|距离|PM|逾期|缺陷|投诉|近视"
+)
+
+
+@dataclass
+class _State:
+    """What earlier rows of a table leave to later ones."""
+
+    head: Head
+    attribute: str | None = None
+    unit: tuple[str, list[Piece]] = ("", [])
+    parent: list[Piece] = field(default_factory=list)
+    stars: str | None = None
+
+
+def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list[Item]:
+    """The targets of a table, in its order."""
+    state = _State(head)
+    state.attribute, state.unit, state.stars = _caption(document, grid)
+    found: list[Item] = []
+    for row in grid.rows[head.first :]:
+        if _is_group_row(document, row):
+            words = document.folded(row[0].pieces)
+            state.attribute = (
+                attribute_of(words) if "性" in words and attribute_of(words) else state.attribute
+            )
+            continue
+        found += _row_items(document, row, state, period)
+    return found
+
+
+def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, list[Piece]], str | None]:
+    """Attribute and unit that stand above a table for all of it, and what its note says of starred names."""
+    begin = max(0, grid.start - 160)
+    attribute, unit = None, ("", [])
+    lines = document.signs[begin : grid.start].split("\n")
+    place = grid.start
+    for line in reversed(lines[-4:]):
+        place -= len(line) + (0 if line is lines[-1] else 1)
+        if len(line.strip()) > 50 or "。" in line:
+            break
+        attribute = attribute or (attribute_of(line) if "指标" in line or "性" in line else None)
+        said = re.search(r"单位[：:]\s*([^\s()，。]{1,10})", line)
+        if said and not unit[0]:
+            start = place + said.start(1)
+            unit = (document.text[start : start + len(said[1])], [(start, start + len(said[1]))])
+    note = (
+        document.signs[grid.end : grid.end + 300] + document.signs[max(grid.start, grid.end - 200) : grid.end]
+    )
+    star = re.search(r"[*★☆▲][”\"]?\s*[^。；\n]{0,12}?(约束性|预期性)", note)
+    return attribute, unit, star[1] if star else None
+
+
+def _is_group_row(document: Document, row: tuple[Cell, ...]) -> bool:
+    """A row with one text in it: the name of a group of indicators."""
+    filled = {id(cell): cell for cell in row if document.words(cell.pieces).strip()}
+    if len(filled) != 1:
+        return not filled
+    (cell,) = filled.values()
+    return not (len(row) == 2 and row[0] is not cell) or len({id(one) for one in row}) == 1
+
+
+def _row_items(document: Document, row: tuple[Cell, ...], state: _State, period: Period) -> list[Item]:
+    columns = state.head.columns
+    name_cell, parents = _name_cells(document, row, state.head)
+    if name_cell is None:
+        return []
+    chosen = _targets(document, row, columns, period)
+    if not chosen:
+        folded = document.folded(name_cell.pieces)
+        if not _SUB.match(folded):
+            state.parent = _name_pieces(document, list(name_cell.pieces))
+        return []
+    parts = _several(document, name_cell, chosen[0][1])
+    found = []
+    for number, name_pieces in enumerate(parts):
+        for column, cell, growth in chosen:
+            values = cell.pieces if len(parts) == 1 else (_share(cell, number, len(parts)),)
+            item = _item(
+                document, row, state, list(name_pieces), parents, tuple(values), column, growth, period
+            )
+            if item is None:
+                continue
+            if len(parts) > 1:
+                _others(document, row, columns, item, number, len(parts))
+            else:
+                _others(document, row, columns, item, 0, 1)
+            _warn(item)
+            found.append(item)
+    return found
+
+
+def _share(cell: Cell, number: int, parts: int) -> Piece:
+    return cell.pieces[number] if len(cell.pieces) == parts else cell.pieces[0]
+
+
+def _name_cells(document: Document, row: tuple[Cell, ...], head: Head) -> tuple[Cell | None, list[Cell]]:
+    """The cell of the name, and the cells before it under the same head: groups, or what 其中 belongs to."""
+    cells: list[Cell] = []
+    for x in head.names:
+        if x < len(row) and row[x].pieces and not any(row[x] is one for one in cells):
+            cells.append(row[x])
+    cells = [cell for cell in cells if re.search(r"[一-鿿A-Za-z]", document.folded(cell.pieces))]
+    if not cells:
+        return None, []
+    return cells[-1], cells[:-1]
+
+
+def _targets(
+    document: Document, row: tuple[Cell, ...], columns: tuple[Column | None, ...], period: Period
+) -> list[tuple[Column, Cell, bool]]:
+    """The cells that hold the row's targets: that of the plan's end, and later years beside it."""
+    filled: list[tuple[Column, Cell]] = []
+    for column, cell in zip(columns, row, strict=False):
+        if column and column.role == headers.TARGET and not any(cell is one for _c, one in filled):
+            if not EMPTY.fullmatch(document.folded(cell.pieces)) and _is_whole(document, cell):
+                filled.append((column, cell))
+    if filled:
+        last = period.end or max((column.year or 0) for column, _cell in filled)
+        due = [pair for pair in filled if not pair[0].year or pair[0].year <= last]
+        later = [pair for pair in filled if pair[0].year and pair[0].year > last]
+        chosen = [max(due, key=lambda pair: pair[0].year or last)] if due else []
+        return [(column, cell, False) for column, cell in [*chosen, *later]]
+    for column, cell in zip(columns, row, strict=False):
+        if column and column.role == headers.GROWTH and not EMPTY.fullmatch(document.folded(cell.pieces)):
+            return [(column, cell, True)]
+    return []
+
+
+def _is_whole(document: Document, cell: Cell) -> bool:
+    """Whether a cell says something: a number, or words that are no name."""
+    return bool(document.folded(cell.pieces).strip())
+
+
+def _name_pieces(document: Document, pieces: list[Piece]) -> list[Piece]:
+    """The places of the name in the pieces of its cell."""
+    joined, places = _spread(document, pieces)
+    name = name_in(joined)
+    return _together(places[name.start : name.end])
+
+
+def _spread(document: Document, pieces: list[Piece]) -> tuple[str, list[int]]:
+    places = [place for start, end in pieces for place in range(start, end)]
+    signs = "".join(document.signs[place] for place in places)
+    kept = [
+        number
+        for number, sign in enumerate(signs)
+        if sign != " "
+        or (
+            signs[number - 1 : number].isascii()
+            and signs[number + 1 : number + 2].isascii()
+            and signs[number + 1 : number + 2].isalnum()
+        )
+    ]
+    return "".join(signs[number] for number in kept), [places[number] for number in kept]
+
+
+def _together(places: list[int]) -> list[Piece]:
+    found: list[Piece] = []
+    for place in places:
+        if found and found[-1][1] == place:
+            found[-1] = (found[-1][0], place + 1)
+        else:
+            found.append((place, place + 1))
+    return found
+
+
+_NUMERIC = re.compile(
+    r"[\[(]?[<>≥≤=约]*\s*\d[\d.,]*\s*(?:[-~—]\s*\d[\d.]*)?\s*(?:%|‰|[一-鿿/]{0,6})(?:以上|以下|以内|左右)?[\])]?"
+)
+
+
+def _several(document: Document, name: Cell, value: Cell) -> list[tuple[Piece, ...]]:
+    """The names in a cell that holds several: as many as its values, line by line."""
+    count = len(value.pieces)
+    whole = [tuple(name.pieces)]
+    if count < 2 or not all(
+        _NUMERIC.fullmatch(document.signs[start:end].strip()) for start, end in value.pieces
+    ):
+        return whole
+    if len(name.pieces) == count:
+        return [(piece,) for piece in name.pieces]
+    groups: list[list[Piece]] = [[]]
+    for start, end in name.pieces:
+        words = document.signs[start:end].strip()
+        if groups[-1] and re.match(r"\d{1,2}[.、)]|[(]\d|[①-⑳]|其中|[一二三四五六]、", words):
+            groups.append([])
+        groups[-1].append((start, end))
+        if words.endswith((")", "；", "、")):
+            groups.append([])
+    groups = [group for group in groups if group]
+    return [tuple(group) for group in groups] if len(groups) == count else whole
+
+
+def _item(
+    document: Document, row: tuple[Cell, ...], state: _State, pieces: list[Piece], parents: list[Cell],
+    values: tuple[Piece, ...], column: Column, growth: bool, period: Period,
+) -> Item | None:  # fmt: skip
+    joined, places = _spread(document, pieces)
+    sub = _SUB.match(joined)
+    name = name_in(joined)
+    name_places = places[name.start : name.end]
+    if not name_places:
+        return None
+    signs, _value_places = _spread(document, list(values))
+    value = value_of(signs, document.words(values))
+    if value is None:
+        return None
+    spans = _together(name_places)
+    words, spans = _full_name(document, state, joined[name.start : name.end], spans, parents, sub is not None)
+    if sub is None:
+        state.parent = _together(name_places)
+    item = Item(name=words, where=TABLE, spans=[*spans, *values])
+    unit, unit_spans = _unit(document, row, state, value, column, joined, places)
+    item.unit = unit or None
+    item.spans += unit_spans
+    _fill(item, value, joined[name.start : name.end], growth)
+    item.target_year = column.year if column.year and not growth else period.end
+    item.attribute = _attribute(document, row, state, item, joined)
+    if "、" in joined and re.search(r"[^、]{2,}、[^、]{2,}率$", words):
+        item.doubt("名称里可能有两个指标，只有一个数")
+    return item
+
+
+def _full_name(
+    document: Document, state: _State, folded: str, spans: list[Piece], parents: list[Cell], is_sub: bool
+) -> tuple[str, list[Piece]]:
+    """The name as printed; a part of another indicator's carries that one's before it."""
+    inner = _SUB.match(folded)
+    own = document.words(spans)
+    rest = folded[inner.end() :] if inner else folded
+    if _WHOLE.search(re.sub(r"\([^()]*\)$", "", rest)) and len(rest) > 3:
+        if inner:
+            places = [place for start, end in spans for place in range(start, end)][inner.end() :]
+            return document.words(_together(places)), _together(places)
+        return own, spans
+    if is_sub and state.parent:
+        return document.words(state.parent) + own, [*state.parent, *spans]
+    if parents and len(rest) <= 8:
+        parent = _name_pieces(document, list(parents[-1].pieces))
+        if _WHOLE.search(document.folded(parent)):
+            return document.words(parent) + own, [*parent, *spans]
+    return own, spans
+
+
+def _unit(
+    document: Document, row: tuple[Cell, ...], state: _State, value: Value, column: Column,
+    joined: str, places: list[int],
+) -> tuple[str, list[Piece]]:  # fmt: skip
+    """The unit and where it stands: in its column, the name, the value, the head or the caption."""
+    for one, cell in zip(state.head.columns, row, strict=False):
+        if one and one.role == headers.UNIT:
+            words = document.folded(cell.pieces).strip("() ")
+            if words and not EMPTY.fullmatch(words):
+                return "".join(words.split()), list(cell.pieces)
+    name = name_in(joined)
+    if name.unit:
+        return name.unit, _together(places[name.unit_start : name.unit_end])
+    if value.unit:
+        return value.unit, []
+    if column.unit:
+        return column.unit, []
+    head = next((one for one in state.head.columns if one and one.role == headers.NAME and one.unit), None)
+    if head is not None:
+        return head.unit, []
+    return state.unit
+
+
+def _fill(item: Item, value: Value, name: str, growth: bool) -> None:
+    """What the value cell says, into the item."""
+    item.target_text, item.comparator, item.approx = value.text, value.comparator, value.approx
+    if value.upper is not None:
+        item.target_min, item.target_max = value.value, value.upper
+    else:
+        item.target_value = value.value
+    item.kind = kind_of(name, item.unit or "", value, growth) if value.value is not None else "level"
+    item.direction = value.direction if value.kind == "change" else None
+    if item.kind in ("change", "cumulative", "annual_rate"):
+        item.direction = item.direction or direction_of(name)
+    if value.doubt:
+        item.doubt(value.doubt)
+
+
+def _attribute(
+    document: Document, row: tuple[Cell, ...], state: _State, item: Item, joined: str
+) -> str | None:
+    for column, cell in zip(state.head.columns, row, strict=False):
+        if column and column.role == headers.ATTRIBUTE:
+            words = document.folded(cell.pieces)
+            if found := attribute_of(words):
+                item.spans += list(cell.pieces)
+                return found
+    for column, cell in zip(state.head.columns, row, strict=False):
+        if (column and column.role in (headers.CATEGORY, headers.OTHER)) or column is None:
+            words = document.folded(cell.pieces)
+            if len(words) <= 8 and (found := attribute_of(words)):
+                item.spans += list(cell.pieces)
+                return found
+    if state.stars and re.search(r"[*★☆▲]", joined):
+        return state.stars
+    return state.attribute
+
+
+def _others(
+    document: Document,
+    row: tuple[Cell, ...],
+    columns: tuple[Column | None, ...],
+    item: Item,
+    number: int,
+    parts: int,
+) -> None:
+    """The baseline: the latest year's before the plan."""
+    best: tuple[int, Column, Cell] | None = None
+    for column, cell in zip(columns, row, strict=False):
+        if column and column.role == headers.BASELINE and cell.pieces:
+            if best is None or (column.year or 0) >= best[0]:
+                if not EMPTY.fullmatch(document.folded(cell.pieces)):
+                    best = (column.year or 0, column, cell)
+    if best is None:
+        return
+    _year, column, cell = best
+    pieces = (_share(cell, number, parts),) if parts > 1 else cell.pieces
+    value = value_of(_spread(document, list(pieces))[0], document.words(pieces))
+    if value is None or value.value is None or value.upper is not None:
+        return
+    item.baseline_value, item.baseline_year = value.value, column.year
+    item.spans += list(pieces)
+
+
+def _warn(item: Item) -> None:
+    """Says when a target asks for less than there is."""
+    target, base = item.target_value, item.baseline_value
+    if target is None or base is None or item.kind != "level" or target == base:
+        return
+    falls = bool(_FALLS.search(item.name))
+    looser = (
+        target < base
+        if item.comparator in (">", ">=")
+        else target > base
+        if item.comparator in ("<", "<=")
+        else None
+    )
+    if looser is None and item.comparator == "=":
+        looser = target > base if falls else target < base
+    if looser:
+        item.doubt("目标比基期宽松")

@@ -1,0 +1,185 @@
+"""Tables that reached the text as lines: one cell a line, or columns apart by blanks.
+
+The head tells which columns follow each other; the cells after it are dealt to rows so that most of them fit
+(dynamic programming over the cells, the cheapest reading wins).
+"""
+
+from __future__ import annotations
+
+import re
+
+from gonghui.insight.reader.rules.documents import Cell, Document, Grid
+from gonghui.insight.reader.rules.paragraphs import NUMBERED, Line
+from gonghui.insight.reader.rules.quantities import is_unit
+from gonghui.insight.reader.rules.tables import headers
+from gonghui.insight.reader.rules.tables.cells import EMPTY, attribute_of
+from gonghui.insight.reader.rules.tables.dealing import Token, deal
+from gonghui.insight.reader.rules.tables.headers import Column, column_of
+from gonghui.insight.reader.rules.titles import Period
+
+_APART = re.compile(r"\t+|[ \u00a0]{2,}|[\u3000\u2003]+[ \u3000]*|[ ]+(?=\u3000)")
+_HEAD_MOST = 14  # cells in a head
+_CELL_MOST = 46  # characters in a cell
+_ROWS_MOST = 4000  # cells of one table
+_ADDITION = re.compile(
+    r"[(\[][^()\[\]]{1,14}[)\]]|实际|现状|目标|目标值|实际值|现状值|完成|基期|预计|年均|增速|累计|属性|性质|\[累计\]|水平|值|情况"
+)
+
+
+def stream_grids(document: Document, lines: list[Line], period: Period) -> list[Grid]:
+    """The tables among lines, as grids with their head in the first row."""
+    tokens = _tokens(document, lines)
+    found, number = [], 0
+    while number < len(tokens):
+        head = _head_at(tokens, number, period)
+        if head is None:
+            number += 1
+            continue
+        columns, first = head
+        rows, used = _rows(tokens, first, [column for column, _cells in columns])
+        if not rows:
+            number += 1
+            continue
+        heads = tuple(Cell(tuple((one.start, one.end) for one in cells)) for _column, cells in columns)
+        found.append(Grid((heads, *rows), tokens[number].start, used, guessed=True))
+        while number < len(tokens) and tokens[number].start < used:
+            number += 1
+    return found
+
+
+def _tokens(document: Document, lines: list[Line]) -> list[Token]:
+    """The cells that lines may hold; a line of prose is one that ends a table."""
+    found: list[Token] = []
+    for number, line in enumerate(lines):
+        text = document.text[line.start : line.end]
+        parts = _parts(text)
+        if len(parts) == 1 and " " in line.words and _has_columns(line.words):
+            parts = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
+        for place, (start, end) in enumerate(parts):
+            words = document.signs[line.start + start : line.start + end].strip()
+            if words:
+                found.append(
+                    Token(words, line.start + start, line.start + end, number, place == 0, len(parts) > 1)
+                )
+    return found
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    found, begin = [], 0
+    for gap in [*_APART.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        if text[begin:end].strip():
+            words = text[begin:end]
+            left = begin + len(words) - len(words.lstrip())
+            found.append((left, left + len(words.strip())))
+        begin = gap.end() if gap else end
+    return found
+
+
+def _has_columns(words: str) -> bool:
+    """Whether single blanks part columns: several short words, figures or heads among them."""
+    parts = words.split()
+    if len(parts) < 3 or re.search(r"[。；]", words) or any(len(part) > _CELL_MOST for part in parts):
+        return False
+    figures = sum(bool(re.fullmatch(r"[\[<>≥≤]*\d[\d.,]*[%\]]*(?:以上|左右)?|[-—]+", part)) for part in parts)
+    marks = sum(attribute_of(part) is not None or is_unit(part) for part in parts)
+    heads = sum(
+        bool(
+            re.fullmatch(
+                r"序号|指标|指标名称|单位|属性|(?:指标)?性质|类别|\d{4}年?.{0,4}|目标值?|基期值?|现状值?|年均.{0,6}",
+                part,
+            )
+        )
+        for part in parts
+    )
+    return figures + marks >= 2 or heads >= 3 or (figures >= 1 and len(parts) >= 3 and parts[0].isdigit())
+
+
+def _head_at(
+    tokens: list[Token], number: int, period: Period
+) -> tuple[list[tuple[Column, list[Token]]], int] | None:
+    """The head that begins at a token, and the number of the first token after it."""
+    if _column(tokens[number].words, period) is None:
+        return None
+    columns: list[tuple[Column, list[Token]]] = []
+    index = number
+    while index < min(len(tokens), number + _HEAD_MOST * 2):
+        words = tokens[index].words
+        if (
+            columns
+            and _ADDITION.fullmatch(words)
+            and not (tokens[index].line == columns[-1][1][-1].line and _column(words, period))
+        ):
+            joined = "".join(one.words for one in columns[-1][1]) + words
+            more = _column(joined, period)
+            same = _column(words, period)
+            if more is not None and (
+                same is None
+                or (columns[-1][0].role in (headers.BASELINE, headers.TARGET)
+                and same.year is None
+                and same.role == columns[-1][0].role)
+            ):
+                columns[-1] = (more, [*columns[-1][1], tokens[index]])
+                index += 1
+                continue
+        column = _column(words, period)
+        if column is None or (
+            columns and any(words == "".join(t.words for t in part) for _c, part in columns)
+        ):
+            break
+        columns.append((column, [tokens[index]]))
+        index += 1
+    columns, index = _cut(columns, index)
+    roles = [column.role for column, _cells in columns]
+    wanted = set(roles) & {headers.TARGET, headers.GROWTH}
+    if headers.NAME not in roles or not wanted or len(columns) < 2 or len(columns) > _HEAD_MOST:
+        return None
+    return columns, index
+
+
+def _cut(
+    columns: list[tuple[Column, list[Token]]], index: int
+) -> tuple[list[tuple[Column, list[Token]]], int]:
+    """A second name column after the values is no head any more but the first row's name."""
+    names = [number for number, (column, _cells) in enumerate(columns) if column.role == headers.NAME]
+    values = [
+        n
+        for n, (c, _cells) in enumerate(columns)
+        if c.role in (headers.TARGET, headers.GROWTH, headers.ATTRIBUTE)
+    ]
+    if len(names) > 1 and values and names[-1] > values[0]:
+        dropped = columns[names[-1] :]
+        index -= sum(len(cells) for _column_, cells in dropped)
+        columns = columns[: names[-1]]
+    return columns, index
+
+
+def _column(words: str, period: Period) -> Column | None:
+    if len(words) > 16 or re.search(r"[。；，]", words) or NUMBERED.match(words):
+        return None
+    return column_of(words, period)
+
+
+def _rows(tokens: list[Token], first: int, columns: list[Column]) -> tuple[list[tuple[Cell, ...]], int]:
+    """The rows dealt from the tokens after a head, and where the last of them ends."""
+    last = first
+    while last < min(len(tokens), first + _ROWS_MOST) and not _ends_table(tokens[last]):
+        last += 1
+    dealt = deal(tokens[first:last], [column.role for column in columns])
+    if len(dealt) < 2 and not (dealt and headers.SEQUENCE in [column.role for column in columns]):
+        return [], 0
+    rows = []
+    for row in dealt:
+        cells = [Cell(tuple((one.start, one.end) for one in part)) for part in row]
+        rows.append(tuple(cells))
+    end = max(token.end for row in dealt for part in row for token in part)
+    return rows, end
+
+
+def _ends_table(token: Token) -> bool:
+    words = token.words
+    if len(words) > _CELL_MOST or re.search(r"。|；$|[！？]", words):
+        return True
+    if re.match(r"(?:注|说明|备注|资料来源|数据来源)\s*[：:]|第[一二三四五六七八九十]+[章节部]|专栏", words):
+        return True
+    return bool(EMPTY.fullmatch(words) and len(words) > 4)
