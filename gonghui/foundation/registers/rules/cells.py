@@ -85,7 +85,7 @@ def _hidden(content: bytes) -> dict[str, tuple[list[int], list[int]]]:
         links = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
         places = {one.get("Id"): (one.get("Target") or "").lstrip("/") for one in links}
         book = ElementTree.fromstring(packed.read("xl/workbook.xml"))
-        for sheet in book.iter("{*}sheet"):
+        for sheet in book.iterfind(".//{*}sheet"):
             place = places.get(sheet.get(RELATION), "")
             place = place if place.startswith("xl/") else f"xl/{place}"
             if place in packed.namelist():

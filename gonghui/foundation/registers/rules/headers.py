@@ -57,6 +57,7 @@ def code_column(column: Column) -> Column:
             source=f"{column.source}__identity",
             headers=IDENTITY_HEADERS,
             privacy=SENSITIVE,
+            shown=column.shown,
             in_list=False,
             editable=False,
         )
@@ -65,6 +66,7 @@ def code_column(column: Column) -> Column:
         label=_("Credit code"),
         source=f"{column.source}__code",
         headers=CODE_HEADERS,
+        shown=column.shown,
         in_list=False,
         editable=False,
     )

@@ -183,7 +183,9 @@ def _by_content(values: Sequence[str], free: Mapping[str, Column]) -> str | None
     if not values:
         return None
     fits = [name for name, column in free.items() if all(_fits(column, value) for value in values)]
-    return fits[0] if len(fits) == 1 else None
+    needed = [name for name in fits if free[name].required]
+    # Of several days the one that every sheet has is meant first.
+    return fits[0] if len(fits) == 1 else needed[0] if len(needed) == 1 else None
 
 
 def _fits(column: Column, value: str) -> bool:
