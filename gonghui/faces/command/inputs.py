@@ -15,6 +15,7 @@ from gonghui.insight.plans.rules.reader import read_day
 # gb18030 reads almost any bytes: it is asked only after UTF-8 has refused.
 ENCODINGS = ("utf-8-sig", "gb18030")
 LARGEST = 20_000_000
+LARGEST_DOCUMENT = 60_000_000  # published plans come with pictures
 
 
 def read_text(name: str) -> str:
@@ -23,16 +24,7 @@ def read_text(name: str) -> str:
     Raises:
         Refusal: it cannot be read, is too large, or is no text.
     """
-    path = Path(name)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise Refusal(_("The file %s is too large to be meant.") % name)
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refusal(
-            _("The file %(name)s cannot be read: %(reason)s.") % {"name": name, "reason": reason}
-        ) from None
+    content = read_bytes(name, largest=LARGEST)
     if b"\0" in content:
         raise Refusal(_("The file %s is no text in UTF-8 or GB 18030.") % name)
     for encoding in ENCODINGS:
@@ -43,6 +35,24 @@ def read_text(name: str) -> str:
         if all(sign.isprintable() or sign in "\n\r\t\f　" for sign in text):
             return text
     raise Refusal(_("The file %s is no text in UTF-8 or GB 18030.") % name)
+
+
+def read_bytes(name: str, *, largest: int = LARGEST_DOCUMENT) -> bytes:
+    """What a file holds.
+
+    Raises:
+        Refusal: it cannot be read, or has more than `largest` bytes.
+    """
+    path = Path(name)
+    try:
+        if path.stat().st_size > largest:
+            raise Refusal(_("The file %s is too large to be meant.") % name)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(
+            _("The file %(name)s cannot be read: %(reason)s.") % {"name": name, "reason": reason}
+        ) from None
 
 
 def day(text: str | None) -> date:

@@ -1,21 +1,25 @@
-"""`gonghui plan load FILE`, `plan check FILE`, `plan list`."""
+"""`gonghui plan load FILE`, `plan check FILE`, `plan list`; `plan text FILE`, `plan read FILE`."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gonghui.faces.command.acting import acting, require
-from gonghui.faces.command.inputs import read_text
-from gonghui.faces.command.output import print_json, print_table
+from gonghui.faces.command.inputs import read_bytes, read_text
+from gonghui.faces.command.output import note, print_json, print_table
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.registers import Category
 from gonghui.insight.plans.actions import load_plan
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.rules.plan_file import read_plan
+from gonghui.insight.reader.rules import Document, open_document
+from gonghui.insight.reader.rules import read_plan as read_document
+from gonghui.insight.reader.rules.drafts import Item
 
 
 def register(commands: Any) -> None:
@@ -30,6 +34,18 @@ def register(commands: Any) -> None:
         one.add_argument("file", metavar="FILE", help=_("YAML, see docs/plan-file.md"))
         one.add_argument("--json", action="store_true", help=_("JSON on stdout"))
         one.set_defaults(run=run)
+    for verb, run, text in (
+        ("text", print_text, _("prints the text of a published plan; the reader's places count in it")),
+        (
+            "read",
+            read,
+            _("reads a published plan into a draft: indicators, tasks, with their places"),
+        ),
+    ):
+        one = verbs.add_parser(verb, help=text)
+        one.add_argument("file", metavar="FILE", help=_("a published plan: .txt, .md, .html, .docx or .pdf"))
+        one.set_defaults(run=run)
+    one.add_argument("--json", action="store_true", help=_("JSON on stdout"))
     known = verbs.add_parser("list", help=_("the plans that are loaded"))
     known.add_argument("--json", action="store_true", help=_("JSON on stdout"))
     known.set_defaults(run=list_plans)
@@ -57,6 +73,44 @@ def check(arguments: argparse.Namespace) -> None:
         "indicators": len(file.indicators),
     }
     _show(arguments, [row])
+
+
+def print_text(arguments: argparse.Namespace) -> None:
+    """Prints a plan's text exactly: UTF-8, LF, no line end added. Needs no database."""
+    sys.stdout.flush()
+    content = _opened(arguments.file).text.encode("utf-8", "surrogatepass")
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(content.decode("utf-8", "replace"))
+
+
+def read(arguments: argparse.Namespace) -> None:
+    """Reads a published plan into a draft. Needs no database."""
+    document = _opened(arguments.file)
+    draft = read_document(document)
+    if arguments.json:
+        print_json(draft.shown(document))
+        return
+    print(f"{draft.title} ({draft.start or '?'}–{draft.end or '?'})")
+    rows = [_item_row(item, _("target")) for item in draft.indicators]
+    rows += [_item_row(item, _("reached")) for item in draft.achievements]
+    headers = [_("What"), _("Name"), _("Value"), _("Unit"), _("Year"), _("Doubts")]
+    print_table(headers, rows, right=(2,))
+
+
+def _item_row(item: Item, what: str) -> list[str]:
+    value = item.target_text if item.target_value is None else f"{item.comparator} {item.target_value:g}"
+    return [what, item.name, value, item.unit or "", str(item.target_year or ""), "；".join(item.doubts)]
+
+
+def _opened(name: str) -> Document:
+    def progress(done: int, total: int) -> None:
+        if done % 50 == 0 or done == total:
+            note(_("page %(done)d of %(total)d") % {"done": done, "total": total})
+
+    return open_document(read_bytes(name), name, progress)
 
 
 def list_plans(arguments: argparse.Namespace) -> None:
