@@ -143,3 +143,33 @@ def test_a_credit_code_stands_in_for_the_unit(studios):
 def test_wrong_headers_say_what_is_missing(studios, titles, word):
     with pytest.raises(Refusal, match=word):
         find_headers([titles], studios)
+
+
+SHEET = b"""<?xml version="1.0"?><worksheet/>"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        ({"xl/vbaProject.bin": b"x"}, "macros"),
+        ({"xl/sheet1.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "declares"),
+        ({"xl/sheet1.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")}, "declares"),
+        ({"xl/sheet1.xml": b" " * (files.BLOCK - 4) + b"<!ENTITY b 'c'>"}, "declares"),
+        ({"xl/sheet1.xml": b"0" * (files.RATIO_FROM + 1)}, "Unpacked"),
+    ],
+)
+def test_macros_entities_and_ratios_are_refused(parts, word):
+    with pytest.raises(Refusal, match=word):
+        read_cells(zipped(**parts))
+
+
+def test_too_many_parts_are_refused_before_any_is_unpacked(monkeypatch):
+    monkeypatch.setattr(files, "PARTS", 2)
+    monkeypatch.setattr(files, "_unpacked", lambda *args: pytest.fail("unpacked"))
+    with pytest.raises(Refusal, match="Unpacked"):
+        read_cells(zipped(a=SHEET, b=SHEET, c=SHEET))
+
+
+def test_an_old_workbook_with_macros_is_refused():
+    with pytest.raises(Refusal, match="macros"):
+        read_cells(files.OLE + b"\0" * 100 + files.MACROS + b"\0" * 100)

@@ -47,6 +47,8 @@ ENDINGS = {
     OGG: ("ogg", "oga", "opus"),
     THREE_GP: ("3gp", "3gpp"),
 }
+# Of Unicode's category Cc all but tab, line ends and form feed.
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 VOICE_MAGIC = (
     (b"#!AMR", AMR),
@@ -166,7 +168,7 @@ def _text(content: bytes, name: str) -> str | None:
     text = decoded(content)
     if text is None or SCRIPT.match(text):
         return None
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n\f" for sign in text):
+    if CONTROL.search(text):
         return None
     return CSV if _ending(name) == "csv" else TXT
 

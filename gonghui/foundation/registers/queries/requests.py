@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, covers, scope_of
+from gonghui.foundation.accounts.queries import allows, covers, home_of, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.registers.models import ExportRequest
 from gonghui.foundation.registers.queries.pages import register as register_of
@@ -14,11 +14,17 @@ SHOWN = 50
 
 
 def may_decide(request: ExportRequest, account: Account) -> bool:
-    """Whether an account may let out an export: another's, whose unit lies where it takes out itself."""
-    if request.by_id == account.pk:
+    """Whether an account may let out an export: another's, of the same unit or of one above it."""
+    category = register_of(request.register).category
+    home = home_of(account, Permission.EXPORT, category)
+    if request.by_id == account.pk or home is None or request.body_id is None:
         return False
-    scope = scope_of(account, Permission.EXPORT, register_of(request.register).category)
-    return scope.everything or (request.body_id is not None and covers(scope, request.body_id))
+    if home.pk == request.body_id:
+        return True
+    # A city's federation has its seat in a district, whose own federation does not stand above it.
+    return covers(scope_of(account, Permission.EXPORT, category), request.body_id) and not covers(
+        scope_of(request.by, Permission.EXPORT, category), home
+    )
 
 
 def export_requests(account: Account) -> list[ExportRequest]:

@@ -34,7 +34,7 @@ def record(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
         "register": declared,
         "detail": found,
         "title": title_of(found),
-        "facts": pages.cells(declared, list(declared.columns), found.row),
+        "facts": pages.cells(declared, [column for column in declared.columns if column.shown], found.row),
         "parts": parts,
         "offers": pages.record_offers(found),
         "history": found.history[:5],
