@@ -62,6 +62,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("12351"), desk, Permission.VIEW, Category.CASES),
         (_("Registers"), "web:registers", Permission.VIEW, None),
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
+        (_("Organising"), "web:elections-due", Permission.VIEW, Category.BODIES),
         (_("People"), "web:people", Permission.VIEW, Category.PEOPLE),
         (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),

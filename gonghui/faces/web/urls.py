@@ -10,6 +10,7 @@ from gonghui.faces.web.cases import views as cases
 from gonghui.faces.web.core import views as core
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
+from gonghui.faces.web.organising import views as organising
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.registers import views as registers
@@ -101,6 +102,14 @@ urlpatterns = [
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),
     path("bodies/<uuid:public_id>/branch/", bodies.branch, name="branch"),
     path("bodies/<uuid:public_id>/history/", bodies.history, name="body-history"),
+    path("bodies/<uuid:public_id>/life/", organising.life, name="union-life"),
+    path("bodies/<uuid:public_id>/life/<slug:name>/", organising.deed, name="union-deed"),
+    path("organising/elections/", organising.elections_due, name="elections-due"),
+    path("organising/without-union/", organising.without_union, name="without-union"),
+    path("organising/six-haves/", organising.six_haves, name="six-haves"),
+    path("organising/then-and-now/", organising.structures, name="structures"),
+    path("organising/foundings/new/", organising.apply, name="apply-for-union"),
+    path("organising/cases/<uuid:public_id>/", organising.founding, name="founding"),
     path("people/", people.people, name="people"),
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("registers/", registers.registers, name="registers"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising import queries
 from gonghui.affairs.organising.models import Ballot, Elected, UnionTerm
+from gonghui.affairs.organising.queries.persons import persons_named
 from gonghui.affairs.organising.rules.elections import (
     Said,
     refuse_bodies_elected,
@@ -20,43 +20,17 @@ from gonghui.affairs.organising.rules.elections import (
 )
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import scope_of
-from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import renew_committee
 from gonghui.foundation.bodies.actions.reorganising import cut
 from gonghui.foundation.bodies.models import Body, Union
 from gonghui.foundation.core.actions import fields_of, record_change
-from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import admit_member, appoint, end_post
 from gonghui.foundation.people.models import Membership, Person, Post
-from gonghui.foundation.people.queries import find_named_persons
-from gonghui.foundation.registers.rules.values import person_name
 
-# Names in a field: 、 or a comma, or a line each.
-BETWEEN = re.compile(r"[、,，;；\n]+")
 OFFICERS = [str(kind) for kind in Elected.Kind]
 SEVERAL = {"committee": Elected.Kind.COMMITTEE, "audit": Elected.Kind.AUDIT, "women": Elected.Kind.WOMEN}
 ONE = {"chair": Elected.Kind.CHAIR, "vice_chair": Elected.Kind.VICE_CHAIR}
-
-
-def persons_named(text: Any, field: str, by: Account) -> list[Person]:
-    """The persons whom a field names, by name or identity number, among those the account looks after.
-
-    Raises:
-        Refusal: nobody, or several, are called so; or one is named twice.
-    """
-    names = [name.strip() for name in BETWEEN.split(str(text or "")) if name.strip()]
-    scope = scope_of(by, Permission.VIEW, Category.PEOPLE)
-    found: list[Person] = []
-    told = find_named_persons([person_name(name) for name in names], scope)
-    for name, one in zip(names, told, strict=True):
-        if isinstance(one, Refusal):
-            raise Refusal(_("%(name)s: %(why)s") % {"name": name, "why": one}, field)
-        if one in found:
-            raise Refusal(_("%(name)s is named twice.") % {"name": name}, field)
-        found.append(one)
-    return found
 
 
 def said_of(given: Mapping[str, Any], *, chair_only: bool) -> Said:

@@ -2,6 +2,7 @@
 
 from gonghui.affairs.organising.queries.firms import check_listed, city_federation, refuse_out_of_turn
 from gonghui.affairs.organising.queries.law import election_law, items, region, tags
+from gonghui.affairs.organising.queries.persons import persons_named
 from gonghui.affairs.organising.queries.standards import (
     checked_unions,
     checklist_of,
@@ -23,6 +24,7 @@ __all__ = [
     "items",
     "listed",
     "missing_by_item",
+    "persons_named",
     "refuse_out_of_turn",
     "region",
     "should_found",

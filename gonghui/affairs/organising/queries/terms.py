@@ -36,6 +36,11 @@ class DueTerm:
     days_left: int
     case: Any  # the number of an open election, or empty
 
+    @property
+    def past(self) -> int:
+        """Days left, or past."""
+        return abs(self.days_left)
+
 
 @dataclass(frozen=True)
 class VacantChair:

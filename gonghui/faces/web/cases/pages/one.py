@@ -35,6 +35,8 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
         (gettext_lazy("Propose to leave it out of the rates"), "web:exclude", ""),
     ),
 }
+_FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
+OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED,))}
 EFFECTS = {
     "start": gettext_lazy("The limit begins"),
     "pause": gettext_lazy("The limit stands still"),

@@ -1,0 +1,1 @@
+"""What the pages of organising show: lives of unions, what is done with them, the worklists."""
