@@ -64,3 +64,10 @@ def send_texts(timestamp: int) -> int:
 def forget_attempts(timestamp: int) -> int:
     """Every night: forgets what the portal counted. Returns how many rows went."""
     return portal.forget_attempts(by=system_account(), now=timezone.now())
+
+
+@app.periodic(cron="27 3 * * *", periodic_id="forget_calls")
+@app.task(queueing_lock="forget_calls", name="appeals.forget_calls", pass_context=False)
+def forget_calls(timestamp: int) -> int:
+    """Every night: deletes calls that became no appeal and are old enough. Returns how many."""
+    return actions.forget_calls(by=system_account(), now=timezone.now())

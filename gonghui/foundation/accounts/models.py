@@ -40,6 +40,9 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=10, choices=Language, default=Language.ZH)
     large_type = models.BooleanField(default=False)
 
+    # For whom the act at hand is done, None for itself: set where a permission is demanded, read by the log.
+    acting_for: Account | None = None
+
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"

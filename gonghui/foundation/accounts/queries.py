@@ -93,6 +93,51 @@ def acting_for(account: Account, on: date | None = None) -> list[Account]:
     return [grant.delegated_from.account for grant in grants_of(account, on) if grant.delegated_from]
 
 
+def acted_for(
+    account: Account,
+    permission: Permission,
+    category: Category | None = None,
+    body: Body | int | None = None,
+) -> Account | None:
+    """For whom the account acts when it uses a permission at a body: None where it does so for itself.
+
+    A role of its own goes before one that was lent to it.
+    """
+    able = [grant for grant in grants_of(account) if ROLES[grant.role].permits(permission, category)]
+    if not any(grant.delegated_from for grant in able):
+        return None
+    day = timezone.localdate()
+    own = [grant for grant in able if not grant.delegated_from]
+    if own and (body is None or covers(scope_from(own, day), body)):
+        return None
+    for grant in able:
+        if grant.delegated_from and (body is None or covers(scope_from([grant], day), body)):
+            return grant.delegated_from.account
+    return None
+
+
+def lent_by(account: Account, on: date) -> QuerySet[RoleGrant]:
+    """The roles that an account has lent, in force on a day or to come, what ends first on top."""
+    return _lent(on).filter(delegated_from__account=account)
+
+
+def lent_to(account: Account, on: date) -> QuerySet[RoleGrant]:
+    """The roles in which an account acts for others, in force on a day or to come."""
+    return _lent(on).filter(account=account)
+
+
+def colleagues(account: Account, on: date) -> QuerySet[Account]:
+    """The accounts that hold a role of their own where this one does: who is likely to act for it."""
+    held = RoleGrant.objects.filter(in_force(on), account=account, delegated_from=None).values("body")
+    there = RoleGrant.objects.filter(in_force(on), body__in=held, delegated_from=None).values("account")
+    return Account.objects.filter(pk__in=there, is_active=True).exclude(pk=account.pk).order_by("username")
+
+
+def _lent(on: date) -> QuerySet[RoleGrant]:
+    lent = RoleGrant.objects.filter(delegated_from__isnull=False, valid_to__gt=on)
+    return lent.select_related("account", "body", "delegated_from__account").order_by("valid_to", "pk")
+
+
 def allows(account: Account, permission: Permission, category: Category | None = None) -> bool:
     """Whether the account holds the permission anywhere; without a category, in any."""
     if account.kind == Account.Kind.SYSTEM:
@@ -119,17 +164,22 @@ def scope_of(
         return Scope(everything=account.is_active, on=day)
     if account.kind != Account.Kind.STAFF:
         return Scope(on=day)
-    held = [g.body for g in grants_of(account) if ROLES[g.role].permits(permission, category)]
+    return scope_from([g for g in grants_of(account) if ROLES[g.role].permits(permission, category)], day)
+
+
+def scope_from(grants: Iterable[RoleGrant], on: date) -> Scope:
+    """The bodies over which some grants reach, by the trees of a day."""
+    held = [grant.body for grant in grants]
     areas: set[int] = set()
     bodies: set[int] = set()
     for body in led_from(held):
         territory = body.union.territory if hasattr(body, "union") else None
         if territory is not None and territory.level == Area.Level.CITY:
-            return Scope(everything=True, on=day)
+            return Scope(everything=True, on=on)
         if territory is not None:
             areas.add(territory.pk)
         bodies.add(body.pk)
-    return Scope(areas=frozenset(areas), bodies=frozenset(bodies), on=day)
+    return Scope(areas=frozenset(areas), bodies=frozenset(bodies), on=on)
 
 
 def led_from(held: Iterable[Body]) -> list[Body]:
@@ -232,6 +282,7 @@ def demand(
         raise Refusal(_("Your account may not do this; ask the administrator for the role that may."))
     if body is not None and not covers(scope_of(by, permission, category), body):
         raise Refusal(_("This organisation lies outside the area of your role."))
+    by.acting_for = acted_for(by, permission, category, body)
 
 
 def needs_second_factor(account: Account) -> bool:
@@ -243,8 +294,14 @@ def needs_second_factor(account: Account) -> bool:
 
 
 def home_of(account: Account, permission: Permission, category: Category | None = None) -> Body | None:
-    """The unit in whose name the account uses a permission: that of its first grant."""
-    for grant in grants_of(account):
+    """The unit in whose name the account uses a permission: that of its first grant, or of the first one lent
+    to it by whoever it acts for just now."""
+    principal = account.acting_for
+
+    def is_other(grant: RoleGrant) -> bool:
+        return (grant.delegated_from.account if grant.delegated_from else None) != principal
+
+    for grant in sorted(grants_of(account), key=is_other):
         if ROLES[grant.role].permits(permission, category):
             return grant.body
     return None

@@ -45,10 +45,10 @@ def test_what_announces_no_call_is_refused(town, said):
 
 def test_one_colleague_picks_it_up_and_it_becomes_one_appeal(town, take):
     call = ring(town)
-    assert list(queries.waiting_calls(town.now + timedelta(minutes=9))) == [call]
-    assert not queries.waiting_calls(town.now + timedelta(minutes=10)).exists()
+    assert list(queries.waiting_calls(town.clerk, town.now + timedelta(minutes=9))) == [call]
+    assert not queries.waiting_calls(town.clerk, town.now + timedelta(minutes=10)).exists()
     actions.take_call(call=call, by=town.clerk)
-    assert not queries.waiting_calls(town.now).exists()
+    assert not queries.waiting_calls(town.clerk, town.now).exists()
     with pytest.raises(Refusal):
         actions.take_call(call=call, by=town.second)
     appeal = take().appeal

@@ -10,6 +10,8 @@ from itertools import chain, combinations
 from xml.etree import ElementTree
 
 import pytest
+from docx import Document
+from docx.enum.text import WD_LINE_SPACING
 
 from gonghui.engines.cases.actions import (
     enter_reply,
@@ -23,7 +25,6 @@ from gonghui.engines.cases.models import Case, Letter
 from gonghui.engines.cases.queries import letter_file, read_letter
 from gonghui.engines.cases.rules.letters import (
     Paper,
-    as_docx,
     as_paper,
     as_said,
     file_name,
@@ -31,6 +32,7 @@ from gonghui.engines.cases.rules.letters import (
     paragraphs_of,
     width,
 )
+from gonghui.engines.cases.rules.word_files import as_docx
 from gonghui.foundation.core.rules import Refusal
 from tests.engines.cases.conftest import NOW, later
 
@@ -129,8 +131,32 @@ def test_the_same_paper_gives_the_same_file():
 def test_pages_after_the_first_bear_a_number():
     said = parts_of(as_docx(PAPER))
     assert b"<w:titlePg/>" in said["word/document.xml"]
-    assert re.sub(rb"<[^>]+>", b"", said["word/footer.xml"]).decode().strip() == "— 1 —"
-    assert b'w:instr="PAGE"' in said["word/footer.xml"]
+    assert re.sub(rb"<[^>]+>", b"", said["word/footer1.xml"]).decode().strip() == "— 1 —"
+    assert b'w:instr="PAGE"' in said["word/footer1.xml"]
+
+
+def test_an_office_program_opens_it_again():
+    opened = Document(BytesIO(as_docx(PAPER)))
+    told = [paragraph for paragraph in opened.paragraphs if paragraph.text]
+    assert [one.text for one in told][2:5] == [PAPER.title, f"{PAPER.to}：", PAPER.paragraphs[0]]
+    text = told[4]
+    assert (text.runs[0].font.size.pt, text.paragraph_format.line_spacing.pt) == (16, 29)
+    assert text.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY
+    page = opened.sections[0]
+    assert [round(side.mm) for side in (page.page_width, page.page_height)] == [210, 297]
+    assert [round(side.mm) for side in (page.top_margin, page.left_margin)] == [37, 28]
+    assert page.different_first_page_header_footer
+    facts = opened.core_properties
+    assert (facts.title, facts.author, facts.comments, facts.last_modified_by) == (PAPER.number, "", "", "")
+    assert facts.created.date() == PAPER.on
+
+
+def test_nothing_of_the_library_s_own_template_is_left_in_it():
+    said = parts_of(as_docx(PAPER))
+    names = sorted(name for name in said if name.startswith("docProps/") or "customXml" in name)
+    assert names == ["docProps/core.xml"]
+    told = b"".join(part for name, part in said.items() if name != "(names)").lower()
+    assert not [word for word in (b"python", b"macintosh", b"calibri", b"cambria") if word in told]
 
 
 def test_every_part_is_well_formed():

@@ -55,7 +55,7 @@ def test_one_step_is_one_change_and_one_event(city, assigned):
 
 def test_events_are_append_only(assigned):
     event = assigned.events.first()
-    for attempt in (lambda: CaseEvent.objects.update(reason="x"), event.delete):
+    for attempt in (lambda: CaseEvent.objects.update(step="x"), event.delete):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             attempt()
 

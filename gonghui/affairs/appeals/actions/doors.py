@@ -21,7 +21,7 @@ from gonghui.affairs.appeals.actions.handling import (
 from gonghui.affairs.appeals.actions.routing import dispatch_appeal, end_turn, refer_appeal, return_appeal
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.models.choices import Message
-from gonghui.affairs.appeals.queries import told_of
+from gonghui.affairs.appeals.queries import law_of, told_of
 from gonghui.affairs.appeals.rules.kinds import APPEAL
 from gonghui.engines.cases.actions.doors import Door
 from gonghui.engines.cases.actions.recording import lock
@@ -106,5 +106,7 @@ def _told(case: Case) -> Mapping[str, str]:
 
 
 DOORS = {
-    APPEAL: Door(take=take_appeal_step, more_time=ask_more_time_for_appeal, told=_told, apart=APART),
+    APPEAL: Door(
+        take=take_appeal_step, more_time=ask_more_time_for_appeal, told=_told, law=law_of, apart=APART
+    ),
 }

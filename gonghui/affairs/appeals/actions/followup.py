@@ -22,6 +22,7 @@ from gonghui.affairs.appeals.rules.followup import (
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries.reach import CASES, refuse_unseen
+from gonghui.engines.cases.queries.roles import people_of
 from gonghui.engines.cases.queries.words import case_key, seal_words
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
@@ -65,7 +66,7 @@ def record_callback(
         contacted=contacted,
         result=result,
         satisfaction=satisfaction,
-        by=by.pk,
+        by=people_of(by),
         handlers=queries.handlers_of(case),
     )
     appeal.case = case
@@ -188,7 +189,7 @@ def decide_exclusion(
     refuse_unseen(by, appeal.case, legal_day(now))
     demand(by, Permission.SUPERVISE, CASES, appeal.case.lead_id)
     refuse_second_person(
-        proposed_by=held.proposed_by_id, by=by.pk, decided=held.state != Exclusion.State.PROPOSED
+        proposed_by=held.proposed_by_id, by=people_of(by), decided=held.state != Exclusion.State.PROPOSED
     )
     if not approve and not decision.strip():
         raise Refusal(_("Say why it stays in the rates."), "decision")
@@ -232,7 +233,7 @@ def decide_review(*, review: Review, finding: str, explanation: str, by: Account
     appeal = Appeal.objects.select_related("case").get(pk=held.appeal_id)
     refuse_unseen(by, appeal.case, legal_day(now))
     demand(by, Permission.SUPERVISE, CASES, appeal.case.lead_id)
-    refuse_second_person(proposed_by=held.asked_by_id, by=by.pk, decided=bool(held.finding))
+    refuse_second_person(proposed_by=held.asked_by_id, by=people_of(by), decided=bool(held.finding))
     if finding not in Review.Finding.values:
         raise Refusal(_("Say whether it is unreasonable, partly, or not."), "finding")
     if len(explanation.strip()) < 4:

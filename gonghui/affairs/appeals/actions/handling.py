@@ -50,6 +50,8 @@ def answer(
     )
     if entry is not None:
         record(appeal, appeal, verb="cite_entry", by=by, before={}, params={"entry": entry.pk})
+    if appeal.other_number:
+        queue_files(appeal=appeal, by=by, now=now)
     to_order(appeal, Message.REPLY, text or (entry.answer if entry else ""), by, now)
     return appeal.case
 

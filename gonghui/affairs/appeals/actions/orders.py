@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.recording import legal_day, record
+from gonghui.affairs.appeals.actions.routing import begin_turn
 from gonghui.affairs.appeals.actions.taking import Said, take_appeal
 from gonghui.affairs.appeals.models import Appeal, OrderDelivery, OrderOutbox, OutsideOrder
 from gonghui.affairs.appeals.models.choices import Channel, Message, OrderState
+from gonghui.affairs.appeals.rules.dispatch import REDO, Choice
 from gonghui.affairs.appeals.rules.orders import (
     Delivery,
     answer_row,
@@ -28,7 +30,10 @@ from gonghui.affairs.appeals.rules.orders import (
 from gonghui.engines.cases.actions.opening import state_due
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.queries.roles import people_of
+from gonghui.engines.cases.rules.steps import REASON_LENGTH
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -142,10 +147,20 @@ def _appeal_of(said: Delivery, origin: Body, by: Account, now: datetime) -> Appe
 
 
 def _take_up_again(appeal: Appeal, text: str, by: Account, now: datetime) -> None:
-    """12345 wants it handled again: a closed case is opened anew; one that is open goes on as it is."""
+    """12345 wants it handled again: a closed case is opened anew, an answered one goes back to its unit; one
+    that is still worked on goes on as it is."""
     case = Case.objects.get(pk=appeal.pk)
+    reason = " ".join(text.split())[:300]
+    reason = reason if len(reason) >= REASON_LENGTH else "12345"
     if case.closed_at is not None:
-        appeal.case = take_step(case=case, step="reopen", by=by, now=now, reason=text[:300] or "12345")
+        appeal.case = take_step(case=case, step="reopen", by=by, now=now, reason=reason)
+    elif case.state == "answered":
+        # It is their word, whoever brings it: also where that is the one who did the work.
+        bearer = system_account() if people_of(by) & queries.handlers_of(case) else by
+        appeal.case = take_step(case=case, step="redo", by=bearer, now=now, reason=reason)
+        body = appeal.case.lead
+        choice = Choice(body=body.pk, reason=REDO, params={"body": body.name_zh})
+        begin_turn(appeal=appeal, body=body, choice=choice, by=bearer, now=now)
 
 
 def _put_state(order: OutsideOrder, by: Account, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Appeals, where they were sent, what was heard afterwards, the roster, knowledge, and outside orders."""
 
 from gonghui.affairs.appeals.models.appeals import Appeal
-from gonghui.affairs.appeals.models.desk import OrderSheet, PhoneCall
+from gonghui.affairs.appeals.models.desk import DeskLine, OrderSheet, PhoneCall
 from gonghui.affairs.appeals.models.followup import Callback, Exclusion, Review
 from gonghui.affairs.appeals.models.knowledge import KnowledgeCitation, KnowledgeEntry
 from gonghui.affairs.appeals.models.orders import OrderDelivery, OrderOutbox, OutsideOrder
@@ -13,6 +13,7 @@ __all__ = [
     "Appeal",
     "Callback",
     "DangerCall",
+    "DeskLine",
     "Dispatch",
     "DispatchRule",
     "DutyRoster",

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.models.appeals import Appeal
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.models import OPEN, SENSITIVE, Record
+from gonghui.foundation.core.models import (
+    OPEN,
+    SENSITIVE,
+    DatedRecord,
+    DateSpan,
+    Record,
+    ends_after_start,
+)
+
+
+class DeskLine(DatedRecord):
+    """An extension rings at a desk: on whose screen its calls stand."""
+
+    line = models.CharField(max_length=40)
+    desk = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="lines")
+
+    privacy = dict.fromkeys(["line", "desk", "valid_from", "valid_to"], OPEN)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_desk_a_line",
+                expressions=[(F("line"), RangeOperators.EQUAL), (DateSpan(), RangeOperators.OVERLAPS)],
+            ),
+            ends_after_start("desk_line_interval"),
+        ]
+
+    def __str__(self) -> str:
+        return self.line
 
 
 class PhoneCall(Record):
@@ -16,13 +47,15 @@ class PhoneCall(Record):
 
     call = models.CharField(max_length=80, unique=True)  # the telephone system's own id
     line = models.CharField(max_length=40, blank=True)  # extension at which it rings; empty: whoever is free
+    # To which the extension belonged when it rang; empty: to none that is known.
+    desk = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
     rang_at = models.DateTimeField()
     phone = models.BinaryField(null=True)  # sealed; empty where the caller's number is withheld
     recording = models.CharField(max_length=120, blank=True)  # the system's key of the recording, no address
     taken_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     appeal = models.ForeignKey(Appeal, null=True, on_delete=models.PROTECT, related_name="phone_calls")
 
-    privacy = dict.fromkeys(["call", "line", "rang_at", "recording", "taken_by", "appeal"], OPEN) | {
+    privacy = dict.fromkeys(["call", "line", "desk", "rang_at", "recording", "taken_by", "appeal"], OPEN) | {
         "phone": SENSITIVE
     }
 

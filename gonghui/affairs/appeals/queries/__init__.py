@@ -3,6 +3,7 @@
 from gonghui.affairs.appeals.queries.asking import appeal_by_code, told_to_worker
 from gonghui.affairs.appeals.queries.behind import Behind, UnitRates, behind, by_unit, rate_rules, units
 from gonghui.affairs.appeals.queries.desk import (
+    desk_lines,
     desk_of,
     employers_named,
     entries,
@@ -23,7 +24,15 @@ from gonghui.affairs.appeals.queries.intake import (
     opened_words,
     told_of,
 )
-from gonghui.affairs.appeals.queries.orders import lines_of, order_of, outbox_due, outbox_sheet
+from gonghui.affairs.appeals.queries.law import law_of
+from gonghui.affairs.appeals.queries.orders import (
+    SheetLine,
+    lines_for,
+    lines_of,
+    order_of,
+    outbox_due,
+    outbox_sheet,
+)
 from gonghui.affairs.appeals.queries.public import Month, first_of_next, month_for_public
 from gonghui.affairs.appeals.queries.rates import (
     judged_appeals,
@@ -48,6 +57,7 @@ from gonghui.affairs.appeals.queries.worklists import (
 __all__ = [
     "Behind",
     "Month",
+    "SheetLine",
     "ToCallBack",
     "UnitRates",
     "amount",
@@ -58,6 +68,7 @@ __all__ = [
     "caller_history",
     "candidates",
     "categories",
+    "desk_lines",
     "desk_of",
     "dispatch",
     "duplicates",
@@ -72,6 +83,8 @@ __all__ = [
     "hot_issues",
     "judged_appeals",
     "judged_turns",
+    "law_of",
+    "lines_for",
     "lines_of",
     "misrouting",
     "month_for_public",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
-from gonghui.affairs.appeals.models import KnowledgeEntry, PhoneCall
+from gonghui.affairs.appeals.models import DeskLine, KnowledgeEntry, PhoneCall
 from gonghui.affairs.appeals.queries.routing import areas_of, catalogue, territories
 from gonghui.affairs.appeals.rules.categories import Category
 from gonghui.affairs.appeals.rules.dispatch import Choice, choose_body
@@ -17,8 +17,8 @@ from gonghui.affairs.appeals.rules.telephone import PlainTelephone, Telephone, p
 from gonghui.engines.cases.models import CaseConsent
 from gonghui.engines.cases.queries.reach import CASES, own_unions
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import home_of
-from gonghui.foundation.accounts.rules import Permission, in_force
+from gonghui.foundation.accounts.queries import grants_of, home_of, led_from, scope_of
+from gonghui.foundation.accounts.rules import ROLES, Permission, in_force
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import holding, search_bodies, seat_of
 from gonghui.foundation.core.rules.crypto import provider
@@ -41,10 +41,31 @@ def telephone() -> Telephone:
     return PlainTelephone(settings.TELEPHONE_RECORDINGS)
 
 
-def waiting_calls(now: datetime) -> QuerySet[PhoneCall]:
-    """Calls that nobody has picked up yet, the longest waiting first."""
+def rings_at(account: Account) -> Q:
+    """The calls that ring at the desks where an account works itself; those of no known desk ring where the
+    whole city's appeals are taken in."""
+    grants = grants_of(account)
+    held = [grant.body for grant in grants if ROLES[grant.role].permits(Permission.DISPATCH, CASES)]
+    at = Q(desk__in={body.pk for body in (*held, *led_from(held))})
+    return at | Q(desk=None) if scope_of(account, Permission.DISPATCH, CASES).everything else at
+
+
+def waiting_calls(account: Account, now: datetime) -> QuerySet[PhoneCall]:
+    """Calls at an account's own desk that nobody has picked up yet, the longest waiting first."""
     rows = PhoneCall.objects.filter(taken_by=None, appeal=None, rang_at__gt=now - RINGS_FOR)
-    return rows.order_by("rang_at", "pk")
+    return rows.filter(rings_at(account)).order_by("rang_at", "pk")
+
+
+def desk_of_line(line: str, on: date) -> Body | None:
+    """The desk to which an extension belongs on a day."""
+    row = DeskLine.objects.filter(in_force(on), line=line).select_related("desk").first() if line else None
+    return None if row is None else row.desk
+
+
+def desk_lines(on: date) -> QuerySet[DeskLine]:
+    """The extensions in force on a day and those to come."""
+    rows = DeskLine.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    return rows.select_related("desk").order_by("line", "valid_from")
 
 
 def phone_of(call: PhoneCall) -> str:

@@ -92,8 +92,8 @@ def turn_of(appeal: Appeal) -> Dispatch | None:
 
 def handlers_of(case: Case) -> set[int]:
     """The accounts that did something of the work on a case: none of them calls back."""
-    did = case.events.filter(step__in=WORK).values_list("by", flat=True)
-    return {*did, *([case.handler_id] if case.handler_id else [])}
+    did = case.events.filter(step__in=WORK).values_list("by", "acting_for")
+    return {one for one in (case.handler_id, *(one for pair in did for one in pair)) if one is not None}
 
 
 def on_duty(appeal: Appeal, now: datetime, on: date) -> OnCall:

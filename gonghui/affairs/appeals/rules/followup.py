@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,14 +17,22 @@ from gonghui.foundation.core.rules import Refusal
 
 
 def refuse_call_back(
-    *, reached: str, contacted: bool | None, result: str, satisfaction: str, by: int, handlers: Iterable[int]
+    *,
+    reached: str,
+    contacted: bool | None,
+    result: str,
+    satisfaction: str,
+    by: Collection[int],
+    handlers: Iterable[int],
 ) -> None:
     """Refuses a call-back by whoever handled the appeal, and one that says half.
 
+    Args:
+        by: who calls back, and for whom.
     Raises:
         Refusal: by a handler; answered without all three answers; answers though nobody was reached.
     """
-    if by in set(handlers):
+    if set(by) & set(handlers):
         raise Refusal(_("You handled this appeal; somebody else calls back."), "by")
     if reached not in set(Reached):
         raise Refusal(_("Say how the call went."), "reached")
@@ -109,15 +117,17 @@ def refuse_exclusion(*, ground: str, reason: str, is_danger: bool) -> None:
         raise Refusal(_("A danger case is in no rate; nothing is to be taken out."), "ground")
 
 
-def refuse_second_person(*, proposed_by: int, by: int, decided: bool) -> None:
+def refuse_second_person(*, proposed_by: int, by: Collection[int], decided: bool) -> None:
     """Refuses the approval of one's own proposal, or of one that was decided.
 
+    Args:
+        by: who decides, and for whom.
     Raises:
         Refusal: the same person, or decided already.
     """
     if decided:
         raise Refusal(_("This proposal was decided already."))
-    if proposed_by == by:
+    if proposed_by in by:
         raise Refusal(_("You proposed this; another person decides on it."), "by")
 
 

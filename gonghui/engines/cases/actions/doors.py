@@ -21,6 +21,7 @@ from gonghui.engines.cases.actions.extensions import extend
 from gonghui.engines.cases.actions.helping import issue_letter
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseExtension, Letter
+from gonghui.engines.cases.rules.law import ApplicableLaw
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
@@ -34,12 +35,14 @@ class Door:
         take: takes what `take_step` takes.
         more_time: takes what `extend` takes.
         told: name, phone and wording of the worker as the module knows them, against which a letter is held.
+        law: the law that applies to a case as the module files it; None where nothing is known.
         apart: steps that follow from the module's own work (a call-back) and are not taken by themselves.
     """
 
     take: Callable[..., Case] = take_step
     more_time: Callable[..., CaseExtension] = extend
     told: Callable[[Case], Mapping[str, str]] = lambda case: {}
+    law: Callable[[Case], ApplicableLaw | None] = lambda case: None
     apart: frozenset[str] = frozenset()
 
 
@@ -59,6 +62,11 @@ def _door(kind: str) -> Door:
 def steps_apart(kind: str) -> frozenset[str]:
     """The steps of a kind that no page of the workbench offers: they follow from its module's own work."""
     return _door(kind).apart
+
+
+def law_that_applies(case: Case) -> ApplicableLaw | None:
+    """The law that applies to a case, as its kind's own module files it; None where nothing is known."""
+    return _door(case.kind).law(case)
 
 
 def do_step(

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.actions.recording import lock, tell
+from gonghui.engines.cases.actions.recording import key_of, lock, tell
 from gonghui.engines.cases.models import Case, CaseExtension
-from gonghui.engines.cases.queries.roles import demand_at
+from gonghui.engines.cases.queries.roles import demand_at, people_of
+from gonghui.engines.cases.queries.words import seal_reason
 from gonghui.engines.cases.rules.kinds import Effect, kind_of
 from gonghui.engines.cases.rules.steps import said_reason
 from gonghui.foundation.accounts.models import Account
@@ -39,11 +40,12 @@ def extend(*, case: Case, clock: str, amount: int, by: Account, now: datetime, r
         raise Refusal(_("At most %(most)s may be asked for here.") % {"most": declared.extends_by}, "amount")
     if held.extensions.filter(clock=clock, state=CaseExtension.State.ASKED).exists():
         raise Refusal(_("More time was asked for already; wait for the decision."), "clock")
+    reason = said_reason(reason, needed=True)
     extension = CaseExtension.objects.create(
         case=held,
         clock=clock,
         amount=amount,
-        reason=said_reason(reason, needed=True),
+        reason=seal_reason(reason, key=key_of(held)),
         asked_at=now,
         asked_by=by,
     )
@@ -54,7 +56,7 @@ def extend(*, case: Case, clock: str, amount: int, by: Account, now: datetime, r
         verb="ask_extension",
         by=by,
         now=now,
-        reason=extension.reason,
+        reason=reason,
         params=params,
     )
     return extension
@@ -72,9 +74,9 @@ def decide_extension(
     version = Case.objects.values_list("version", flat=True).select_for_update().get(pk=extension.case_id)
     held = lock(extension.case, by, now, version)
     asked = CaseExtension.objects.select_for_update().get(pk=extension.pk)
-    if asked.asked_by_id == by.pk:
-        raise Refusal(_("Somebody else decides on this: nobody grants the own request."))
     demand_at(by, Permission.SUPERVISE, held.lead_id)
+    if asked.asked_by_id in people_of(by):
+        raise Refusal(_("Somebody else decides on this: nobody grants the own request."))
     if asked.state != CaseExtension.State.ASKED:
         raise Refusal(_("This was decided already; load the page again."))
     reason = said_reason(reason, needed=not grant)

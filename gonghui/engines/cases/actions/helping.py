@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.recording import key_of, lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, Handling, Letter
+from gonghui.engines.cases.queries.gates import refuse_gated
 from gonghui.engines.cases.queries.letters import letter_of, sealed_letter
 from gonghui.engines.cases.queries.reach import audience_of, legal_day, refuse_unroutable, ticks_of
 from gonghui.engines.cases.queries.roles import demand_at
-from gonghui.engines.cases.queries.words import OPINION, REPLY, seal_words
+from gonghui.engines.cases.queries.words import OPINION, REPLY, seal_reason, seal_words
 from gonghui.engines.cases.rules import knowing
 from gonghui.engines.cases.rules.steps import said_reason
 from gonghui.foundation.accounts.models import Account
@@ -71,6 +72,7 @@ def help_asked(
     """
     held = _led(case, by, now)
     refuse_unroutable(held, body, legal_day(now))
+    refuse_gated(held, body, legal_day(now))
     _refuse_due(held, due_at, now)
     if party and party not in Handling.Party.values:
         raise Refusal(_("There is no such party; choose one of the seven."), "party")
@@ -159,7 +161,7 @@ def _open_part(handling: Handling) -> Handling:
     return part
 
 
-def _finish(part: Handling, state: str, by: Account, now: datetime, reason: str = "") -> None:
+def _finish(part: Handling, state: str, by: Account, now: datetime, reason: bytes | None = None) -> None:
     part.state, part.done_at, part.account, part.reason = state, now, by, reason
     part.version += 1
     part.save()
@@ -178,7 +180,7 @@ def release_part(*, handling: Handling, by: Account, now: datetime, reason: str)
     if part.role not in {Handling.Role.HELP, Handling.Role.LETTER}:
         raise Refusal(_("The lead is not released; reassign the case."))
     reason = said_reason(reason, needed=True)
-    _finish(part, Handling.State.WITHDRAWN, by, now, reason)
+    _finish(part, Handling.State.WITHDRAWN, by, now, seal_reason(reason, key=key_of(held)))
     params = {"body": part.body.name_zh}
     tell(
         held=held,

@@ -12,7 +12,7 @@ from gonghui.engines.cases.actions.recording import lock, tell
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, Handling
 from gonghui.engines.cases.queries.reach import cases_visible_to, legal_day, sees
-from gonghui.engines.cases.queries.roles import CASES, demand_at, roles_of
+from gonghui.engines.cases.queries.roles import CASES, demand_at, note_acting, roles_of
 from gonghui.engines.cases.rules.kinds import Act, kind_of
 from gonghui.engines.cases.rules.steps import TO, said_reason
 from gonghui.foundation.accounts.models import Account
@@ -113,6 +113,7 @@ def hand_over(*, account: Account, to: Account, by: Account, now: datetime, reas
     """
     if by.pk != account.pk and not allows(by, Permission.DISPATCH, CASES):
         raise Refusal(_("Work of others is handed over by whoever may dispatch it."))
+    by.acting_for = None
     if account.pk == to.pk:
         raise Refusal(_("Name another account than the one that hands over."), "to")
     reason = said_reason(reason, needed=True)
@@ -130,8 +131,10 @@ def hand_over(*, account: Account, to: Account, by: Account, now: datetime, reas
 
 def _handed_over(held: Case, account: Account, to: Account, by: Account, now: datetime, reason: str) -> bool:
     roles = roles_of(to, Permission.EDIT, legal_day(now))
-    if by.pk != account.pk and not roles_of(by, Permission.DISPATCH, legal_day(now)).covers(held.lead_id):
-        return False
+    if by.pk != account.pk:
+        if not roles_of(by, Permission.DISPATCH, legal_day(now)).covers(held.lead_id):
+            return False
+        note_acting(by, Permission.DISPATCH, {held.lead_id})
     if not to.is_active or not sees(to, held, legal_day(now)):
         return False
     helping = held.handlings.filter(account=account, state=Handling.State.OPEN, role=Handling.Role.HELP)

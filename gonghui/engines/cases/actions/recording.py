@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.cases.actions.clocks import reckon
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.history import last_told
-from gonghui.engines.cases.queries.reach import legal_day, refuse_unseen
+from gonghui.engines.cases.queries.reach import legal_day, refuse_lent, refuse_unseen
 from gonghui.engines.cases.queries.roles import CASES
-from gonghui.engines.cases.queries.words import WORDS, case_key, for_the_log, seal_words
+from gonghui.engines.cases.queries.words import WORDS, case_key, for_the_log, seal_reason, seal_words
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import home_of
 from gonghui.foundation.accounts.rules import Permission
@@ -74,7 +74,7 @@ def tell(
         held: the locked case, changed but not saved; a new one has `before` None and is saved already.
         verb: of the Change.
         step: of the event; the verb when not given.
-        words: sealed under the case's key.
+        reason, words: sealed under the case's key.
         params: open facts that sentences name.
     """
     event = write_event(
@@ -126,6 +126,8 @@ def write_event(
     permission: Permission = Permission.EDIT,
 ) -> CaseEvent:
     """The event alone, where another record's Change tells of it (a file, a link)."""
+    refuse_lent(held, by, legal_day(now))
+    sealing = key_of(held) if words or reason else b""
     return CaseEvent.objects.create(
         case=held,
         at=now,
@@ -133,9 +135,10 @@ def write_event(
         from_state=held.state if from_state is None else from_state,
         to_state=held.state,
         by=by,
+        acting_for=by.acting_for,
         body=home_of(by, permission, CASES),
-        reason=reason,
-        words=seal_words(dict(words), key=key_of(held), part=WORDS) if words else None,
+        reason=seal_reason(reason, key=sealing),
+        words=seal_words(dict(words), key=sealing, part=WORDS) if words else None,
         effects=list(effects),
         params=dict(params or {}),
     )

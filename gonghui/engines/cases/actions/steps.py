@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.actions.recording import lock, tell
+from gonghui.engines.cases.actions.recording import key_of, lock, tell
 from gonghui.engines.cases.models import Case, CaseClock, Handling
+from gonghui.engines.cases.queries.gates import refuse_gated
 from gonghui.engines.cases.queries.offers import refuse_open_parts, refuse_person
 from gonghui.engines.cases.queries.reach import legal_day, refuse_unroutable
+from gonghui.engines.cases.queries.words import seal_reason
 from gonghui.engines.cases.rules.kinds import Act, CaseKind, Effect, Step, kind_of
 from gonghui.engines.cases.rules.steps import OUTCOME, TO, chosen_outcome, entered, said_reason, step_from
 from gonghui.foundation.accounts.models import Account
@@ -114,6 +116,7 @@ def _moved(
         raise Refusal(_("The case is with this unit already; name another one."), TO)
     if step.act != Act.RETURN:
         refuse_unroutable(held, to, legal_day(now))
+        refuse_gated(held, to, legal_day(now))
     ended = Handling.State.RETURNED if step.act == Act.RETURN else Handling.State.WITHDRAWN
     end_part(held, leaving, Handling.Role.LEAD, ended, now, reason)
     # A body that led before and gets the case again begins anew; one that helped leads now.
@@ -133,7 +136,7 @@ def _dispatcher(held: Case) -> Body:
 def end_part(held: Case, body: Body, role: str, state: str, now: datetime, reason: str) -> int:
     """Ends a body's open part in a case; how many there were."""
     parts = held.handlings.filter(body=body, role=role, state=Handling.State.OPEN)
-    return parts.update(state=state, done_at=now, reason=reason)
+    return parts.update(state=state, done_at=now, reason=seal_reason(reason, key=key_of(held)))
 
 
 def begin_lead(held: Case, body: Body, by: Account, now: datetime) -> None:

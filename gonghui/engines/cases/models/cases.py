@@ -96,16 +96,19 @@ class CaseEvent(models.Model):
     from_state = models.CharField(max_length=40, blank=True)
     to_state = models.CharField(max_length=40)
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    # Whose work it was, where `by` stood in for somebody.
+    acting_for = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")  # in whose name
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.BinaryField(null=True)  # sealed as the words are: it may repeat them
     words = models.BinaryField(null=True)  # what was entered with the step, sealed under the case's key
     # [{"clock": name, "effect": start|pause|resume|extend|stop|restart, "amount": n or absent}]
     effects = models.JSONField(default=list)
     params = models.JSONField(default=dict)  # open facts that the sentence names: bodies, numbers, days
 
     privacy = dict.fromkeys(
-        ["case", "at", "step", "from_state", "to_state", "by", "body", "effects", "params"], OPEN
-    ) | {"reason": PERSONAL, "words": SENSITIVE}
+        ["case", "at", "step", "from_state", "to_state", "by", "acting_for", "body", "effects", "params"],
+        OPEN,
+    ) | {"reason": SENSITIVE, "words": SENSITIVE}
 
     class Meta:
         indexes = [models.Index(fields=["case", "at", "id"], name="case_event_order")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.cases.models.cases import Case
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.models import OPEN, PERSONAL
+from gonghui.foundation.core.models import OPEN, SENSITIVE
 
 
 class CaseClock(models.Model):
@@ -61,7 +61,7 @@ class CaseExtension(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="extensions")
     clock = models.CharField(max_length=40)
     amount = models.PositiveSmallIntegerField()  # in the clock's unit
-    reason = models.CharField(max_length=300)
+    reason = models.BinaryField(null=True)  # sealed as that of the step is
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -70,7 +70,7 @@ class CaseExtension(models.Model):
 
     privacy = dict.fromkeys(
         ["case", "clock", "amount", "state", "asked_at", "asked_by", "decided_at", "decided_by"], OPEN
-    ) | {"reason": PERSONAL}
+    ) | {"reason": SENSITIVE}
 
     class Meta:
         constraints = [

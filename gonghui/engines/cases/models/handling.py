@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.cases.models.cases import Case
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.models import OPEN, PERSONAL, SENSITIVE, Record
+from gonghui.foundation.core.models import OPEN, SENSITIVE, Record
 
 
 class Handling(Record):
@@ -48,14 +48,14 @@ class Handling(Record):
     assigned_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True)  # of a helping body's own to-do
     done_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, blank=True)  # of a return or withdrawal
+    reason = models.BinaryField(null=True)  # of a return or withdrawal, sealed as that of the step is
     opinion = models.BinaryField(null=True)  # sealed under the case's key
 
     privacy = dict.fromkeys(
         ["case", "body", "role", "state", "party", "account", "assigned_at", "assigned_by", "due_at"]
         + ["done_at"],
         OPEN,
-    ) | {"reason": PERSONAL, "opinion": SENSITIVE}
+    ) | {"reason": SENSITIVE, "opinion": SENSITIVE}
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ from gonghui.engines.cases.queries.reach import (
     ticks_of,
     ties_of,
 )
-from gonghui.engines.cases.queries.words import case_key, open_words, seal_words
+from gonghui.engines.cases.queries.words import case_key, open_reason, open_words, seal_words
 from gonghui.engines.cases.queries.workbench import (
     ClockStory,
     asked_extensions,
@@ -41,6 +41,7 @@ from gonghui.engines.cases.queries.workbench import (
     own_parts,
     readers_of,
     views_of,
+    whose_work,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "notices_for",
     "open_cases",
     "open_cases_visible_to",
+    "open_reason",
     "open_words",
     "own_parts",
     "read_letter",
@@ -86,4 +88,5 @@ __all__ = [
     "ties_of",
     "to_do",
     "views_of",
+    "whose_work",
 ]

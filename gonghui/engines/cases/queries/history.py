@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case, CaseEvent, CaseNotice
 from gonghui.engines.cases.queries.reach import cases_visible_to, reader_of, sees
-from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
+from gonghui.engines.cases.queries.words import WORDS, case_key, open_reason, open_words
 from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.models import Attachment
-from gonghui.foundation.core.queries.history import HIDDEN
+from gonghui.foundation.core.queries.history import ACTED, HIDDEN
 from gonghui.foundation.core.rules import Refusal
 
 # What is done with a case beside the steps of its kind, in words; params are named in braces.
@@ -84,7 +84,7 @@ def history(case: Case, reader: Account | None, on: date | None = None) -> list[
     """
     day = on or timezone.localdate()
     kind = kind_of(case.kind)
-    events = case.events.select_related("by", "body").order_by("at", "pk")
+    events = case.events.select_related("by", "acting_for", "body").order_by("at", "pk")
     if reader is None:
         return [_line(kind, event, str(event.body or ""), "", {}) for event in events]
     if not sees(reader, case, day):
@@ -97,11 +97,19 @@ def history(case: Case, reader: Account | None, on: date | None = None) -> list[
         if event.step == "link" and event.params.get("number") in unseen:
             event.params = {**event.params, "number": HIDDEN}
         key_of_event = key if may.may_read_words(event.body_id, case.lead_id) else None
-        who = f"{event.by}（{event.body}）" if event.body else str(event.by)
-        reason = event.reason if may.personal or not event.reason else HIDDEN
+        readable = may.may_read_reason(event.step, event.body_id, case.lead_id)
+        reason = open_reason(event.reason, key=key if readable else None) or (HIDDEN if event.reason else "")
         words = open_words(event.words, key=key_of_event, part=WORDS) or ({"": HIDDEN} if event.words else {})
+        who = f"{who_of(event)}（{event.body}）" if event.body else who_of(event)
         lines.append(_line(kind, event, who, reason, words))
     return lines
+
+
+def who_of(event: CaseEvent) -> str:
+    """Who took a step, and for whom where somebody stood in."""
+    if event.acting_for is None:
+        return str(event.by)
+    return str(ACTED) % {"who": event.by, "principal": event.acting_for}
 
 
 def _unseen_links(events: Iterable[CaseEvent], reader: Account, on: date) -> set[str]:
@@ -129,11 +137,11 @@ def _line(kind: CaseKind, event: CaseEvent, who: str, reason: str, words: Mappin
 def last_told(case: Case) -> str:
     """Who did what last and when, in one line: for whoever came second."""
     events = case.events.exclude(step__in=CaseNotice.Rung.values)  # these change nothing in the case
-    event = events.select_related("by").order_by("-pk").first()
+    event = events.select_related("by", "acting_for").order_by("-pk").first()
     if event is None:
         return ""
     moment = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M")
-    return f"{event.by}, {moment}: {sentence_of(kind_of(case.kind), event)}"
+    return f"{who_of(event)}, {moment}: {sentence_of(kind_of(case.kind), event)}"
 
 
 def files_of(case: Case, reader: Account, on: date) -> list[Attachment]:

@@ -14,7 +14,6 @@ from gonghui.engines.cases.queries.reach import reader_of, sees
 from gonghui.engines.cases.queries.words import LETTER, REPLY, case_key, open_words, seal_words
 from gonghui.engines.cases.rules.letters import (
     Paper,
-    as_docx,
     as_paper,
     as_said,
     as_text,
@@ -22,6 +21,7 @@ from gonghui.engines.cases.rules.letters import (
     paragraphs_of,
     written_day,
 )
+from gonghui.engines.cases.rules.word_files import as_docx
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal

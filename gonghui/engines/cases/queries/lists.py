@@ -14,7 +14,7 @@ from gonghui.engines.cases.queries.reach import cases_visible_to, open_cases_vis
 from gonghui.engines.cases.queries.roles import CASES, roles_of
 from gonghui.engines.cases.rules.due import ends_of
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows
+from gonghui.foundation.accounts.queries import acting_for, allows
 from gonghui.foundation.accounts.rules import Permission
 
 PAGE = 50
@@ -35,6 +35,7 @@ class Wanted:
 
     Attributes:
         mine: only those that the account has taken up itself.
+        acting: only those of whoever it acts for.
         unclaimed: only those without a handler.
         helping: only those in which a unit of the account's owes its help.
         returned: only those that were given back at least once.
@@ -49,6 +50,7 @@ class Wanted:
     urgencies: Collection[str] = ()
     channels: Collection[str] = ()
     mine: bool = False
+    acting: bool = False
     unclaimed: bool = False
     helping: bool = False
     returned: bool = False
@@ -110,6 +112,8 @@ def inbox_counts(account: Account, on: date, wanted: Iterable[Mapping[str, Any]]
 def _narrowed(seen: QuerySet[Case], account: Account, on: date, asked: Wanted) -> QuerySet[Case]:
     cases = _of(seen, account, asked.kinds, asked.states, asked.urgencies, mine=asked.mine)
     wanted = Q(channel__in=list(asked.channels)) if asked.channels else Q()
+    if asked.acting:
+        wanted &= Q(handler__in=acting_for(account))
     if asked.unclaimed:
         wanted &= Q(handler=None)
     if asked.helping:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case, Handling
 from gonghui.engines.cases.queries.reach import sees
-from gonghui.engines.cases.queries.roles import roles_of
+from gonghui.engines.cases.queries.roles import note_acting, people_of, roles_of
 from gonghui.engines.cases.rules.kinds import At, CaseKind, Step, kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.rules import Refusal
@@ -23,9 +24,15 @@ def where_asked(case: Case, at: At) -> list[int]:
 
 def refuse_person(case: Case, step: Step, account: Account) -> None:
     """Raises Refusal where an account may not take a step: no role there, or it took one that excludes it."""
-    if not roles_of(account, step.permission).among(set(where_asked(case, step.at))):
+    where = set(where_asked(case, step.at))
+    if not roles_of(account, step.permission).among(where):
         raise Refusal(_("“%(step)s” is for others; ask the unit in charge.") % {"step": step.label})
-    if step.not_by and case.events.filter(step__in=step.not_by, by=account).exists():
+    note_acting(account, step.permission, where)
+    did = people_of(account)
+    if (
+        step.not_by
+        and case.events.filter(Q(by__in=did) | Q(acting_for__in=did), step__in=step.not_by).exists()
+    ):
         raise Refusal(_("“%(step)s” is for somebody else than who did the work.") % {"step": step.label})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import AccountHolder, Case, CaseConsent, HandlerTie, Handling
-from gonghui.engines.cases.queries.roles import CASES, Roles, roles_of
+from gonghui.engines.cases.queries.roles import CASES, Roles, own_roles, roles_of
 from gonghui.engines.cases.rules import knowing
-from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.accounts.queries import as_array, grants_of, led_from
 from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, in_force
 from gonghui.foundation.bodies.models import Body, Coverage
@@ -21,6 +21,7 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Employment, Post
 
 CHAIR = "union_chair"
+ASKED = "ask_help"  # the step by which a unit is asked to help
 # How a case is reached: whoever took it in, leads or helps; letters go to those who do not sign in.
 PARTS = Handling.objects.exclude(state=Handling.State.WITHDRAWN).exclude(role=Handling.Role.LETTER)
 
@@ -35,10 +36,12 @@ class Ties:
     Attributes:
         own: by employment, as relative or lawyer: cases about them are never for this account.
         by_union: covered by a union at which it holds a role: not for it before the worker ticks so.
+        lent: to which those are tied for whom it acts: not for it by the roles that they lent.
     """
 
     own: frozenset[int]
     by_union: frozenset[int]
+    lent: frozenset[int] = frozenset()
 
 
 def legal_day(now: datetime) -> date:
@@ -54,17 +57,28 @@ def ties_of(account: Account, on: date) -> Ties:
     bodies = [*led_from([grant.body for grant in grants]), *(grant.body for grant in grants)]
     held = {body.pk for body in bodies}
     employers = {body.pk for body in bodies if body.kind == Body.Kind.EMPLOYER}
+    own = _tied_to([account], grants, on)
+    by_union = Coverage.objects.filter(in_force(on), union__in=held, union__territory=None)
+    principals = {grant.delegated_from.account for grant in grants if grant.delegated_from}
+    lent = _tied_to(principals, [], on) if principals else set()
+    return Ties(
+        frozenset(own | employers),
+        frozenset(by_union.values_list("employer", flat=True)),
+        frozenset(lent - own - employers),
+    )
+
+
+def _tied_to(accounts: Collection[Account], grants: Iterable[RoleGrant], on: date) -> set[int]:
+    """The employers to which people are tied: declared, by employment, as chairs who work there."""
     chaired = [grant.body_id for grant in grants if grant.role == CHAIR]
-    declared = HandlerTie.objects.filter(in_force(on), account=account).values_list("employer")
+    declared = HandlerTie.objects.filter(in_force(on), account__in=accounts).values_list("employer")
     chairs = Post.objects.filter(in_force(on), kind=Post.Kind.CHAIR, body__in=chaired)
-    holders = AccountHolder.objects.filter(account=account)
+    holders = AccountHolder.objects.filter(account__in=accounts)
     people = Q(person__in=chairs.values("person")) | Q(person__in=holders.values("person"))
     works = Employment.objects.filter(people, in_force(on))
     of_people = works.filter(employer__isnull=False).values_list("employer")
     hosted = works.filter(host__isnull=False).values_list("host")
-    own = {pk for (pk,) in declared.union(of_people, hosted)}
-    by_union = Coverage.objects.filter(in_force(on), union__in=held, union__territory=None)
-    return Ties(frozenset(own | employers), frozenset(by_union.values_list("employer", flat=True)))
+    return {pk for (pk,) in declared.union(of_people, hosted)}
 
 
 def own_unions(employer: Body | int, on: date) -> set[int]:
@@ -149,11 +163,15 @@ def _unrestricted(account: Account, on: date, *, is_open: bool = False) -> Q:
     return allowed if supervised.is_empty else allowed | supervised.as_q("lead")
 
 
-def _untied(account: Account, on: date) -> Q:
+def _untied(account: Account, permission: Permission, on: date) -> Q:
     ties = ties_of(account, on)
     free = Q()
     if ties.own:
         free &= Q(about=None) | ~Q(about__in=ties.own)
+    if ties.lent:
+        # Whoever may not know lends no sight either; what one's own roles reach stays.
+        own = PARTS.filter(own_roles(account, permission, on).as_q("body"), case__about__in=ties.lent)
+        free &= Q(about=None) | ~Q(about__in=ties.lent) | Q(pk__in=own.order_by().values("case"))
     if ties.by_union:
         allowed = CaseConsent.objects.filter(
             case=OuterRef("pk"),
@@ -183,7 +201,7 @@ def cases_visible_to(
         return cases.none()
     if account.kind == Account.Kind.SYSTEM:
         return cases
-    return cases.filter(_reached(roles, case), _unrestricted(account, on), _untied(account, on))
+    return cases.filter(_reached(roles, case), _unrestricted(account, on), _untied(account, permission, on))
 
 
 def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> QuerySet[Case]:
@@ -208,12 +226,25 @@ def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> Que
         ids = as_array(parts.order_by().values("case")[: named + 1])
         if ids.count(",") < named:
             reached = Q(IsOneOf("pk", ids))
-    return cases.filter(reached, _unrestricted(account, on, is_open=True), _untied(account, on))
+    free = _untied(account, Permission.VIEW, on)
+    return cases.filter(reached, _unrestricted(account, on, is_open=True), free)
 
 
 def sees(account: Account, case: Case, on: date) -> bool:
     """Whether an account may see one case."""
     return cases_visible_to(account, on, case=case).exists()
+
+
+def refuse_lent(case: Case, account: Account, on: date) -> None:
+    """Raises Refusal where an account would act on a case for somebody who is tied to its respondent."""
+    principal = account.acting_for
+    if principal is None or case.about_id is None:
+        return
+    if case.about_id in _tied_to([principal], [], on):
+        raise Refusal(
+            _("%(who)s is tied to the employer concerned, so nobody does this for them; ask the unit above.")
+            % {"who": principal.name}
+        )
 
 
 def refuse_unseen(account: Account, case: Case, on: date) -> None:
@@ -251,6 +282,13 @@ class Reader:
         if not self.personal or self.only_helps:
             return False
         return not self.by_union or body == lead or self.may_read(CaseConsent.What.WORDING)
+
+    def may_read_reason(self, step: str, body: int | None, lead: int) -> bool:
+        """Whether the reason of a step may be shown: as its words; a helping unit besides reads what it was
+        asked for, and all where it may read the worker's own words."""
+        if self.personal and self.only_helps:
+            return step == ASKED or self.may_read(CaseConsent.What.WORDING)
+        return self.may_read_words(body, lead)
 
 
 def reader_of(case: Case, account: Account, on: date) -> Reader:

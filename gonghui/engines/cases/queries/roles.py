@@ -13,11 +13,20 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import SERVING, allows, resolve, scope_of, seen_among
-from gonghui.foundation.accounts.rules import IsOneOf, Permission, Scope, in_force
+from gonghui.foundation.accounts.queries import (
+    SERVING,
+    allows,
+    grants_of,
+    resolve,
+    scope_from,
+    scope_of,
+    seen_among,
+)
+from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, Scope, in_force
 from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyTree, Union
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -80,6 +89,35 @@ def roles_of(account: Account, permission: Permission, on: date | None = None) -
     return Roles(scope_of(account, permission, CASES, on))
 
 
+def own_roles(account: Account, permission: Permission, on: date) -> Roles:
+    """`roles_of` without what others have lent to the account."""
+    held = [grant for grant in grants_of(account) if not grant.delegated_from]
+    return Roles(scope_from([one for one in held if ROLES[one.role].permits(permission, CASES)], on))
+
+
+def lent_roles(account: Account, permission: Permission, on: date) -> list[tuple[Account, Roles]]:
+    """What others have lent to the account, by whose it is."""
+    return [
+        (grant.delegated_from.account, Roles(scope_from([grant], on)))
+        for grant in grants_of(account)
+        if grant.delegated_from and ROLES[grant.role].permits(permission, CASES)
+    ]
+
+
+def note_acting(by: Account, permission: Permission, bodies: Collection[int]) -> None:
+    """Notes for whom an account uses a permission at some bodies: a role of its own goes first."""
+    by.acting_for = None
+    today = timezone.localdate()
+    lent = lent_roles(by, permission, today)
+    if lent and not own_roles(by, permission, today).among(bodies):
+        by.acting_for = next((whose for whose, roles in lent if roles.among(bodies)), None)
+
+
+def people_of(account: Account) -> set[int]:
+    """An account, and for whom it acts just now: what one of both may not do, both may not."""
+    return {account.pk} | ({account.acting_for.pk} if account.acting_for else set())
+
+
 def demand_at(by: Account, permission: Permission, *bodies: Body | int) -> None:
     """What an action on cases asks before it does anything: the permission, at one of these bodies.
 
@@ -88,5 +126,7 @@ def demand_at(by: Account, permission: Permission, *bodies: Body | int) -> None:
     """
     if not allows(by, permission, CASES):
         raise Refusal(_("Your account may not do this; ask the administrator for the role that may."))
-    if not roles_of(by, permission).among({one if isinstance(one, int) else one.pk for one in bodies}):
+    few = {one if isinstance(one, int) else one.pk for one in bodies}
+    if not roles_of(by, permission).among(few):
         raise Refusal(_("This is for the unit that handles the case, or the one above it."))
+    note_acting(by, permission, few)

@@ -12,7 +12,8 @@ from gonghui.foundation.core.queries.records import subject_key
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.core.rules.sealed import seal_values
 
-WORDS, OPINION, LETTER, REPLY = "caseevent.words", "handling.opinion", "letter.text", "letter.reply"
+WORDS, REASON = "caseevent.words", "caseevent.reason"
+OPINION, LETTER, REPLY = "handling.opinion", "letter.text", "letter.reply"
 
 
 def case_key(case: Case) -> bytes | None:
@@ -34,6 +35,16 @@ def open_words(sealed: bytes | memoryview | None, *, key: bytes | None, part: st
     if sealed is None or key is None:
         return None
     return json.loads(provider().open(sealed, key=key, context=f"cases.{part}".encode()))
+
+
+def seal_reason(reason: str, *, key: bytes) -> bytes | None:
+    """A reason, sealed; None where none was given."""
+    return seal_words(reason, key=key, part=REASON) if reason else None
+
+
+def open_reason(sealed: bytes | memoryview | None, *, key: bytes | None) -> str:
+    """What `seal_reason` sealed; empty where there is none, or no key any more."""
+    return (open_words(sealed, key=key, part=REASON) or "") if sealed else ""
 
 
 def for_the_log(key: bytes) -> Callable[[dict[str, Any]], Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from gonghui.engines.cases.models import Case, CaseConsent, CaseExtension, Handl
 from gonghui.engines.cases.queries.clocks import clock_events, rule_of
 from gonghui.engines.cases.queries.offers import where_asked
 from gonghui.engines.cases.queries.reach import PARTS, Reader, cases_visible_to, ties_of
-from gonghui.engines.cases.queries.roles import CASES, roles_of
+from gonghui.engines.cases.queries.roles import CASES, lent_roles, own_roles, roles_of
 from gonghui.engines.cases.rules.clocks import ClockEvent, ClockState, fold, replay
 from gonghui.engines.cases.rules.kinds import At, kind_of
 from gonghui.foundation.accounts.models import Account, RoleGrant
@@ -67,6 +67,31 @@ def readers_of(cases: Sequence[Case], account: Account, on: date) -> dict[int, R
         pk, helps = one.pk, not near[one.pk] & viewed
         own = help_by[pk] if helps else near[pk]
         found[pk] = Reader(bool(own & personal), helps, frozenset(ticks[pk]), one.about_id in tied)
+    return found
+
+
+def whose_work(cases: Sequence[Case], account: Account, on: date) -> dict[int, Account]:
+    """For whom an account would act on each of some cases, by case; its own work is left out.
+
+    A case is somebody else's work where that person handles it, or where only the role they lent reaches it.
+    """
+    lent = lent_roles(account, Permission.VIEW, on)
+    if not lent or not cases:
+        return {}
+    principals = {whose.pk: whose for whose, _roles in lent}
+    near: dict[int, set[int]] = {case.pk: set() for case in cases}
+    for case, body in PARTS.filter(case__in=list(near)).values_list("case", "body"):
+        near[case].add(body)
+    bodies = set().union(*near.values())
+    own = own_roles(account, Permission.VIEW, on).among(bodies)
+    reached = [(whose, roles.among(bodies)) for whose, roles in lent]
+    found = {}
+    for one in cases:
+        if one.handler_id in principals:
+            found[one.pk] = principals[one.handler_id]
+        elif one.handler_id != account.pk and not near[one.pk] & own:
+            whose = next((who for who, there in reached if near[one.pk] & there), None)
+            found |= {} if whose is None else {one.pk: whose}
     return found
 
 

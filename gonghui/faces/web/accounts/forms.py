@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.faces.web.inputs import DayInput, InputForm
-from gonghui.foundation.accounts.models import Account
+from gonghui.faces.web.words import name_of
+from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.accounts.rules import ROLES
 from gonghui.foundation.bodies.models import Body
 
@@ -61,6 +64,46 @@ class GrantForm(InputForm):
             "on": data["on"],
             "until": data["until"],
         }
+
+
+class ActingForm(InputForm):
+    """Who acts for one, from when to which last day, in which of one's roles."""
+
+    username = forms.CharField(
+        label=_("Who is to act for you"),
+        max_length=60,
+        help_text=_("The user name; colleagues of your unit are proposed."),
+        widget=forms.TextInput(attrs={"list": "colleagues", "autocomplete": "off"}),
+    )
+    on = forms.DateField(label=_("First day"), widget=DayInput())
+    last = forms.DateField(label=_("Last day"), widget=DayInput())
+    grants = forms.MultipleChoiceField(label=_("In which of your roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, grants: Sequence[RoleGrant], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = {str(grant.pk): grant for grant in grants}
+        self.fields["grants"].choices = [
+            (pk, gettext("%(role)s, %(body)s") % {"role": ROLES[one.role].name, "body": name_of(one.body)})
+            for pk, one in self.held.items()
+        ]
+        if len(self.held) == 1:
+            self.fields["grants"].initial = list(self.held)
+
+    def clean_username(self) -> Account:
+        """The account of the name."""
+        account = Account.objects.filter(username__iexact=self.cleaned_data["username"].strip()).first()
+        if account is None or account.kind != Account.Kind.STAFF:
+            raise forms.ValidationError(
+                gettext("Nobody signs in by this name; ask your colleague how it is written.")
+            )
+        return account
+
+    def values(self) -> dict[str, Any]:
+        """What `delegate_roles` wants; a role ends on the day after its last one."""
+        data = self.cleaned_data
+        chosen = [self.held[pk] for pk in data["grants"]]
+        until = data["last"] + timedelta(days=1)
+        return {"grants": chosen, "to": data["username"], "on": data["on"], "until": until}
 
 
 class OpenAccountForm(InputForm):

@@ -248,6 +248,21 @@ class EndForm(InputForm):
     on = forms.DateField(label=_("Ends on"), widget=DayInput())
 
 
+class LineForm(InputForm):
+    """An extension rings at a desk."""
+
+    line = forms.CharField(
+        label=_("Extension"), max_length=40, help_text=_("As the telephone system names it.")
+    )
+    desk = BodyField(
+        label=_("Rings at"),
+        max_length=120,
+        help_text=_("Credit code or full name of the union or department."),
+    )
+    on = forms.DateField(label=_("From"), widget=DayInput())
+    until = forms.DateField(label=_("Until, not included"), required=False, widget=DayInput())
+
+
 class ShiftForm(InputForm):
     """Somebody is on the roster."""
 

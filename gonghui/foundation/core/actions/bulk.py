@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from gonghui.foundation.core.actions.changes import RECORDED_AT, VIA, Actor
+from gonghui.foundation.core.actions.changes import RECORDED_AT, VIA, Actor, acting
 from gonghui.foundation.core.models import Change
 
 # How often a block of ids is tried for before the table is locked against other inserts.
@@ -213,7 +213,7 @@ def record_bulk_insert(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a change is written in the same transaction as what it tells of")
-    said = {"rows": last - first + 1, **(params or {})}
+    said = {"rows": last - first + 1, **acting(by, params)}
     if digest is None:
         columns = [f.column for f in model._meta.concrete_fields]
         said["columns"] = columns

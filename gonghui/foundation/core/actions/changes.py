@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from gonghui.foundation.core.models import Change
-from gonghui.foundation.core.queries.records import fields_of, plain
+from gonghui.foundation.core.queries.records import ACTING_FOR, fields_of, plain
 
 
 class Actor(Protocol):
@@ -143,9 +143,15 @@ def record_differences(
     if not told:
         return
     who = [by.pk, VIA.get(), RECORDED_AT.get()]
-    said = [model._meta.label_lower, verb, json.dumps(dict(params or {}))]
+    said = [model._meta.label_lower, verb, json.dumps(acting(by, params))]
     with connection.cursor() as cursor:
         cursor.execute(DIFFERENCES, [*said, *who, *map(list, zip(*told, strict=True))])
+
+
+def acting(by: Actor, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The params of a Change, with whoever the account acts for just now (`accounts.queries.demand`)."""
+    principal = getattr(by, "acting_for", None)
+    return {**(params or {}), **({ACTING_FOR: principal.pk} if principal is not None else {})}
 
 
 def _change(
@@ -178,7 +184,7 @@ def _change(
         model=record._meta.label_lower,
         record=record.pk,
         verb=verb,
-        params=dict(params or {}),
+        params=acting(by, params),
         before=old,
         after=after,
         batch=batch,

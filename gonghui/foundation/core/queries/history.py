@@ -17,11 +17,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.models import OPEN, Change, Privacy
-from gonghui.foundation.core.queries.records import fields_of, model_of, subject_key
+from gonghui.foundation.core.queries.records import ACTING_FOR, fields_of, model_of, subject_key
 from gonghui.foundation.core.rules.sealed import is_sealed, open_values
 
 HIDDEN = "•••"  # in place of a value that the reader may not see
 ERASED = _("erased")  # in place of a value whose key is destroyed
+ACTED = _("%(who)s, acting for %(principal)s")
 BOOKKEEPING = frozenset({"id", "public_id", "version"})
 
 
@@ -64,11 +65,11 @@ def history_of(
     model = model_of(record)
     record_id = record.pk if id is None and isinstance(record, models.Model) else id
     changes = _changes(model._meta.label_lower, record_id, limit)
-    names, keys = _names({change.by for change in changes}), SubjectKeys()
+    names, keys = names_of(changes), SubjectKeys()
     return [
         HistoryEntry(
             at=change.recorded_at,
-            by=names.get(change.by, f"#{change.by}"),
+            by=who(change, names),
             sentence=sentence(change),
             differences=tuple(_differences(model, change, visible, keys)),
             verb=change.verb,
@@ -116,6 +117,21 @@ def _sentences(app_label: str) -> Mapping[str, Any]:
         if find_spec(f"{config.name}.actions"):
             found |= getattr(import_module(f"{config.name}.actions"), "SENTENCES", {})
     return found
+
+
+def names_of(changes: Iterable[Change]) -> dict[int, str]:
+    """The names of whoever did something, and of those for whom it was done, by account."""
+    told = list(changes)
+    principals = {change.params[ACTING_FOR] for change in told if ACTING_FOR in change.params}
+    return _names({change.by for change in told} | principals)
+
+
+def who(change: Change, names: Mapping[int, str]) -> str:
+    """Who did it and, where somebody stood in, for whom."""
+    by, principal = names.get(change.by, f"#{change.by}"), change.params.get(ACTING_FOR)
+    if principal is None:
+        return by
+    return str(ACTED) % {"who": by, "principal": names.get(principal, f"#{principal}")}
 
 
 def _names(ids: set[int]) -> dict[int, str]:

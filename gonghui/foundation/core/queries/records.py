@@ -16,6 +16,9 @@ from django.db import models
 from gonghui.foundation.core.models import SubjectKey
 from gonghui.foundation.core.rules.crypto import provider
 
+# Param of a Change: the account for which the one that did it acted.
+ACTING_FOR = "acting_for"
+
 
 def model_of(model: type[models.Model] | models.Model | str) -> type[models.Model]:
     """The model class of a class, a record or a label such as "skills.studio"."""

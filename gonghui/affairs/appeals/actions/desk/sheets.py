@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.appeals.actions.orders import receive_order
+from gonghui.affairs.appeals.actions.recording import legal_day
 from gonghui.affairs.appeals.models import OrderOutbox, OrderSheet
-from gonghui.affairs.appeals.queries.orders import lines_of, outbox_sheet, sheet_context
+from gonghui.affairs.appeals.queries.orders import closed_lines, lines_of, outbox_sheet, sheet_context
 from gonghui.affairs.appeals.queries.worklists import outbox
 from gonghui.affairs.appeals.rules.orders import HEADINGS
 from gonghui.engines.cases.queries.reach import CASES
 from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access, Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries import demand, system_account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -63,9 +64,13 @@ def take_orders(*, sheet: OrderSheet, by: Account, now: datetime) -> list[tuple[
     Returns:
         (line, why it was not taken) of those that still could not.
     Raises:
-        Refusal: taken in or discarded already.
+        Refusal: taken in or discarded already, or it holds lines that a tie keeps from this account.
     """
     held = _locked(sheet, by)
+    if closed_lines([line["row"] for line in lines_of(held)], by, legal_day(now)):
+        raise Refusal(
+            _("Some lines are not for you, as you are tied to the employer; a colleague takes it in.")
+        )
     failed = []
     for number, line in enumerate(lines_of(held), start=2):
         try:
@@ -158,11 +163,14 @@ def _read(content: bytes) -> list[dict[str, Any]]:
 def _tried(rows: list[dict[str, Any]], origin: Body, by: Account, now: datetime) -> dict[int, str]:
     """Line → what is wrong, found by taking all of it in and undoing that."""
     problems = {}
+    # What is not for this account is tried all the same, for the colleague who will take it in.
+    closed = closed_lines(rows, by, legal_day(now))
     with transaction.atomic():
         for number, row in enumerate(rows):
             try:
                 with transaction.atomic():
-                    receive_order(row=row, origin=origin, by=by, now=now)
+                    bearer = system_account() if number in closed else by
+                    receive_order(row=row, origin=origin, by=bearer, now=now)
             except Refusal as refusal:
                 problems[number] = str(refusal)
         transaction.set_rollback(True)

@@ -17,7 +17,7 @@ from gonghui.engines.cases.actions.clocks import STORED, put
 from gonghui.engines.cases.actions.loading.played import LoadedCase, LoadedStep, Played
 from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, Handling
 from gonghui.engines.cases.queries.clocks import rule_of
-from gonghui.engines.cases.queries.words import WORDS, seal_words
+from gonghui.engines.cases.queries.words import WORDS, seal_reason, seal_words
 from gonghui.engines.cases.rules.clocks import fold, stricter
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.accounts.models import Account
@@ -62,7 +62,7 @@ def load_cases(
     cases = _load(Case, CASE, [_case(one, kind, subjects[0] + n) for n, one in enumerate(played)], by, batch)
     ids = list(zip(cases, played, keys, strict=True))
     _load(CaseEvent, EVENT, [row for pk, one, key in ids for row in _events(pk, one, key)], by, batch)
-    _load(Handling, PART, [(pk, *part) for pk, one, _key in ids for part in one.parts], by, batch)
+    _load(Handling, PART, [row for pk, one, key in ids for row in _parts(pk, one, key)], by, batch)
     _load(CaseClock, CLOCK, [row for pk, one, _key in ids for row in _clocks(pk, one)], by, batch)
     return cases
 
@@ -98,7 +98,13 @@ def _case(one: Played, kind: str, subject: int) -> tuple[Any, ...]:
 def _events(pk: int, one: Played, key: bytes) -> Iterable[tuple[Any, ...]]:
     for at, step, before, after, by, body, reason, words, effects, params in one.events:
         sealed = seal_words(dict(words), key=key, part=WORDS) if words else None
-        yield (pk, at, step, before, after, by, body, reason, sealed, effects, dict(params))
+        why = seal_reason(reason, key=key)
+        yield (pk, at, step, before, after, by, body, why, sealed, effects, dict(params))
+
+
+def _parts(pk: int, one: Played, key: bytes) -> Iterable[tuple[Any, ...]]:
+    for *part, reason in one.parts:
+        yield (pk, *part, seal_reason(reason, key=key))
 
 
 def _clocks(pk: int, one: Played) -> Iterable[tuple[Any, ...]]:

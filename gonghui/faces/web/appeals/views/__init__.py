@@ -17,7 +17,7 @@ from gonghui.faces.web.appeals.views.knowledge import end_citation, knowledge, r
 from gonghui.faces.web.appeals.views.orders import order_sheet, orders, outbox, outbox_sheet
 from gonghui.faces.web.appeals.views.public import month
 from gonghui.faces.web.appeals.views.rates import cases_behind, rates
-from gonghui.faces.web.appeals.views.telephone import recording, ring
+from gonghui.faces.web.appeals.views.telephone import end_line, lines, recording, ring
 
 __all__ = [
     "beside",
@@ -32,12 +32,14 @@ __all__ = [
     "desk",
     "employers",
     "end_citation",
+    "end_line",
     "end_row",
     "end_shift",
     "exclude",
     "hot_issue",
     "hot_issues",
     "knowledge",
+    "lines",
     "month",
     "order_sheet",
     "orders",

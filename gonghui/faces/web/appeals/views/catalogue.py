@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import DispatchRule, DutyRoster
 from gonghui.faces.web.appeals import pages
-from gonghui.faces.web.appeals.forms import EndForm, RuleForm, ShiftForm
+from gonghui.faces.web.appeals.forms import RuleForm, ShiftForm
 from gonghui.faces.web.appeals.views.desk import origin_of
+from gonghui.faces.web.appeals.views.ending import Ending, end_on_day
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -28,8 +29,6 @@ SHOWN = 200
 @needs(Permission.VIEW, Category.CASES)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The rows in force on a day and those to come; a new row ends the one that held before."""
-    problems: list[str] = []
-    on = read_day(request, today(), problems)
     may = permitted(request, Permission.DISPATCH, Category.CASES)
     form = RuleForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and may and form.is_valid():
@@ -42,6 +41,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Entered. It decides from its first day on."))
             return redirect("web:catalogue")
+    return _catalogue(request, form)
+
+
+def _catalogue(request: HttpRequest, form: RuleForm, ending: Ending | None = None) -> HttpResponse:
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
     held = Q(valid_to=None) | Q(valid_to__gt=on)
     rows = DispatchRule.objects.filter(held).select_related("area", "body")
     tree = queries.categories(on)
@@ -51,32 +56,28 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "more": len(found) > SHOWN,
         "on": on,
         "form": form,
-        "may": may,
+        "ending": ending,
+        "may": permitted(request, Permission.DISPATCH, Category.CASES),
         "places": queries.places(on),
         "problems": problems,
         "crumbs": pages.trail(request, Crumb(_("Dispatch catalogue"))),
     }
-    return show(request, "appeals/catalogue.html", context, status=422 if form.errors else 200)
+    return show(request, "appeals/catalogue.html", context, status=422 if form.errors or ending else 200)
 
 
 @require_POST
 @needs(Permission.DISPATCH, Category.CASES)
 def end_row(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ends a row of the catalogue."""
-    rule = DispatchRule.objects.filter(public_id=public_id).first()
-    if rule is None:
-        raise Http404
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write the day like 2025-12-31."))
-        return redirect("web:catalogue")
-    try:
-        actions.end_dispatch_rule(rule=rule, on=form.cleaned_data["on"], by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The row ends on that day."))
-    return redirect("web:catalogue")
+    rule = get_object_or_404(DispatchRule, public_id=public_id)
+    return end_on_day(
+        request,
+        rule,
+        do=lambda on: actions.end_dispatch_rule(rule=rule, on=on, by=request.user),
+        done=_("The row ends on that day."),
+        back="web:catalogue",
+        page=lambda request, ending: _catalogue(request, RuleForm(initial={"on": today()}), ending),
+    )
 
 
 @needs(Permission.VIEW, Category.CASES)

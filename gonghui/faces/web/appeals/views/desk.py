@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,8 +30,11 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import Unreadable, provider
 
-TOLD_ONCE = "appeal_taken"  # in the session: the query code is shown once and kept nowhere
+# The query code on its way to the page that shows it: sealed, in a cookie of that page alone, for a while.
+# The server keeps it nowhere but as a keyed hash.
+TOLD_ONCE, TOLD_FOR = "appeal_taken", 10 * 60
 FIELDS = {"employer": "employer_name", "area": "place", "branch": "told_channel", "person": "name"}
 
 
@@ -112,8 +117,32 @@ def _take(request: HttpRequest, form: DeskForm) -> HttpResponse | None:
         form.add_error(field if field in form.fields else None, str(refusal))
         return None
     join(request, given.get("call"), taken.appeal)
-    request.session[TOLD_ONCE] = {"case": str(taken.appeal.case.public_id), "code": taken.code}
-    return redirect("web:taken", taken.appeal.case.public_id)
+    case = taken.appeal.case.public_id
+    answer = redirect("web:taken", case)
+    sealed = b64encode(provider().seal(taken.code, context=_bound_to(case))).decode()
+    answer.set_cookie(
+        TOLD_ONCE,
+        sealed,
+        max_age=TOLD_FOR,
+        path=reverse("web:taken", args=[case]),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )
+    return answer
+
+
+def _bound_to(case: UUID) -> bytes:
+    return f"web.appeals.code {case}".encode()
+
+
+def _code_told(request: HttpRequest, case: UUID) -> str:
+    """The query code that the page of a case still has to show; empty where that is long past."""
+    try:
+        sealed = b64decode(request.COOKIES.get(TOLD_ONCE, ""), validate=True)
+        return provider().open(sealed, context=_bound_to(case)) if sealed else ""
+    except (ValueError, Unreadable):
+        return ""
 
 
 def join(request: HttpRequest, call: UUID | None, appeal: Appeal) -> None:
@@ -159,7 +188,7 @@ def employers(request: HttpRequest) -> HttpResponse:
 def calls(request: HttpRequest) -> HttpResponse:
     """Calls that ring and dangers that nobody took: asked for every few seconds; a fragment."""
     context = {
-        "calls": list(queries.waiting_calls(timezone.now())[:5]),
+        "calls": list(queries.waiting_calls(request.user, timezone.now())[:5]),
         "dangers": list(queries.open_dangers(request.user, today())[:5]),
     }
     return show(request, "appeals/calls.html", context)
@@ -173,14 +202,13 @@ def taken(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and not errors:
         messages.success(request, _("Answered. The case is closed."))
         return redirect("web:taken", public_id)
-    kept = request.session.get(TOLD_ONCE) or {}
     turn = queries.turn_of(appeal)
     way = next((way for way in WAYS if way.channel == appeal.told_channel), None)
     is_question = appeal.case.state == "registered" and appeal.track == "answer"
     context = {
         "appeal": appeal,
         "case": appeal.case,
-        "code": kept.get("code", "") if kept.get("case") == str(public_id) else "",
+        "code": _code_told(request, public_id),
         "turn": turn,
         "reason": reason_words(turn.reason, turn.params) if turn else "",
         "told": way.told % {"number": way.number, "label": way.label} if way else "",

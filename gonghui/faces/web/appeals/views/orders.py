@@ -79,10 +79,11 @@ def order_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("web:order-sheet", public_id)
         return redirect("web:orders")
-    lines = queries.lines_of(sheet)
+    lines = queries.lines_for(sheet, request.user, today())
     context = {
         "sheet": sheet,
-        "lines": [(n, line["row"], line["problem"]) for n, line in enumerate(lines, start=2)],
+        "lines": lines,
+        "closed": sum(line.row is None for line in lines),
         "right": sheet.lines - sheet.wrong,
         "crumbs": pages.trail(request, Crumb(_("Orders of 12345"), reverse("web:orders")), Crumb(sheet.name)),
     }

@@ -20,6 +20,7 @@ from gonghui.engines.cases.rules.kinds import CaseKind, declared_kinds
 from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages.due import Due, dues_of
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import acting_for
 from gonghui.foundation.core.queries.history import HIDDEN
 from gonghui.foundation.people.queries import is_number
 
@@ -27,6 +28,7 @@ TYPED = ("unit", "search")
 LONGEST = 60
 WHO = {
     "mine": gettext_lazy("My own"),
+    "acting": gettext_lazy("Theirs for whom I act"),
     "unclaimed": gettext_lazy("Nobody's yet"),
     "helping": gettext_lazy("We help"),
     "returned": gettext_lazy("Returned before"),
@@ -42,6 +44,8 @@ VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
     (WHO["helping"], {"who": "helping"}),
     (WHO["returned"], {"who": "returned"}),
 )
+# Besides, for who acts for somebody.
+ACTING = (WHO["acting"], {"who": "acting"})
 COUNTED = 99  # more are told as "99+"
 
 
@@ -66,6 +70,7 @@ class Row:
     channel: str
     urgency: str
     dues: list[Due]
+    acting_for: Account | None  # whose work it is, where that is somebody else for whom one acts
 
 
 def choices_of(kind: str = "") -> dict[str, dict[str, str]]:
@@ -158,6 +163,7 @@ def write_after(key: Key | None) -> str:
 def rows_of(cases: list[Case], account: Account, on: date, now: datetime) -> list[Row]:
     """Cases as rows; titles for those who may read them."""
     readers, kinds = queries.readers_of(cases, account, on), declared_kinds()
+    whose = queries.whose_work(cases, account, on)
     return [
         Row(
             case=case,
@@ -167,6 +173,7 @@ def rows_of(cases: list[Case], account: Account, on: date, now: datetime) -> lis
             channel=channel_word(kinds.get(case.kind), case.channel),
             urgency="" if case.urgency == Case.Urgency.ORDINARY else str(Case.Urgency(case.urgency).label),
             dues=dues_of(case, now),
+            acting_for=whose.get(case.pk),
         )
         for case in cases
     ]
@@ -198,6 +205,11 @@ def grouped(rows: list[Row], now: datetime) -> list[tuple[str, str, list[Row]]]:
     return found
 
 
+def standing_views(account: Account) -> list[tuple[Any, dict[str, str]]]:
+    """The views that need not be saved."""
+    return [*VIEWS, *([ACTING] if acting_for(account) else [])]
+
+
 def views_of(account: Account, filters: Mapping[str, str]) -> list[dict[str, Any]]:
     """The views offered: everybody's, then one's own; the one whose filters are set is current."""
     own = [(view.name, view.filters, view.public_id) for view in queries.views_of(account)]
@@ -208,13 +220,17 @@ def views_of(account: Account, filters: Mapping[str, str]) -> list[dict[str, Any
             "is_current": dict(filters) == dict(kept),
             "public_id": public_id,
         }
-        for name, kept, public_id in [*((name, kept, None) for name, kept in VIEWS), *own]
+        for name, kept, public_id in [
+            *((name, kept, None) for name, kept in standing_views(account)),
+            *own,
+        ]
     ]
 
 
 def counts_of(account: Account, on: date, now: datetime) -> list[tuple[str, str]]:
     """How many cases each view holds, as its query and words; counted up to 99."""
-    views = [*(kept for _name, kept in VIEWS), *(view.filters for view in queries.views_of(account))]
+    standing = standing_views(account)
+    views = [*(kept for _name, kept in standing), *(view.filters for view in queries.views_of(account))]
     wanted = [asked(read_filters(kept), now) for kept in views]
     counts = queries.inbox_counts(account, on, wanted, most=COUNTED)
     return [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gonghui.engines.cases import queries
-from gonghui.engines.cases.actions.doors import steps_apart
+from gonghui.engines.cases.actions.doors import law_that_applies, steps_apart
 from gonghui.engines.cases.models import Case, CaseClock, CaseConsent, CaseLink, Handling
 from gonghui.engines.cases.queries.history import HistoryLine
 from gonghui.engines.cases.queries.words import OPINION
@@ -34,6 +34,7 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
         (gettext_lazy("Ask for a review of an unreasonable request"), "web:review", ""),
         (gettext_lazy("Propose to leave it out of the rates"), "web:exclude", ""),
     ),
+    "joining": ((gettext_lazy("Who applies"), "web:joining-case", ""),),
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
 OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED,))}
@@ -320,19 +321,24 @@ def page_of(case: Case, account: Account, on: date, now: datetime) -> Mapping[st
         "reader": reader,
         "clocks": clocks(case, now),
         "parts": parts(case, account, reader, deeds, on, now),
-        "extensions": _extensions(case, account, deeds),
+        "extensions": _extensions(case, account, reader, deeds),
         "steps": [(step, step_url(case, step)) for step in steps(case, account, on)],
         "menu": menu(case, deeds),
         "files": queries.files_of(case, account, on),
         "links": links(case, account, on),
         "history": [(line, reason_words(kind, line.line.step, line.line.reason)) for line in told],
         "own_pages": own_pages(case, deeds),
+        "law": law_that_applies(case),
+        "acting_for": queries.whose_work([case], account, on).get(case.pk),
     }
 
 
-def _extensions(case: Case, account: Account, deeds: set[str]) -> Sequence[tuple[Any, Any, str]]:
-    """Requests for more time waiting for a decision: request, its clock's name, where it is decided."""
+def _extensions(
+    case: Case, account: Account, reader: queries.Reader, deeds: set[str]
+) -> Sequence[tuple[Any, Any, str, str]]:
+    """Requests for more time waiting for a decision: request, its clock's name, why, where it is decided."""
     asked = queries.asked_extensions(case)
+    key = queries.case_key(case) if asked and reader.may_read_words(case.lead_id, case.lead_id) else None
     may = "decide_extension" in deeds
     kind = kind_of(case.kind)
     found = []
@@ -340,5 +346,6 @@ def _extensions(case: Case, account: Account, deeds: set[str]) -> Sequence[tuple
         declared = kind.clock(request.clock)
         decides = may and request.asked_by_id != account.pk
         url = f"{deed_url(case, 'decide_extension')}?part={request.pk}" if decides else ""
-        found.append((request, declared.label if declared else request.clock, url))
+        why = queries.open_reason(request.reason, key=key)
+        found.append((request, declared.label if declared else request.clock, why, url))
     return found
