@@ -51,6 +51,8 @@ ATTACHMENT_DIR = Path(os.environ.get("GONGHUI_ATTACHMENTS") or VAR_DIR / "attach
 # Larger files are refused; the web server in front should allow a little more.
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 WAREHOUSE_DIR = VAR_DIR / "warehouse"
+# What was learned from appeals; a model is one file.
+MODELS_DIR = Path(os.environ.get("GONGHUI_MODELS") or VAR_DIR / "models")
 # Threads of the columnar engine in each process.
 WAREHOUSE_THREADS = whole("GONGHUI_WAREHOUSE_THREADS", 2, low=1, high=64)
 # How long a process may go on with the state it has seen before it asks for newer changes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
@@ -20,6 +20,15 @@ def note(line: object) -> None:
 def print_json(content: Any) -> None:
     """JSON on stdout, and nothing else there."""
     print(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+
+
+def print_json_rows(rows: Iterable[Any]) -> None:
+    """A JSON list on stdout, an entry a line, written as the entries come: a million need no memory."""
+    before = "["
+    for row in rows:
+        sys.stdout.write(before + json.dumps(row, ensure_ascii=False, default=str))
+        before = ",\n"
+    sys.stdout.write("]\n" if before != "[" else "[]\n")
 
 
 def json_number(value: Decimal | int | None) -> int | float | None:

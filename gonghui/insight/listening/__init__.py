@@ -1,0 +1,1 @@
+"""What appeals say: category and unit suggested, one matter told twice, hot topics, surges."""

@@ -1,0 +1,146 @@
+"""Whether two texts tell one matter, how surely, and why.
+
+A logistic score over what they share: the cosine of their contents, and what they name. A cited number,
+a telephone or an employer counts more than any wording; different employers or places count against.
+The weights were fitted on made-up orders (`tests/hotline_orders.py`) and rounded; ADR 35 has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from gonghui.insight.listening.rules.candidates import Telling, pairs_to_compare, telling
+
+MIN_SCORE = 0.5  # more likely than not
+_CHUNK = 400_000
+# What a sign adds to the logit of 'the same matter'.
+WEIGHTS = {
+    "start": -4.2,
+    "wording": 8.0,
+    "whole": 3.0,
+    "numbers": 5.0,
+    "phones": 2.2,
+    "employers": 2.6,
+    "other employers": -2.6,
+    "spots": 1.2,
+    "other spots": -1.0,
+    "areas": 0.4,
+    "other areas": -1.6,
+    "amounts": 0.9,
+    "days": 0.5,
+    "problems": 0.9,
+    "other problems": -1.3,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """Two rows that tell one matter, a before b; the score is between 0 and 1."""
+
+    a: int
+    b: int
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """What pairs share, an array each; `other …` where both name some and none is the same."""
+
+    first: np.ndarray
+    second: np.ndarray
+    signs: dict[str, np.ndarray]
+    score: np.ndarray
+
+
+def similar(texts: Sequence[str], *, min_score: float = MIN_SCORE) -> list[Pair]:
+    """The pairs of texts that tell one matter, the surest first.
+
+    Args:
+        min_score: pairs below it are left out.
+    """
+    told = telling(texts)
+    alike = likeness(told, min_score=min_score)
+    order = np.lexsort((alike.second, alike.first, -alike.score))
+    return [
+        Pair(
+            a=int(alike.first[at]),
+            b=int(alike.second[at]),
+            score=round(float(alike.score[at]), 4),
+            why=reasons(told, alike, int(at)),
+        )
+        for at in order
+    ]
+
+
+def likeness(told: Telling, *, min_score: float) -> Likeness:
+    """Candidates compared; those of at least this score."""
+    first, second = pairs_to_compare(told)
+    parts = []
+    for at in range(0, max(1, len(first)), _CHUNK):
+        one, other = first[at : at + _CHUNK], second[at : at + _CHUNK]
+        signs = signs_of(told, one, other)
+        logit = WEIGHTS["start"] + sum(WEIGHTS[sign] * value for sign, value in signs.items())
+        score = 1 / (1 + np.exp(-logit))
+        good = score >= min_score
+        parts.append((one[good], other[good], {sign: value[good] for sign, value in signs.items()}, score[good]))
+    return Likeness(
+        first=np.concatenate([part[0] for part in parts]),
+        second=np.concatenate([part[1] for part in parts]),
+        signs={sign: np.concatenate([part[2][sign] for part in parts]) for sign in parts[0][2]},
+        score=np.concatenate([part[3] for part in parts]),
+    )
+
+
+def signs_of(told: Telling, first: np.ndarray, second: np.ndarray) -> dict[str, np.ndarray]:
+    """What speaks for and against each pair being one matter."""
+    wording = np.asarray(told.vectors[first].multiply(told.vectors[second]).sum(axis=1)).ravel()
+    whole = (told.whole[first] == told.whole[second]) & (np.diff(told.vectors.indptr)[first] > 0)
+    signs = {"wording": np.minimum(wording, 1.0), "whole": whole.astype(np.float32)}
+    for kind in ("numbers", "phones", "employers", "spots", "areas", "amounts", "days", "problems"):
+        same = _share(told.names[kind], first, second)
+        both = (told.names[kind][first, 0] >= 0) & (told.names[kind][second, 0] >= 0)
+        if kind == "employers":
+            same |= _share(told.names["prefixes"], first, second)
+        signs[kind] = same.astype(np.float32)
+        if f"other {kind}" in WEIGHTS:
+            signs[f"other {kind}"] = (both & ~same).astype(np.float32)
+    return signs
+
+
+def _share(ids: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    one, other = ids[first], ids[second]
+    return ((one[:, :, None] == other[:, None, :]) & (one[:, :, None] >= 0)).any(axis=(1, 2))
+
+
+def reasons(told: Telling, alike: Likeness, at: int) -> str:
+    """Why a pair is one matter, in words; a telephone is shown in part only."""
+    first, second = int(alike.first[at]), int(alike.second[at])
+
+    def common(kind: str) -> str:
+        there = set(told.names[kind][second].tolist())
+        found = [told.words[key] for key in told.names[kind][first].tolist() if key >= 0 and key in there]
+        return max(found, key=len) if found else ""
+
+    said = []
+    if alike.signs["whole"][at]:
+        said.append(_("the same words"))
+    if number := common("numbers"):
+        said.append(_("the same number %s") % number)
+    if phone := common("phones"):
+        said.append(_("the same telephone %s") % f"{phone[:3]}****{phone[-4:]}")
+    if employer := common("employers") or common("prefixes"):
+        said.append(_("the same employer %s") % employer)
+    if place := common("spots") or common("areas"):
+        said.append(_("the same place %s") % place)
+    if amount := common("amounts"):
+        said.append(_("the same amount or plate %s") % amount)
+    if problem := common("problems"):
+        said.append(_("the same problem %s") % problem)
+    if not alike.signs["whole"][at]:
+        said.append(_("wording alike by %d%%") % round(100 * float(alike.signs["wording"][at])))
+    return _("; ").join(str(one) for one in said)

@@ -1,0 +1,210 @@
+"""A sheet of appeals as programs and offices write it: any of the usual encodings and delimiters.
+
+Read once from front to back, keeping only the columns that were asked for, so that a million long
+texts fit into memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from gonghui.foundation.core.rules import Refusal
+
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DELIMITERS = (",", "\t", ";", "|", "，", "；", "^", "\x01")
+# Longer cells are no texts of appeals; Python's own limit (131 072) is shorter than some letters.
+LONGEST_CELL = 16_000_000
+# gb18030 reads nearly everything, big5 much: what a Chinese text is full of tells them apart.
+COMMON = frozenset(
+    "的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出就分对對成会會可主发發年动動同工"
+    "也能下过過子说說产產种種面而方后後多定行学學法所民得经經没沒公司资資电電话話月日元单單位员員请請问問市区區无無"
+)
+SAMPLE = 400_000
+
+
+def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
+    """The cells of some columns, one list a column, in the order of the file; blank lines are no rows.
+
+    Args:
+        columns: headers, as they stand in the first line; case and surrounding blanks do not matter.
+    Raises:
+        Refusal: the file cannot be read, is empty, or has no such column (or two of it).
+    """
+    try:
+        with path.open("rb") as file:
+            encoding = _encoding(file)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(
+            _("The file %(name)s cannot be read: %(reason)s.") % {"name": path, "reason": reason}
+        ) from None
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open("rb") as file:
+        lines = _lines(file, encoding)
+        first = next((line for line in lines if line.strip("\r\n \ufeff")), "")
+        if not first:
+            raise Refusal(_("The file %s is empty: its first line must name the columns.") % path)
+        delimiter, rest = _delimiter(first, columns), _chained(first.lstrip("\ufeff"), lines)
+        rows = csv.reader(rest, delimiter=delimiter)
+        try:
+            places = [_place(column, header, path) for header in [next(rows)] for column in columns]
+            return _cells(rows, places)
+        except csv.Error as error:
+            raise Refusal(
+                _("The file %(name)s is no table: line %(line)d cannot be read (%(reason)s).")
+                % {"name": path, "line": rows.line_num, "reason": error}
+            ) from None
+
+
+def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> list[list[str]]:
+    found: list[list[str]] = [[] for _place in places]
+    for row in rows:
+        if row:
+            for cells, place in zip(found, places, strict=True):
+                cells.append(row[place] if place < len(row) else "")
+    return found
+
+
+def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from lines
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"[\s\ufeff\u200b]+", "", header).strip("\"'“”").casefold()
+
+
+def _place(column: str, header: Sequence[str], path: Path) -> int:
+    """Where a column stands; the refusal names those that are there."""
+    exact = [place for place, name in enumerate(header) if name == column]
+    places = exact or [place for place, name in enumerate(header) if _bare(name) == _bare(column)]
+    if len(places) == 1:
+        return places[0]
+    known = ", ".join(name.strip() for name in header[:30])
+    if places:
+        raise Refusal(
+            _("The file %(name)s has %(count)d columns called “%(column)s”; rename all but one.")
+            % {"name": path, "count": len(places), "column": column}
+        )
+    raise Refusal(
+        _("The file %(name)s has no column “%(column)s”; its columns are: %(known)s.")
+        % {"name": path, "column": column, "known": known}
+    )
+
+
+def _delimiter(first: str, columns: Sequence[str]) -> str:
+    """The delimiter under which the header has most of the columns; then the one that splits it most."""
+    wanted = {_bare(column) for column in columns}
+
+    def found(delimiter: str) -> tuple[int, int]:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+        return len(wanted & {_bare(name) for name in names}), len(names)
+
+    return max(DELIMITERS, key=found)
+
+
+# -- encodings -------------------------------------------------------------------------------------------
+
+
+def _encoding(file: io.BufferedReader) -> str:
+    """The encoding of a file; "lines" where lines of several are mixed."""
+    head = file.read(4)
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := file.read(1 << 24):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+        return "utf-8"
+    except UnicodeDecodeError:
+        file.seek(0)
+        return _of_sample(file.read(SAMPLE))
+
+
+def _of_sample(sample: bytes) -> str:
+    """What is no UTF-8 throughout: UTF-16 without its mark, mixed lines, gb18030, or big5."""
+    if sample.count(0) > len(sample) // 8:
+        return "utf-16-le" if sample[1:2] == b"\0" or sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    foreign = [line for line in sample.split(b"\n")[:-1] or [sample] if not line.isascii()]
+    valid = sum(_decodes(line, "utf-8") for line in foreign)
+    if foreign and valid >= max(1, len(foreign) // 4):
+        return "lines"
+    scores = {name: _familiar(sample, name) for name in ("gb18030", "big5hkscs")}
+    best = max(scores, key=lambda name: scores[name])
+    return best if all(_decodes(line, best) for line in foreign[:2000]) else f"lines:{best}"
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _familiar(sample: bytes, encoding: str) -> float:
+    """The share of everyday characters among a sample's Chinese ones."""
+    text = sample.decode(encoding, errors="replace")
+    chinese = [sign for sign in text if sign > "\u2e80" or sign == "\ufffd"]
+    return sum(sign in COMMON for sign in chinese) / max(1, len(chinese))
+
+
+def _lines(file: io.BufferedReader, encoding: str) -> Iterator[str]:
+    """The lines of a file as text, ends kept, for the reader of quoted cells; NUL signs left out."""
+    if encoding.startswith("lines"):
+        other = encoding.partition(":")[2] or "gb18030"
+        for line in file:
+            try:
+                yield line.decode("utf-8").replace("\0", "")
+            except UnicodeDecodeError:
+                yield line.decode(other, errors="replace").replace("\0", "")
+        return
+    with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
+        for line in text:
+            yield line.replace("\0", "") if "\0" in line else line
+
+
+# -- labels ----------------------------------------------------------------------------------------------
+
+_TEXT_LENGTH = 25  # signs; labels are shorter on average, texts longer
+
+
+def check_labels(texts: Sequence[str], labels: Sequence[str], *, text: str, label: str) -> None:
+    """Refuses columns that were taken for each other: labels as long and as various as texts.
+
+    Args:
+        text: the header of the texts; label: that of the labels.
+    Raises:
+        Refusal: the columns look exchanged, or what should be labels are texts or numbers of rows.
+    """
+    if len(labels) < 20:
+        return
+    said, named = _various(texts), _various(labels)
+    if named > 0.9 and _length(labels) > _TEXT_LENGTH and _length(texts) < _TEXT_LENGTH and said < 0.5:
+        raise Refusal(
+            _("The columns look exchanged: “%(label)s” holds texts and “%(text)s” holds labels.")
+            % {"label": label, "text": text}
+        )
+    if named > 0.95 and len(labels) >= 50:
+        raise Refusal(
+            _("The column “%s” holds something else in nearly every row, so it holds no labels; name the other column.")
+            % label
+        )
+
+
+def _various(cells: Sequence[str]) -> float:
+    return len(set(cells)) / len(cells)
+
+
+def _length(cells: Sequence[str]) -> float:
+    return sum(map(len, cells)) / len(cells)

@@ -1,0 +1,81 @@
+"""Models on disk: one file a model, numbers as numpy keeps them, the rest as JSON; no code in it.
+
+A file is written beside the old one and then put in its place, so that whoever reads gets one or the other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from gonghui.foundation.core.rules import Refusal
+
+FORMAT = 1
+_NAME = re.compile(r"^[\w][\w.\-]{0,99}$")
+
+
+def path_of(directory: Path, name: str) -> Path:
+    """Where the model of a name lies.
+
+    Raises:
+        Refusal: the name is none that a file may have.
+    """
+    if not _NAME.match(name) or name.endswith("."):
+        raise Refusal(_("“%s” is no name for a model; use letters, digits, - and _.") % name)
+    return directory / f"{name}.npz"
+
+
+def keep(path: Path, numbers: dict[str, np.ndarray], about: dict[str, Any]) -> None:
+    """Writes a model, in the place of an earlier one of its name.
+
+    Raises:
+        Refusal: it cannot be written there.
+    """
+    text = json.dumps({"format": FORMAT, **about}, ensure_ascii=False)
+    scratch = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".model-")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, about=np.frombuffer(text.encode(), dtype=np.uint8), **numbers)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scratch, path)
+    except OSError as error:
+        if scratch:
+            Path(scratch).unlink(missing_ok=True)
+        raise Refusal(
+            _("The model cannot be kept in %(folder)s: %(reason)s.")
+            % {"folder": path.parent, "reason": error.strerror or error}
+        ) from None
+
+
+def taken(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """A model's numbers and the rest.
+
+    Raises:
+        Refusal: there is no model of that name, or the file is none.
+    """
+    if not path.exists():
+        known = ", ".join(sorted(one.stem for one in path.parent.glob("*.npz")))
+        raise Refusal(
+            _("There is no model called “%(name)s”; known are: %(known)s")
+            % {"name": path.stem, "known": known or "—"}
+        )
+    try:
+        with np.load(path, allow_pickle=False) as found:
+            about = json.loads(found["about"].tobytes().decode())
+            numbers = {name: found[name] for name in found.files if name != "about"}
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise Refusal(_("The file %s is no model; train it again.") % path) from None
+    if about.get("format") != FORMAT:
+        raise Refusal(_("The model “%s” was made by another version; train it again.") % path.stem)
+    return numbers, about
