@@ -134,7 +134,7 @@ def put_term(
     if held is not None:
         cut(held, on=on, verb="end_term", by=by, params=params)
     elif union.elected_on is not None:
-        _keep_term(union, on, by)
+        _keep_term(union, union.elected_on, on, by)
     term = UnionTerm(union=union, years=years, members=ballot.members, seats=seats, valid_from=on, case=case)
     term.save()
     record_change(verb="begin_term", record=term, by=by, params=params)
@@ -142,11 +142,11 @@ def put_term(
     return term
 
 
-def _keep_term(union: Union, on: date, by: Account) -> None:
+def _keep_term(union: Union, since: date, on: date, by: Account) -> None:
     """The term that stood on the union's own record only, as it now ends."""
-    kept = UnionTerm(union=union, years=union.term_years, valid_from=union.elected_on, valid_to=on)
+    kept = UnionTerm(union=union, years=union.term_years, valid_from=since, valid_to=on)
     kept.save()
-    params = {"union": union.body.name_zh, "on": f"{union.elected_on}"}
+    params = {"union": union.body.name_zh, "on": since.isoformat()}
     record_change(verb="begin_term", record=kept, by=by, params=params)
 
 

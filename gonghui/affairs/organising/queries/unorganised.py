@@ -103,7 +103,7 @@ def listed(employers: QuerySet[Employer], workers_from: int = WORKERS) -> list[U
     ]
 
 
-def by_street(employers: QuerySet[Employer]) -> list[tuple[Area | None, int]]:
+def by_street(employers: QuerySet[Any, Any]) -> list[tuple[Area | None, int]]:
     """How many are on the list in each street, the most first; their sum is the length of the list."""
     counts = Counter(employers.values_list("street", flat=True))
     streets = Area.objects.in_bulk({pk for pk in counts if pk})

@@ -20,8 +20,6 @@ from gonghui.foundation.bodies.models import Body, Succession
 from gonghui.foundation.bodies.queries import heirs, names_of
 
 
-
-
 @dataclass(frozen=True)
 class Told:
     """One moment of a life: the day, what happened, and whom it leads to."""

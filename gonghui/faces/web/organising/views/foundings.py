@@ -133,7 +133,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     """Takes in the application to found a union; a case begins."""
     if not permitted(request, Permission.VIEW, Category.ORGANISING):
         raise Http404(_("Your roles take in no such application."))
-    asks, errors = forms.filled(_asks(), _known(request, today())), {}
+    asks = forms.filled(_asks(), _known(request, today()))
+    errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
         if not errors:

@@ -45,7 +45,8 @@ def crumbs(body: Body, *more: Crumb) -> list[Crumb]:
 @needs(Permission.VIEW, Category.BODIES)
 def life(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The life of a union in words, its terms, key facts and checklist."""
-    body, problems = found_union(request, public_id), []
+    body = found_union(request, public_id)
+    problems: list[str] = []
     on = read_day(request, today(), problems)
     context = page_of(body, on) | {
         "body": body,
@@ -64,7 +65,8 @@ def deed(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     chosen = next((one for one in deeds.offered(request.user, body, today()) if one.name == name), None)
     if chosen is None:
         raise Http404(_("Your roles do nothing of this kind with this union."))
-    asks, errors = chosen.asks(body, today()), {}
+    asks = chosen.asks(body, today())
+    errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
         if not errors:
