@@ -16,7 +16,7 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragra
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
 from gonghui.insight.reader.rules.prose.tense import PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
-from gonghui.insight.reader.rules.tables.headers import Head, head_of
+from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of
 from gonghui.insight.reader.rules.tables.rows import items_of
 from gonghui.insight.reader.rules.tables.streams import stream_grids
 from gonghui.insight.reader.rules.tasks import programmes_of, tasks_of
@@ -69,7 +69,8 @@ def _tables(document: Document, sections: list[Section], period: Period) -> tupl
     for grid in document.grids:
         head = head_of(document, grid, period)
         if head is None and before is not None and wide(before[0]) == wide(grid):
-            if grid.start - before[0].end < 80:
+            own = [column_of(document.folded(cell.pieces), period) for cell in grid.rows[0]]
+            if grid.start - before[0].end < 80 and sum(column is not None for column in own) < 2:
                 head = replace(before[1], first=0)
         if head is None:
             before = None

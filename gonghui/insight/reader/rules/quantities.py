@@ -15,7 +15,7 @@ _BASE = "|".join(sorted({re.escape(base) for base in _BASES}, key=lambda base: -
 _SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏])"
 _ONE = rf"(?:(?:{_SCALE})?(?:㎡|m²|m2|m3|{_BASE})|(?:{_SCALE}))"
 _PER = rf"(?:/(?:\d{{0,5}}(?:{_SCALE}|百)?(?:常住)?(?:{_BASE}|生|床|GDP|人口)|(?:{_SCALE})))"
-UNIT = rf"(?:%|‰|{_ONE}{_PER}*)"
+UNIT = rf"(?:%|‰|/(?:10万|十万|万|百万|千)(?:人(?!口))?|{_ONE}{_PER}*)"
 _UNIT_ONLY = re.compile(
     rf"(?:%|‰|无量纲|[A-Za-zμ²³0-9]{{1,8}}{_PER}+|{_ONE}{_PER}*|[一-鿿A-Za-z²³μ.·]{{1,8}}(?:/[一-鿿A-Za-z²³0-9]{{1,8}})+|人均|指数|年份)"
 )
@@ -102,6 +102,8 @@ def _is_no_quantity(text: str, match: re.Match[str], core: int) -> bool:
         match["han"] and before.endswith("员") and match["hanunit"] == "人"
     ):
         return True  # of a denominator: 每千人, 十万人
+    if re.match(r"分?之[一二三四五六七八九十\d]", text[match.end() :]):
+        return True  # 百万分之五
     if re.search(r"[第Nn×+#/]$|[A-Za-z]$", before):
         return True
     if match["number"] and not match["unit"]:

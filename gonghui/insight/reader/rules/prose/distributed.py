@@ -41,15 +41,27 @@ class Shares:
     count: int
 
 
-def distributed(sentence: str, amounts: list[Quantity], number: int, floor: int) -> Shares | None:
-    """The shares of the run of numbers that begins here, when 分别 or 均 deals it; else None."""
+def distributed(
+    sentence: str, amounts: list[Quantity], number: int, floor: int, earlier: list[list[Part]]
+) -> Shares | None:
+    """The shares of the run of numbers that begins here, when 分别 or 均 deals it; else None.
+
+    Args:
+        earlier: the names of the run before: 到2030年，分别达到 means them again. Left as those of this run.
+    """
     first = amounts[number]
     head = sentence[floor : first.start]
     each = [match for match in _EACH.finditer(head)]
     if each:
         run = _run(sentence, amounts, number)
         if len(run) >= 2:
-            return _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
+            found = _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
+            if found is None and len(earlier) == len(run):
+                shares = [Share(names, one) for names, one in zip(earlier, _with_units(run), strict=True)]
+                return Shares(shares, len(run))
+            if found is not None:
+                earlier[:] = [share.names for share in found.shares]
+            return found
     both = [match for match in _ALL.finditer(head)]
     if both:
         return _same(sentence, first, floor, floor + both[-1].start())
@@ -67,15 +79,18 @@ def _run(sentence: str, amounts: list[Quantity], number: int) -> list[Quantity]:
 
 def _dealt(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:
     names = _names(sentence, floor, end, len(run))
-    units = [one.unit for one in run]
-    if any(not unit for unit in units) and units[-1]:
-        run = [one if one.unit else replace(one, unit=run[-1].unit) for one in run]
+    run = _with_units(run)
     if names is None:
         return _by_year(sentence, run, floor, end, after)
     shares = []
     for name, amount in zip(names, run, strict=True):
         shares.append(Share(name, amount))
     return Shares(shares, len(run))
+
+
+def _with_units(run: list[Quantity]) -> list[Quantity]:
+    """提高5、3和2个百分点: the last one's unit is that of all."""
+    return [one if one.unit else replace(one, unit=run[-1].unit) for one in run]
 
 
 def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
@@ -107,19 +122,34 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
     if any(name is None for name in found):
         return None
     whole = [name for name in found if name is not None]
-    tail = _TAIL.search(sentence, whole[-1][0], whole[-1][1])
+    tail = _tail(sentence, whole)
     names: list[list[Part]] = []
     for name in whole[:-1]:
-        has = re.search(
-            r"率|数|量|比重|比例|面积|规模|产值|收入|值|度|年限|水平|寿命|能力|支出|里程|投入|强度$",
-            sentence[name[0] : name[1]],
-        )
-        names.append(
-            [name]
-            if has or tail is None or tail.start() <= whole[-1][0]
-            else [name, (tail.start(), whole[-1][1])]
-        )
+        alone = tail is None or _SELF.search(sentence[name[0] : name[1]])
+        names.append([name] if alone or tail is None else [name, tail])
     return [*names, [whole[-1]]]
+
+
+_SELF = re.compile(
+    r"(?:率|数|量|比重|比例|占比|面积|规模|产值|收入|值|度|年限|水平|寿命|能力|支出|里程|投入|强度|人口|人数|指数|时间|距离|金额|总额)(?:[(][^()]*[)])?$"
+)
+
+
+def _tail(sentence: str, names: list[Part]) -> Part | None:
+    """What the names have in common at the end of the last: 小学、初中和高中｜入学率."""
+    first, last = names[0], names[-1]
+    if _SELF.search(sentence[first[0] : first[1]]):
+        return None
+    import rjieba
+
+    lead = len(rjieba.cut(sentence[first[0] : first[1]]))
+    words = rjieba.cut(sentence[last[0] : last[1]])
+    if len(words) > lead:
+        start = last[0] + sum(len(word) for word in words[:lead])
+        if last[1] - start >= 2:
+            return start, last[1]
+    found = _TAIL.search(sentence, last[0], last[1])
+    return (found.start(), last[1]) if found and found.start() > last[0] else None
 
 
 def _by_year(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:

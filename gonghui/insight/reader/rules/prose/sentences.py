@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gonghui.insight.reader.rules.documents import Document, Piece
 from gonghui.insight.reader.rules.drafts import PROSE, Item
 from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.prose.names import clause_start
-from gonghui.insight.reader.rules.prose.shapes import Found, found_in
+from gonghui.insight.reader.rules.prose.counted import Found, Part
+from gonghui.insight.reader.rules.prose.shapes import found_in
 from gonghui.insight.reader.rules.prose.tense import (
     FORECAST,
     PAST,
@@ -45,10 +47,11 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
     reading = Reading([], [])
     setting = Setting(section)
     signs = paragraph.signs
+    earlier: list[list[Part]] = []
     for match in _SENTENCE.finditer(signs):
         sentence = match[0]
         amounts = [one for one in quantities(sentence) if not _is_quoted(sentence, one.core)]
-        for found in found_in(sentence, amounts):
+        for found in found_in(sentence, amounts, earlier):
             tense = tense_of(sentence, found.place, setting, period)
             if tense == FORECAST:
                 continue
@@ -63,6 +66,7 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
                 reading.promised.append(
                     _item(document, paragraph, match.start(), sentence, found, setting, period, False)
                 )
+        earlier = [[(a - len(sentence), b - len(sentence)) for a, b in names] for names in earlier]
         if not sentence.endswith("；") or years_in(sentence, period):
             setting = carried_by(sentence, setting, period)
     return reading
@@ -88,7 +92,7 @@ def _item(
     item = Item(name=_tidy(name), where=PROSE)
     amount = found.amount
     if amount is not None:
-        item.unit = found.unit or amount.unit or None
+        item.unit = _unit_printed(document, found.unit or amount.unit, places, sentence, found)
         item.comparator, item.approx = found.comparator or amount.comparator, amount.approx
         if amount.upper is not None:
             item.target_min, item.target_max = amount.value, amount.upper
@@ -107,6 +111,20 @@ def _item(
     item.doubts = list(found.doubts)
     _check(item)
     return item
+
+
+def _unit_printed(
+    document: Document,
+    unit: str,
+    places: Callable[[int, int], list[Piece]],
+    sentence: str,
+    found: Found,
+) -> str | None:
+    """The unit in the document's own characters."""
+    at = sentence.rfind(unit, found.start, found.end) if unit else -1
+    if at < 0 or unit.isascii():
+        return unit or None
+    return document.words(places(at, at + len(unit)))
 
 
 def _quoted(found: Found) -> list[tuple[int, int]]:
@@ -146,13 +164,17 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
         ):
             return "annual_rate", direction or ("down" if _FALL.search(clause) else "up")
         return "per_year", direction
-    if _EACH_YEAR.search(clause) or (found.amount is not None and "/年" in found.amount.unit):
+    whole = sentence[begin : found.place]
+    if _EACH_YEAR.search(whole) or (found.amount is not None and "/年" in found.amount.unit):
         return ("annual_rate", direction) if found.kind == "change" else ("per_year", None)
     if re.match(r"年", clause) and found.action and not found.names[0][0] < found.place:
         return "per_year", None
     if found.kind in ("change", "annual_rate"):
         return found.kind, direction
-    if re.search(r"累计|新增|共计|总共", clause):
+    named = "".join(sentence[max(0, start) : end] for start, end in found.names if start >= 0)
+    if re.search(r"年均(?:增长|增速|增幅|下降|提高)|年增长率|增速$|增长率$", named) and found.amount is not None:
+        return "annual_rate", "down" if "下降" in named else "up"
+    if re.search(r"累计|新增|共计|总共", whole) and found.kind == "level" and not re.search(r"率$|年限$|占比$|比重$|比例$", named):
         return "cumulative", None
     return found.kind, direction
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from gonghui.insight.reader.rules.prose.names import clause_start, name_before
-from gonghui.insight.reader.rules.prose.shapes import Found
+from gonghui.insight.reader.rules.prose.counted import Found, Part
 
 _FULL = r"(?:动态)?(?:清零|全覆盖|全面覆盖)|应[一-鿿]尽[一-鿿]|翻(?:一|两|1|2)番|翻番|零(?:增长|发生|容忍|距离)|全部(?:达标|脱贫|完成|覆盖)|100分"
 _GOAL = re.compile(
     rf"(?P<verb>(?:基本|全面|力争|率先|总体|逐步|努力|确保|动态)*(?:实现|达到|做到|达成|保持))(?P<between>[^，。；：！？]{{0,26}}?)(?P<words>{_FULL})"
 )
+_DOUBLED = re.compile(r"(?<=[率量数模值入额])(?:再|实现)?(?P<words>翻(?:一|两)番|翻番)")
 
 
 def worded(sentence: str) -> list[Found]:
@@ -19,14 +20,21 @@ def worded(sentence: str) -> list[Found]:
     for match in _GOAL.finditer(sentence):
         between = (match.start("between"), match.end("between"))
         name = name_before(sentence, *between) if between[1] > between[0] else None
-        if name is None:
-            start = clause_start(sentence, 0, match.start("verb"))
-            name = name_before(sentence, start, match.start("verb"))
-        if name is None:
-            continue
-        one = Found([name], match.start("words"), match.end("words"), match.start())
-        if "翻" in match["words"]:
-            one.kind, one.verb = "change", "增长"
-        one.doubts.append("目标用文字表述")
-        found.append(one)
+        start = clause_start(sentence, 0, match.start("verb"))
+        subject = name_before(sentence, start, match.start("verb"))
+        names = [part for part in (subject, name) if part is not None]
+        if names:
+            found.append(_worded(match, names))
+    for match in _DOUBLED.finditer(sentence):
+        name = name_before(sentence, clause_start(sentence, 0, match.start()), match.start())
+        if name is not None and not any(one.start == match.start("words") for one in found):
+            found.append(_worded(match, [name]))
+    return found
+
+
+def _worded(match: re.Match[str], names: list[Part]) -> Found:
+    found = Found(names, match.start("words"), match.end("words"), match.start())
+    if "翻" in match["words"]:
+        found.kind, found.verb = "change", "增长"
+    found.doubts.append("目标用文字表述")
     return found

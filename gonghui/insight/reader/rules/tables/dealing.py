@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gonghui.insight.reader.rules.quantities import is_unit
+from gonghui.insight.reader.rules.quantities import UNIT, is_unit
 from gonghui.insight.reader.rules.tables import headers
 from gonghui.insight.reader.rules.tables.cells import EMPTY, attribute_of
 
 _ROW = 10.0  # what a row is worth
 _SKIP = 4.0  # what a cell that fits nowhere costs
 _FIGURE = re.compile(
-    r"[\[(]*\s*(?:[<>≥≤=约近达到不低于不少于不超过控制在左右以上以下内累计年均增长提高降低下降]{0,8})\s*\[?\d[\d.,]*.{0,12}"
+    r"[\[(]*\s*[<>≥≤=约近达到不低于不少超过控制在累计年均增长提高降低下降比]{0,8}\s*\[?-?\d[\d.,]*(?![.、\d]*[、.][一-鿿])"
+    rf"\s*(?:[-~—：:至]\s*\d[\d.,]*)?\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
 )
 _IN_WORDS = re.compile(
     r"应.尽.|.*(?:全覆盖|同步|达标|完成.*任务|以上|左右|保持|稳定|提升|提高|下降|降低|翻番|翻一番|优良|合格|清零|要求|水平|合理区间|增长|高于|低于|不).*"
@@ -165,8 +166,9 @@ def _choices(
     if role == headers.CATEGORY:
         yield 0, 0.3
         if here and here.text and not here.figure:
-            yield 1, 0.5
-            if left > 1 and fits[index + 1].text and headers.SEQUENCE in roles[column:]:
+            yield 1, 0.5 + (0.9 if len(tokens[index].words) > 6 and headers.SEQUENCE not in roles[column:] else 0)
+            short = len(tokens[index].words) <= 5 and left > 1 and len(tokens[index + 1].words) <= 5
+            if left > 1 and fits[index + 1].text and (short or headers.SEQUENCE in roles[column:]):
                 yield 2, 0.9
         return
     if role == headers.UNIT:
@@ -201,6 +203,8 @@ def _name_choices(tokens: list[Token], fits: list[_Fits], index: int) -> Iterato
         if not fit.text and count == 1:
             return
         if fit.figure and not re.match(r"\d+岁|\d{2,}人以上|(?:3|70|60|65|15)岁", tokens[number].words):
+            cost += 4.0
+        if count == 1 and len(tokens[number].words) < 2:
             cost += 4.0
         if fit.unit and count > 1:
             cost += 2.0

@@ -46,6 +46,10 @@ class Column:
 def column_of(words: str, period: Period) -> Column | None:
     """The column that head words (folded, without blanks) announce; None when they announce none."""
     words = re.sub(r"\s", "", words)
+    if re.search(r"\(单位：", words) or re.match(r"(?:表|附表|专栏)\s*\d|.{4,}主要指标$|.*(?:主要|核心|发展|预期)指标(?:体系|表)$", words):
+        return None  # a caption
+    if re.search(r"时限|完成时间|时间节点|进度安排", words):
+        return Column(OTHER, words=words)
     if not words or len(words) > HEADER_MOST or re.search(r"[。；]", words):
         return None
     unit = ""

@@ -39,6 +39,7 @@ class _State:
     unit: tuple[str, list[Piece]] = ("", [])
     parent: list[Piece] = field(default_factory=list)
     stars: str | None = None
+    last_unit: tuple[str, list[Piece]] = ("", [])
 
 
 def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list[Item]:
@@ -65,7 +66,7 @@ def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, lis
     place = grid.start
     for line in reversed(lines[-4:]):
         place -= len(line) + (0 if line is lines[-1] else 1)
-        if len(line.strip()) > 50 or "。" in line:
+        if len(re.sub(r"\s+", "", line)) > 60 or "。" in line:
             break
         attribute = attribute or (attribute_of(line) if "指标" in line or "性" in line else None)
         said = re.search(r"单位[：:]\s*([^\s()，。]{1,10})", line)
@@ -105,7 +106,7 @@ def _row_items(document: Document, row: tuple[Cell, ...], state: _State, period:
         for column, cell, growth in chosen:
             values = cell.pieces if len(parts) == 1 else (_share(cell, number, len(parts)),)
             item = _item(
-                document, row, state, list(name_pieces), parents, tuple(values), column, growth, period
+                document, row, state, list(name_pieces), parents, tuple(values), column, growth, period, number
             )
             if item is None:
                 continue
@@ -222,7 +223,7 @@ def _several(document: Document, name: Cell, value: Cell) -> list[tuple[Piece, .
 
 def _item(
     document: Document, row: tuple[Cell, ...], state: _State, pieces: list[Piece], parents: list[Cell],
-    values: tuple[Piece, ...], column: Column, growth: bool, period: Period,
+    values: tuple[Piece, ...], column: Column, growth: bool, period: Period, number: int,
 ) -> Item | None:  # fmt: skip
     joined, places = _spread(document, pieces)
     sub = _SUB.match(joined)
@@ -240,6 +241,9 @@ def _item(
         state.parent = _together(name_places)
     item = Item(name=words, where=TABLE, spans=[*spans, *values])
     unit, unit_spans = _unit(document, row, state, value, column, joined, places)
+    if not unit and (sub is not None or state.last_unit[0] and number):
+        unit, unit_spans = state.last_unit
+    state.last_unit = (unit, unit_spans or ([*values] if value.unit else []))
     item.unit = unit or None
     item.spans += unit_spans
     _fill(item, value, joined[name.start : name.end], growth)

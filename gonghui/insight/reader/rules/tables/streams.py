@@ -17,7 +17,7 @@ from gonghui.insight.reader.rules.tables.dealing import Token, deal
 from gonghui.insight.reader.rules.tables.headers import Column, column_of
 from gonghui.insight.reader.rules.titles import Period
 
-_APART = re.compile(r"\t+|[ \u00a0]{2,}|[\u3000\u2003]+[ \u3000]*|[ ]+(?=\u3000)")
+_APART = re.compile(r"\s*[|｜│┃]+\s*|\t+|[ \u00a0]{2,}|[\u3000\u2003]+[ \u3000]*|[ ]+(?=\u3000)")
 _HEAD_MOST = 14  # cells in a head
 _CELL_MOST = 46  # characters in a cell
 _ROWS_MOST = 4000  # cells of one table
@@ -61,7 +61,25 @@ def _tokens(document: Document, lines: list[Line]) -> list[Token]:
                 found.append(
                     Token(words, line.start + start, line.start + end, number, place == 0, len(parts) > 1)
                 )
-    return found
+    return _uprights(found)
+
+
+def _uprights(tokens: list[Token]) -> list[Token]:
+    """Words set upright, a character a line, as one cell: 指/标/类/别."""
+    found: list[Token] = []
+    run: list[Token] = []
+    for token in [*tokens, Token("。", 0, 0, -1, True, False)]:
+        if re.fullmatch(r"[一-鿿]", token.words) and not token.many:
+            run.append(token)
+            continue
+        if len(run) >= 3:
+            words = "".join(one.words for one in run)
+            found.append(Token(words, run[0].start, run[-1].end, run[0].line, True, False))
+        else:
+            found += run
+        run = []
+        found.append(token)
+    return found[:-1]
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
@@ -155,7 +173,7 @@ def _cut(
 
 
 def _column(words: str, period: Period) -> Column | None:
-    if len(words) > 16 or re.search(r"[。；，]", words) or NUMBERED.match(words):
+    if len(words) > 16 or re.search(r"[。；，]|[^\d]指标体系", words) or NUMBERED.match(words):
         return None
     return column_of(words, period)
 

@@ -1,0 +1,151 @@
+"""Numbers of things: 建成300家…, 新增床位1000张, 农村改厕率95%."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from gonghui.insight.reader.rules.prose.names import clause_start, name_before, object_after
+from gonghui.insight.reader.rules.prose.verbs import ACTION, BEGINS_DOING
+from gonghui.insight.reader.rules.quantities import Quantity
+
+Part = tuple[int, int]
+
+
+@dataclass
+class Found:
+    """A number (or words) with the name that it belongs to; places in the sentence."""
+
+    names: list[Part]
+    start: int
+    end: int
+    place: int  # where the sentence's tense is asked: before the number
+    amount: Quantity | None = None
+    kind: str = "level"
+    verb: str = ""
+    unit: str = ""
+    comparator: str = ""
+    baseline: Quantity | None = None
+    baseline_year: int | None = None
+    year: int | None = None
+    action: bool = False
+    apart: bool = False
+    loose: bool = False
+    extra: list[Part] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+_BAD_OBJECT = re.compile(
+    r"(?:方面|部分|板块|问题|原则|条件|转变|抓手|中心$(?<=个中心)|环节|阶段|特点|特征|优势|目标$|维度|层面|主线|重点$|理念|关键|要求)"
+)
+SHARE_VERB = re.compile(
+    r"(?:实现|达到|建成|建有|完成|用于|建立|开展|设立|设有|具备|配备|覆盖|参加|纳入|获得|能够|可以|形成|通过|接受|实行|拥有|成为|推行|进入|得到|落实|取得|注册|考取|入选|参与)"
+)
+_NO_COUNT = set("% ‰ 个百分点 百分点 年 个月 天 日 倍 岁 届 期 级 星 分 周 路 线".split())
+_BEGINS = re.compile(r"(?:其中|有|共有|共|约|另有|还有|、|，|\s)*")
+_PEOPLE = {"人", "名", "万人", "万名", "家", "个", "户", "万户", "万家", "所", "万", "亿人"}
+_DIRECT = re.compile(
+    r"新增|累计|总量|总数|面积|规模|里程|人数|收入|金额|资金|床位|产值|产量|能力|储备|投资|增加值|库容|支出|经费|用量|长度|容量|户数|总额|成交额|交易额|销售额|时间|距离|半径"
+)
+_RATED = re.compile(r"(?:率|比重|比例|占比|覆盖面|满意度|指数|寿命|年限|强度|密度|水平)(?:\([^()]*\))?\s*$")
+_ONE_EACH = re.compile(r"至少|每个?[省市县区州乡镇村街社学家]|各[省市县区乡镇]|均")
+
+
+def takes_object(sentence: str, amount: Quantity) -> bool:
+    """Whether what is counted stands right after the number."""
+    return bool(re.match(r"[一-鿿“]", sentence[amount.end : amount.end + 1])) and not re.match(
+        r"以上|以下|以内|左右|的|和|及|与|并|且", sentence[amount.end :]
+    )
+
+
+def counted(
+    sentence: str, amount: Quantity, floor: int, limit: int, previous: Found | None
+) -> Found | None:
+    """An action, a number and what is counted, after the number or before it.
+
+    Args:
+        floor: where the number before ends.
+        limit: where the next number begins.
+        previous: what was found before in the sentence; a list goes on with its action.
+    """
+    start = clause_start(sentence, floor, amount.start)
+    before = sentence[start : amount.start]
+    if amount.unit in _NO_COUNT or not amount.unit:
+        return _named(sentence, amount, start, before) if _RATED.search(before) else None
+    return (
+        _acted(sentence, amount, floor, start, limit, previous)
+        or _subject(sentence, amount, before, limit)
+        or _direct(sentence, amount, start, before, previous)
+    )
+
+
+def _stop(sentence: str, place: int, limit: int) -> int:
+    stop = re.compile(r"[，。；！？、]").search(sentence, place)
+    return min(limit, stop.start() if stop else len(sentence))
+
+
+def _acted(
+    sentence: str, amount: Quantity, floor: int, start: int, limit: int, previous: Found | None
+) -> Found | None:
+    """建成300家书屋、20个驿站: verb, number, object; a list keeps its verb."""
+    before = sentence[start : amount.start]
+    action = ACTION.search(before)
+    goes_on = (
+        previous is not None
+        and previous.action
+        and re.fullmatch(r"[、和及与，]|以及|\s*", sentence[previous.names[-1][1] : amount.start])
+    )
+    if action is None and not goes_on:
+        return None
+    if not (takes_object(sentence, amount) or sentence[amount.end : amount.end + 1] == "的"):
+        return None
+    name = object_after(sentence, amount.end, _stop(sentence, amount.end, limit))
+    if name is None or _BAD_OBJECT.search(sentence[name[0] : name[1]]):
+        return None
+    if amount.value == 1 and not (amount.limited or _ONE_EACH.search(before)):
+        return None
+    found = Found([name], amount.start, amount.end, amount.start, amount, action=True)
+    if action is not None:
+        found.verb = action[0]
+        if re.search(r"至少|不少于|不低于", before):
+            found.comparator = ">="
+        if amount.start - start - action.start() <= 12:
+            found.extra = [(start + action.start(), amount.start)]
+    return found
+
+
+def _subject(sentence: str, amount: Quantity, before: str, limit: int) -> Found | None:
+    """3000人取得证书: those who are counted do something."""
+    if not _BEGINS.fullmatch(before) or amount.unit not in _PEOPLE:
+        return None
+    name = object_after(sentence, amount.end, _stop(sentence, amount.end, limit))
+    if name is None or not SHARE_VERB.search(sentence[name[0] : name[1]]):
+        return None
+    found = Found([name], amount.start, amount.end, amount.start, amount, action=True)
+    found.doubts.append("名称由数字前后的文字组成")
+    return found
+
+
+def _direct(
+    sentence: str, amount: Quantity, start: int, before: str, previous: Found | None
+) -> Found | None:
+    """城镇新增就业60万人以上: the number follows its name without a verb between."""
+    if takes_object(sentence, amount):
+        return None
+    listed = previous is not None and previous.action and sentence[start - 1 : start] in set("、，和及")
+    doing = BEGINS_DOING.match(before) is not None or listed or before[:1] in set("、和及")
+    if not (doing or _DIRECT.search(before) or _RATED.search(before)):
+        return None
+    if amount.value == 1 and not (amount.limited or doing):
+        return None
+    return _named(sentence, amount, start, before)
+
+
+def _named(sentence: str, amount: Quantity, start: int, before: str) -> Found | None:
+    name = name_before(sentence, start, start + len(before))
+    if name is None or name[1] - name[0] > 30:
+        return None
+    words = sentence[name[0] : name[1]]
+    if re.search(r"第$|的$|[一-鿿]个$", words) or not re.search(r"[一-鿿]{2}", words):
+        return None
+    return Found([name], amount.start, amount.end, amount.start, amount, action=True)
