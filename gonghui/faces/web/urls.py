@@ -6,8 +6,10 @@ from gonghui.faces.web.accounts import acting
 from gonghui.faces.web.accounts import views as accounts
 from gonghui.faces.web.appeals import views as appeals
 from gonghui.faces.web.bodies import views as bodies
+from gonghui.faces.web.cadres import views as cadres
 from gonghui.faces.web.cases import views as cases
 from gonghui.faces.web.core import views as core
+from gonghui.faces.web.governance import views as governance
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
 from gonghui.faces.web.organising import views as organising
@@ -97,6 +99,18 @@ urlpatterns = [
     path("my-union/", bodies.my_union, name="my-union"),
     path("my-union/papers/<slug:name>/", bodies.my_union_paper, name="my-union-paper"),
     path("portal/join/", include("gonghui.faces.web.membership.urls")),
+    path("duties/", governance.duties, name="duties"),
+    path("duties/take/", governance.take_list, name="take-duties"),
+    path("duties/<uuid:public_id>/retire/", governance.retire, name="retire-duty"),
+    path("duties/send/", governance.ask_down, name="ask-down"),
+    path("duties/burden/", governance.load, name="burden"),
+    path("duties/burden/records/", governance.load_records, name="burden-records"),
+    path("duties/received/", governance.received, name="received"),
+    path("cadres/", cadres.overview, name="cadres"),
+    path("cadres/vacancies/<slug:key>/", cadres.vacancies, name="vacancies"),
+    path("cadres/cases/<uuid:public_id>/", cadres.case_people, name="case-people"),
+    path("cadres/cases/<uuid:public_id>/send/", cadres.send, name="send-to-case"),
+    path("cadres/cases/<uuid:public_id>/<uuid:part>/end/", cadres.end_part, name="end-case-part"),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import gonghui.foundation.core.models
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
+
+import gonghui.foundation.core.models
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ what sheets call it. What they call otherwise stands in `ALSO`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,7 +16,9 @@ from django.utils import translation
 from gonghui.affairs.governance.models import AskedField
 from gonghui.affairs.governance.rules import field_key
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.queries import employers_of, head_count_of
 from gonghui.foundation.core.registers import Column, declared_registers
+from gonghui.foundation.people.queries import count_members
 
 # Field → register.column, where forms use words that no sheet uses. Ours.
 ALSO = {
@@ -37,8 +39,19 @@ ALSO = {
     "联系电话": "people.phone",
     "手机号": "people.phone",
 }
+# What is filled in at once, from the union's own records; of the rest the register is named.
+OWN: dict[str, Callable[[Body, date], Any]] = {
+    "bodies.name": lambda body, on: body.name_zh,
+    "bodies.code": lambda body, on: body.code or None,
+    "bodies.valid_from": lambda body, on: body.valid_from,
+    "bodies.elected_on": lambda body, on: body.union.elected_on,
+    "bodies.members": lambda body, on: count_members(body.union, on)["in_force"],
+    "bodies.head_count": lambda body, on: _heads(body, on, "workers"),
+    "bodies.women": lambda body, on: _heads(body, on, "women"),
+}
 # So long nobody asks the same again.
 WITHIN_DAYS = 365
+MOST_EMPLOYERS = 200  # of a joint union, looked at one by one
 
 
 @cache
@@ -77,3 +90,16 @@ def asked_before(names: Iterable[str], bodies: Iterable[Body], on: date) -> dict
     for key, day in earlier.values_list("key", "sent_on"):
         found[keys[key]] = max(day, found.get(keys[key], day))
     return found
+
+
+def filled_in(place: str, body: Body, on: date) -> Any:
+    """What a register says of a base union; None where that is not told here, or not known."""
+    known = OWN.get(place)
+    return None if known is None else known(body, on)
+
+
+def _heads(body: Body, on: date, column: str) -> int | None:
+    """The workers of the employers that a union covers; unknown where one of them was never counted."""
+    counts = [head_count_of(one.body, on) for one in employers_of(body, on)[:MOST_EMPLOYERS]]
+    found = [None if count is None else getattr(count, column) for count in counts]
+    return None if not found or None in found else sum(found)
