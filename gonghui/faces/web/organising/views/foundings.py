@@ -72,7 +72,7 @@ def _known(request: HttpRequest, on: date) -> dict[str, Any]:
     heads, street = head_count_of(employer, on), seat_of(employer, on)
     given |= {
         "employers": employer.name_zh,
-        "name_zh": str(_("%(employer)s工会") % {"employer": employer.name_zh}),
+        "name_zh": f"{employer.name_zh}工会",
         "area": street.code if street else "",
         "workers": heads.workers if heads else "",
         "women": heads.women if heads and heads.women is not None else "",
