@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gonghui.faces.web.accounts.forms import ActingForm
+from gonghui.faces.web.accounts.forms import acting_form
 from gonghui.faces.web.page import Crumb, show, today
 from gonghui.foundation.accounts import actions, queries
 from gonghui.foundation.accounts.models import RoleGrant
@@ -32,7 +32,7 @@ def acting(request: HttpRequest) -> HttpResponse:
         for grant in queries.grants_of(request.user, on)
         if not grant.delegated_from and grant.role not in ADMINISTRATORS
     ]
-    form = ActingForm(own, request.POST or None, initial={"on": on})
+    form = acting_form(own)(request.POST or None, initial={"on": on})
     if request.method == "POST" and form.is_valid():
         try:
             actions.delegate_roles(by=request.user, **form.values())

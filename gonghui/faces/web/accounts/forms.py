@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -77,17 +77,7 @@ class ActingForm(InputForm):
     )
     on = forms.DateField(label=_("First day"), widget=DayInput())
     last = forms.DateField(label=_("Last day"), widget=DayInput())
-    grants = forms.MultipleChoiceField(label=_("In which of your roles"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, grants: Sequence[RoleGrant], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.held = {str(grant.pk): grant for grant in grants}
-        self.fields["grants"].choices = [
-            (pk, gettext("%(role)s, %(body)s") % {"role": ROLES[one.role].name, "body": name_of(one.body)})
-            for pk, one in self.held.items()
-        ]
-        if len(self.held) == 1:
-            self.fields["grants"].initial = list(self.held)
+    held: Mapping[str, RoleGrant]  # the roles that may be lent, by their ids as text
 
     def clean_username(self) -> Account:
         """The account of the name."""
@@ -104,6 +94,22 @@ class ActingForm(InputForm):
         chosen = [self.held[pk] for pk in data["grants"]]
         until = data["last"] + timedelta(days=1)
         return {"grants": chosen, "to": data["username"], "on": data["on"], "until": until}
+
+
+def acting_form(grants: Sequence[RoleGrant]) -> type[ActingForm]:
+    """The form for somebody who holds these roles."""
+    held = {str(grant.pk): grant for grant in grants}
+    choices = [
+        (pk, gettext("%(role)s, %(body)s") % {"role": ROLES[one.role].name, "body": name_of(one.body)})
+        for pk, one in held.items()
+    ]
+    field = forms.MultipleChoiceField(
+        label=_("In which of your roles"),
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=list(held) if len(held) == 1 else [],
+    )
+    return type("ActingFormOfOne", (ActingForm,), {"grants": field, "held": held})
 
 
 class OpenAccountForm(InputForm):
