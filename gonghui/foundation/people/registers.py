@@ -190,7 +190,7 @@ NATIONAL_ROLL = Profile(
 
 MEMBERS = Register(
     key="members",
-    label=_("Members"),
+    label=_("Roll of members"),
     label_one=_("Member"),
     model="people.Membership",
     category=Category.PEOPLE,

@@ -134,9 +134,9 @@ def test_every_row_has_its_reason(town, officer, bring):
     )
     found = {row: set(reasons) for row, reasons in wrong(sheet).items()}
     assert found == {
-        3: {"member"},
-        4: {"member"},
-        6: {"member"},
+        3: {"member_code"},
+        4: {"member_code"},
+        6: {"member_code"},
         7: {"union"},
         8: {"union"},
         9: {"valid_from"},
@@ -144,13 +144,13 @@ def test_every_row_has_its_reason(town, officer, bring):
         11: {"sex"},
         12: {"phone"},
         13: {"member"},
-        14: {"member"},
+        14: {"member_code"},
         15: {"employer"},
         16: {"valid_from"},
     }
     said = wrong(sheet)
-    assert "row 2" in said[3]["member"]
-    assert "rounded" in said[4]["member"]
+    assert "row 2" in said[3]["member_code"]
+    assert "rounded" in said[4]["member_code"]
     text = str(queries.staged_rows(sheet, only_errors=True).rows)
     assert all(number(1) not in str(reasons) for reasons in said.values()), text
     with pytest.raises(Refusal, match="13 rows"):
@@ -169,7 +169,7 @@ def test_whoever_is_entered_already_is_told_by_the_number(town, officer, bring):
     found = wrong(sheet)
     assert set(found) == {2, 4}
     assert "二厂工会" in found[2]["member"]
-    assert "another name" in found[4]["member"]
+    assert "another name" in found[4]["member_code"]
     good = bring(person(4, "李雷"))
     publish_sheet(sheet=good, by=officer)
     assert Membership.objects.get(person=free).union_id == town.one.pk

@@ -23,6 +23,7 @@ from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.queries.reading import read_rows, taken_columns
 from gonghui.foundation.registers.queries.sheets import titles_of
 from gonghui.foundation.registers.rules.headers import code_column
+from gonghui.foundation.registers.rules.values import plain
 
 BLANK = (None, "")
 
@@ -321,7 +322,7 @@ def staged(sheet: Any, *, only_errors: bool, after: int) -> dict[str, Any]:
     for row in page.rows:
         wrong = {error["column"]: error["reason"] for error in row["errors"]}
         cells_ = [
-            (value, wrong.get(names.get(title) or "", ""))
+            (plain(value) if isinstance(value, float) else value, wrong.get(names.get(title) or "", ""))
             for title, value in zip(page.titles, row["cells"], strict=False)
         ]
         rows.append({"number": row["number"], "cells": cells_, "errors": row["errors"]})

@@ -61,7 +61,10 @@ class Identity:
 
 def clean_identity(text: str) -> str:
     """The number as meant: full-width digits, blanks, invisible signs and a lower-case x put right."""
-    text = unicodedata.normalize("NFKC", str(text))
+    text = str(text)
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    text = unicodedata.normalize("NFKC", text)
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf").lstrip("'").upper()
 
 

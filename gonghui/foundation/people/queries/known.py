@@ -73,7 +73,9 @@ def find_known(roll: Roll) -> None:
     for place, person, name in found:
         if clean_name(name) != roll.names[roll.columns["name_of"][place]]:
             roll.wrong(
-                place, "member", _("The identity number belongs to somebody of another name; compare both.")
+                place,
+                "member_code",
+                _("The identity number belongs to somebody of another name; compare both."),
             )
         roll.persons[place] = person
     if found:

@@ -157,12 +157,12 @@ class _Packing:
         if is_resident and len(number) == 18 and number.isascii():
             return number.encode()
         if not number:
-            self.roll.wrong(place, "member", _("The identity number is missing; a member has one."))
+            self.roll.wrong(place, "member_code", _("The identity number is missing; a member has one."))
             return b""
         try:
             document = read_document(kind, number, on=self.today, demo=self.demo)
         except Refusal as refusal:
-            self.roll.wrong(place, "member", refusal)
+            self.roll.wrong(place, "member_code", refusal)
             return b""
         if is_resident:
             return document.number.encode()
@@ -207,7 +207,7 @@ def check_numbers(roll: Roll) -> None:
         try:
             read_document(Person.IdentityKind.RESIDENT, numbers[place].decode(), on=on, demo=demo)
         except Refusal as refusal:
-            roll.wrong(place, "member", refusal)
+            roll.wrong(place, "member_code", refusal)
     said = columns["births"][has]
     for place in has[np.ma.filled(said != births, False)]:
         roll.wrong(
@@ -248,7 +248,7 @@ def check_doubles(roll: Roll) -> None:
 def _same(roll: Roll, place: Any, earlier: Any) -> None:
     roll.wrong(
         place,
-        "member",
+        "member_code",
         _("It has the identity number of row %(row)s of this sheet.") % {"row": roll.number(earlier)},
     )
 

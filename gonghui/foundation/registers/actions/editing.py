@@ -17,7 +17,7 @@ from gonghui.foundation.accounts.queries import covers, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.models import Change, Record
-from gonghui.foundation.core.registers import Kind, Register
+from gonghui.foundation.core.registers import Kind, Register, declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.rules.records import refuse_unfit
 
@@ -91,11 +91,21 @@ def _without_stale(held: Record, expected_version: int, changed: Mapping[str, An
     columns = {f.name: f.attname for f in held._meta.concrete_fields if f.name in changed}
     own = {name for name, column in columns.items() if column not in seen or after[column] != seen[column]}
     if clashes := {columns[name] for name in own} & set(seen):
-        raise _conflict(since, clashes)
+        raise _conflict(since, clashes, _labels(held))
     return {name: changed[name] for name in own}
 
 
-def _conflict(since: Sequence[Change], clashes: set[str]) -> Refusal:
+def _labels(record: Record) -> dict[str, str]:
+    """What the registers of a record call its columns."""
+    found: dict[str, str] = {}
+    for register in declared_registers().values():
+        if register.model.lower() == record._meta.label_lower:
+            names = {field.name: field.attname for field in record._meta.concrete_fields}
+            found |= {names[c.source]: str(c.label) for c in register.columns if c.source in names}
+    return found
+
+
+def _conflict(since: Sequence[Change], clashes: set[str], labels: Mapping[str, str]) -> Refusal:
     """The sentence that lists who changed which of the clashing fields to what."""
     told = [(change, name) for change in since for name in sorted(clashes & set(change.after or {}))]
     people = dict(Account.objects.filter(pk__in={c.by for c, name in told}).values_list("pk", "name"))
@@ -103,7 +113,7 @@ def _conflict(since: Sequence[Change], clashes: set[str]) -> Refusal:
         _("%(who)s changed “%(field)s” to “%(value)s”")
         % {
             "who": people.get(change.by, "?"),
-            "field": name.removesuffix("_id"),
+            "field": labels.get(name, name.removesuffix("_id")),
             "value": "" if (value := (change.after or {}).get(name)) is None else value,
         }
         for change, name in told

@@ -21,7 +21,7 @@ from gonghui.foundation.core.actions.files import attach
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.registers import Register
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.crypto import digest
+from gonghui.foundation.core.rules.crypto import digest, provider
 from gonghui.foundation.registers.actions.checking import check_sheet
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
@@ -177,7 +177,7 @@ def _rows(sheet: SheetImport, cells: Iterable[Sequence[Any]]) -> Iterator[tuple[
 
 def _stage(sheet: SheetImport, rows: Iterator[tuple[int, list[Any]]]) -> None:
     """Stages the rows that are not staged yet, a thousand to a transaction."""
-    passed = 0
+    passed, machine = 0, provider()
     while True:
         with transaction.atomic():
             held = SheetImport.objects.select_for_update().get(pk=sheet.pk)
@@ -188,7 +188,7 @@ def _stage(sheet: SheetImport, rows: Iterator[tuple[int, list[Any]]]) -> None:
             if not block:
                 return
             sealed = [
-                (held.pk, number, seal_row(row, sheet=held.pk, number=number, part=RAW))
+                (held.pk, number, seal_row(row, sheet=held.pk, number=number, part=RAW, machine=machine))
                 for number, row in block
             ]
             copy_in(model=StagedRow, columns=["sheet_id", "number", "raw"], rows=sealed)

@@ -19,6 +19,7 @@ from gonghui.foundation.core.registers import Act, Column, Kind, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.identity import clean_identity
 from gonghui.foundation.registers.queries.pages import follow, register
+from gonghui.foundation.registers.rules.headers import sheet_columns
 from gonghui.foundation.registers.rules.values import (
     BodyName,
     PersonName,
@@ -108,7 +109,7 @@ def read_rows(
     _check_intervals(declared, read)
     _check_same(declared, read)
     if declared.check_many is not None:
-        by_name = {column.name: column for column in declared.columns}
+        by_name = {column.name: column for column in sheet_columns(declared)}
         sound = [None if row.errors else row.values for row in read]
         for place, name, reason in declared.check_many(rows=sound):
             read[place].wrong(by_name[name], reason)

@@ -16,6 +16,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Kind, Register
+from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
 from gonghui.foundation.registers.rules.profiles import profile_named, understood
@@ -116,8 +117,9 @@ def raw_rows(sheet: SheetImport) -> Iterator[tuple[int, dict[str, Any]]]:
     codes = understood(profile) if profile else {}
     months = bool(sheet.layout.get("months_first"))
     days = [c.name for c in declared.columns if c.kind is Kind.DATE] if months else []
+    machine = provider()
     for number, sealed in sheet.rows.order_by("number").values_list("number", "raw").iterator(2000):
-        cells = open_row(sealed, sheet=sheet.pk, number=number, part=RAW)
+        cells = open_row(sealed, sheet=sheet.pk, number=number, part=RAW, machine=machine)
         row = {name: value for name, value in zip(names, cells, strict=False) if name}
         for name, known in codes.items():
             row[name] = known.get(folded(row.get(name)), row.get(name))

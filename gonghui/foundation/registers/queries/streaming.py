@@ -12,6 +12,7 @@ from gonghui.foundation.accounts.rules import Scope
 from gonghui.foundation.core.registers import Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers.queries.reading import Memory, read_rows
+from gonghui.foundation.registers.rules.headers import sheet_columns
 
 BLOCK = 5000
 
@@ -29,7 +30,7 @@ class Reading:
     ) -> None:
         self._rows = iter(rows)
         self._register = replace(declared, same=(), check_many=None)
-        self._labels = {column.name: str(column.label) for column in declared.columns}
+        self._labels = {column.name: str(column.label) for column in sheet_columns(declared)}
         self._scope = scope
         self.numbers = array("L")
         self.errors: dict[int, list[dict[str, str]]] = {}

@@ -27,6 +27,7 @@ from gonghui.foundation.registers.rules.values import CODE, IDENTITY, choice_wor
 
 ALIKE = 78  # of 100: titles as like as this are proposed; ours, tried on the titles in the tests
 EXAMPLES = 3  # values shown beside a title
+MOST_FIT = 0.6  # of the cells looked at; ours
 LOOKED_AT = 30  # rows from which a column's meaning is guessed
 OURS = ("行号", "原因", "Row in your sheet", "Reasons")  # columns that an error sheet adds
 
@@ -134,14 +135,14 @@ def guessed(sheet: SheetCells, words: Mapping[str, str]) -> Headers | None:
     return best
 
 
-def examples(cells: Sequence[Sequence[Any]], first: int, column: int) -> list[str]:
-    """The first values under a title."""
+def examples(cells: Sequence[Sequence[Any]], first: int, column: int, count: int = EXAMPLES) -> list[str]:
+    """The first different values under a title."""
     found: list[str] = []
     for row in cells[first : first + LOOKED_AT]:
         text = plain(row[column]) if column < len(row) else ""
         if text and text not in found:
             found.append(text)
-    return found[:EXAMPLES]
+    return found[:count]
 
 
 def proposed(
@@ -163,7 +164,7 @@ def proposed(
             names[place] = free.pop(name).name if name else None
     for place in range(len(headers.titles)):
         if names[place] is None and place not in hidden:
-            name = _by_content(examples(cells, headers.first, place), free)
+            name = _by_content(examples(cells, headers.first, place, LOOKED_AT), free)
             names[place] = free.pop(name).name if name else None
     return names
 
@@ -182,7 +183,9 @@ def _alike(title: str, words: Mapping[str, str], free: Mapping[str, Column]) -> 
 def _by_content(values: Sequence[str], free: Mapping[str, Column]) -> str | None:
     if not values:
         return None
-    fits = [name for name, column in free.items() if all(_fits(column, value) for value in values)]
+    # Some cells of an officer's column are broken: most of them tell.
+    enough = len(values) * MOST_FIT
+    fits = [name for name, column in free.items() if sum(_fits(column, v) for v in values) >= enough]
     needed = [name for name in fits if free[name].required]
     # Of several days the one that every sheet has is meant first.
     return fits[0] if len(fits) == 1 else needed[0] if len(needed) == 1 else None

@@ -5,29 +5,34 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from gonghui.foundation.core.rules.crypto import provider
+from gonghui.foundation.core.rules.crypto import Provider, provider
 
 RAW, ERRORS = "raw", "errors"
 
 
-def seal_row(said: Any, *, sheet: int, number: int, part: str) -> bytes:
+def seal_row(said: Any, *, sheet: int, number: int, part: str, machine: Provider | None = None) -> bytes:
     """What a row said, or why it cannot stand, sealed.
 
     Args:
         said: anything that JSON holds.
         sheet, number: which row; moved to another it does not open.
         part: RAW or ERRORS.
+        machine: `provider()`, where it is asked for very many rows.
     """
-    return provider().seal(json.dumps(said, ensure_ascii=False), context=_context(sheet, number, part))
+    return (machine or provider()).seal(
+        json.dumps(said, ensure_ascii=False), context=_context(sheet, number, part)
+    )
 
 
-def open_row(sealed: bytes | memoryview, *, sheet: int, number: int, part: str) -> Any:
+def open_row(
+    sealed: bytes | memoryview, *, sheet: int, number: int, part: str, machine: Provider | None = None
+) -> Any:
     """What `seal_row` sealed.
 
     Raises:
         Unreadable: of another row, altered, or the key is not there.
     """
-    return json.loads(provider().open(sealed, context=_context(sheet, number, part)))
+    return json.loads((machine or provider()).open(sealed, context=_context(sheet, number, part)))
 
 
 def _context(sheet: int, number: int, part: str) -> bytes:
