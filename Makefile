@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-spark check bench bench-cases bench-full messages lock
+.PHONY: help setup run test test-spark check bench bench-cases bench-sheets bench-full messages lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ bench: ## measures freshness, pages, warehouse; SCALE=default, or another size o
 bench-cases: ## measures the workbench at CASES=1000000 cases, and twenty intakes a second; some minutes
 	@$(PYTHON) scripts/setup.py --for-run
 	@$(BIN)/python scripts/bench/cases.py --cases $(or $(CASES),1000000)
+
+bench-sheets: ## measures sheets in and out at ROWS=1000000 members; half an hour
+	@$(PYTHON) scripts/setup.py --for-run
+	@$(BIN)/python scripts/bench/sheets.py --rows $(or $(ROWS),1000000)
 
 bench-full: ## measures at the size of a capital: six million people; takes hours and 60 GB of disk
 	@$(MAKE) bench SCALE=full

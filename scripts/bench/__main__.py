@@ -24,6 +24,7 @@ from typing import Any
 import clocks
 import pages
 import report
+import sheets
 import writing
 from house import GIB, ROOT, House, Measured, build_warehouse, house, load_city, running, times
 
@@ -106,6 +107,8 @@ def _every_day() -> tuple[list[Measured], str, str, int]:
                 measured += pages.under_writing(own.site)
             measured += clocks.in_the_database()
             server = _server()
+        # Last: it fills the city with members of its own.
+        measured += sheets.everything(own, sheets.PACKAGE_ROWS)
     measured.append(_memory("site, its two processes and the worker", own.memory["site"]))
     return measured, "", server, _workers("default")
 

@@ -64,8 +64,11 @@ def everything(own: House, rows: int) -> list[Measured]:
     import django
 
     django.setup()
+    from django.db import connections
+
     from config import processes
 
+    connections.close_all()  # the server may have been another one before
     with tempfile.TemporaryDirectory() as folder, processes.database_running():
         roll = Path(folder) / "roll.csv"
         write_roll(roll, rows)
