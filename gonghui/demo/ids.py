@@ -29,6 +29,10 @@ class Ids:
         """The id of a row."""
         return self._found[table][key]
 
+    def taken(self, table: str) -> dict[int, int]:
+        """The ids of every row of a table, by key."""
+        return self._found[table]
+
     def body(self, key: int) -> int:
         """The id of a body."""
         return self._found["bodies"][key]

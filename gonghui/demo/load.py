@@ -33,6 +33,7 @@ from gonghui.demo.city.whole import City
 from gonghui.demo.desk import open_desk
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
+from gonghui.demo.joining import open_joining
 from gonghui.demo.mass import draw, mass_answers, play
 from gonghui.demo.tables import LOADERS
 from gonghui.demo.tables.appeals import load_desk
@@ -101,6 +102,7 @@ def load(
             open_accounts(city, by=system_account(), say=say)
             load_desk(ids, system_account(), say)
             open_desk(ids, by=system_account(), now=timezone.now(), say=say)
+            open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)

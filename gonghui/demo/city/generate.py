@@ -10,6 +10,7 @@ from gonghui.demo.city.draft import Draft
 from gonghui.demo.city.employers import draw_employers
 from gonghui.demo.city.facilities import draw_facilities
 from gonghui.demo.city.geography import geography
+from gonghui.demo.city.groups import draw_groups
 from gonghui.demo.city.movements import draw_movements
 from gonghui.demo.city.mutual_aid import draw_mutual_aid
 from gonghui.demo.city.open_affairs import draw_open_affairs
@@ -40,6 +41,7 @@ TOPICS = (
     draw_contracts,
     draw_pools,
     draw_appeals,
+    draw_groups,
 )
 
 

@@ -33,6 +33,7 @@ from gonghui.demo.city.rows import (
 from gonghui.demo.city.rows_appeals import AppealTables
 from gonghui.demo.city.rows_assistance import AssistanceTables
 from gonghui.demo.city.rows_facilities import FacilityTables
+from gonghui.demo.city.rows_groups import GroupTables
 from gonghui.demo.city.rows_organising import OrganisingTables
 from gonghui.demo.city.rows_participation import OpenAffairsTables
 from gonghui.demo.city.rows_rights import RightsTables
@@ -48,6 +49,7 @@ class City(
     SkillTables,
     RightsTables,
     AppealTables,
+    GroupTables,
 ):
     """Everything generated; tables are lists whose index is the row's key.
 

@@ -3,10 +3,20 @@
 A topic file declares `LOADERS`: name of the city's table → loader.
 """
 
-from gonghui.demo.tables import assistance, bodies, organising, participation, people, places, rights, skills
+from gonghui.demo.tables import (
+    assistance,
+    bodies,
+    groups,
+    organising,
+    participation,
+    people,
+    places,
+    rights,
+    skills,
+)
 from gonghui.demo.tables.loading import Loader
 
-TOPICS = (bodies, people, skills, participation, places, organising, assistance, rights)
+TOPICS = (bodies, people, skills, participation, places, organising, assistance, rights, groups)
 LOADERS: dict[str, Loader] = {table: loader for topic in TOPICS for table, loader in topic.LOADERS.items()}
 
 __all__ = ["LOADERS"]

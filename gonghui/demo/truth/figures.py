@@ -14,6 +14,7 @@ from gonghui.demo.truth import (
     congresses,
     craftsmen,
     facilities,
+    groups,
     mutual_aid,
     open_affairs,
     organising,
@@ -25,7 +26,7 @@ from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 STREETS = 8  # the busiest ones, besides the street of the demo officer
 TOPICS = (
     *(studios, craftsmen, congresses, open_affairs, mutual_aid, facilities, organising, rights),
-    appeals,
+    *(appeals, groups),
 )
 UNITS: dict[tuple[str, int], Measure] = {
     metric: measure for topic in TOPICS for metric, measure in topic.UNITS.items()

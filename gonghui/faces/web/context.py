@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gonghui.faces.web.page import permitted
 from gonghui.faces.web.search.pages import offered
@@ -64,6 +65,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
         (_("Organising"), "web:elections-due", Permission.VIEW, Category.BODIES),
         (_("People"), "web:people", Permission.VIEW, Category.PEOPLE),
+        (pgettext("navigation", "Members"), "web:drives", Permission.VIEW, Category.ORGANISING),
         (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Roles"), "web:roles", Permission.GRANT_ROLES, None),

@@ -12,6 +12,7 @@ from gonghui.faces.web.core import views as core
 from gonghui.faces.web.governance import views as governance
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
+from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.organising import views as organising
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
@@ -124,6 +125,19 @@ urlpatterns = [
     path("organising/then-and-now/", organising.structures, name="structures"),
     path("organising/foundings/new/", organising.apply, name="apply-for-union"),
     path("organising/cases/<uuid:public_id>/", organising.founding, name="founding"),
+    path("members/joining/", membership.joinings, name="joinings"),
+    path("members/joining/<uuid:public_id>/", membership.application, name="joining-case"),
+    path("members/transfers/", membership.transfers, name="transfers"),
+    path("members/drives/", membership.drives, name="drives"),
+    path("members/drives/<uuid:public_id>/", membership.drive, name="drive"),
+    path("members/drives/<uuid:public_id>/target/", membership.target, name="drive-target"),
+    path("members/drives/<uuid:public_id>/end/", membership.end_drive, name="end-drive"),
+    path("members/groups/", membership.group_coverage, name="group-coverage"),
+    path("members/groups/<slug:key>/", membership.group_behind, name="group-behind"),
+    path("members/codes/", membership.entrances, name="entrances"),
+    path("members/codes/<slug:code>/", membership.join_poster, name="join-poster"),
+    path("members/dues/", membership.dues, name="dues"),
+    path("members/<uuid:public_id>/", membership.life, name="person-life"),
     path("people/", people.people, name="people"),
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("registers/", registers.registers, name="registers"),

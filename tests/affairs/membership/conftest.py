@@ -1,4 +1,4 @@
-"""A city with street, district and trade federations, a firm and its union, two platforms, and their officers."""
+"""A city with street, district and trade federations, a firm with its union, platforms, and officers."""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import refusing
 from gonghui.foundation.bodies.models import Area, Body, Union
 from gonghui.foundation.bodies.queries import street_named
-from gonghui.foundation.core.actions import fields_of, record_change
+from gonghui.foundation.core.actions import fields_of, load_rows, record_change
 from gonghui.foundation.core.actions.numbers import next_number
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -260,3 +262,27 @@ def list_worker(
     return note_group_work(
         person=person, worker_group=named.get(said, said), area=street, body=body, on=valid_from, by=by
     )
+
+
+GROUP_WORK_COLUMNS = ("person_id", "worker_group", "area_id", "body_id", "valid_from", "valid_to")
+LIAISON_COLUMNS = ("worker_group", "area_id", "union_id", "person_id", "valid_from", "valid_to")
+REACH_COLUMNS = ("person_id", "kind", "what", "body_id", "valid_from", "valid_to")
+
+
+def load_group_works(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads lines of the lists under one Change: rows in the order of GROUP_WORK_COLUMNS."""
+    return load_rows(
+        model=GroupWork, columns=GROUP_WORK_COLUMNS, rows=rows, verb="load_group_works", by=by, batch=batch
+    )
+
+
+def load_liaisons(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads who looks after which group under one Change: rows in the order of LIAISON_COLUMNS."""
+    return load_rows(
+        model=Liaison, columns=LIAISON_COLUMNS, rows=rows, verb="load_liaisons", by=by, batch=batch
+    )
+
+
+def load_reaches(*, rows: Iterable[Sequence[Any]], by: Account, batch: UUID | None = None) -> range:
+    """Loads who was reached under one Change: rows in the order of REACH_COLUMNS. Returns their ids."""
+    return load_rows(model=Reach, columns=REACH_COLUMNS, rows=rows, verb="load_reaches", by=by, batch=batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -38,11 +39,13 @@ def enter_platform(
     valid_from: date,
     by: Account,
     federation: Body | None = None,
+    groups: Collection[str] = (),
 ) -> PlatformCompany:
     """Puts an employer on the register of platform companies.
 
     Args:
         federation: the union through which its workers join.
+        groups: which of the groups work through it.
     Raises:
         Refusal: no employer, on the register already, or a value that does not fit.
     """
@@ -56,6 +59,7 @@ def enter_platform(
         brand=" ".join(brand.split()),
         business=business,
         federation=_federation(federation, valid_from),
+        groups=list(groups),
         valid_from=valid_from,
     )
     refuse_unfit(platform)

@@ -116,7 +116,7 @@ def findings(application: Application, on: date) -> list[Finding]:
             )
     if who.phone:
         others = Person.objects.filter(of_phone(who.phone), merged_into=None)
-        if others.exclude(pk=known.pk if known else None).exists():
+        if (others if known is None else others.exclude(pk=known.pk)).exists():
             found.append(
                 Finding(
                     "phone_of_another",

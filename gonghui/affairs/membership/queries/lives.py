@@ -90,5 +90,5 @@ def _changes(memberships: list[int]) -> dict[tuple[int, bool], tuple[str, dateti
     made = list(rows)
     names = dict(Account.objects.filter(pk__in={row.by for row in made}).values_list("pk", "name"))
     for row in made:
-        found[row.record, row.before is not None] = (row.verb, row.recorded_at, names.get(row.by, ""))
+        found[row.record or 0, row.before is not None] = (row.verb, row.recorded_at, names.get(row.by, ""))
     return found

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gonghui.affairs.membership.rules.settings import setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
@@ -158,11 +159,11 @@ JOINING_KIND = CaseKind(
         APPROVED: _("Admitted"),
         REFUSED: _("Refused"),
         MOVED: _("Made a transfer"),
-        WITHDRAWN: _("Withdrawn"),
+        WITHDRAWN: pgettext_lazy("case", "Withdrawn"),
     },
     closed=(APPROVED, REFUSED, MOVED, WITHDRAWN),
     steps=STEPS,
-    clocks=(KindClock(name=DECISION, label=_("Decision"), rule=_decision),),
+    clocks=(KindClock(name=DECISION, label=_("Answer to the application"), rule=_decision),),
     outcomes={
         "joined": _("Joined"),
         "refused": _("Refused"),

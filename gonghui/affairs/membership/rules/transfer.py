@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gonghui.affairs.membership.rules.settings import setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
@@ -129,9 +130,9 @@ TRANSFER_KIND = CaseKind(
         ASKED: _("With the old union"),
         LEAVING: _("On its way"),
         RELEASED: _("With the new union"),
-        DONE: _("Transferred"),
+        DONE: pgettext_lazy("case", "Transferred"),
         STAYED: _("Stays where it was"),
-        WITHDRAWN: _("Withdrawn"),
+        WITHDRAWN: pgettext_lazy("case", "Withdrawn"),
     },
     closed=(DONE, STAYED, WITHDRAWN),
     steps=STEPS,
@@ -140,7 +141,7 @@ TRANSFER_KIND = CaseKind(
         KindClock(name=RECEIPT, label=_("To take in"), rule=_receipt, starts=False),
     ),
     outcomes={
-        "transferred": _("Transferred"),
+        "transferred": pgettext_lazy("case", "Transferred"),
         "objected": _("The old union objected"),
         "declined": _("The new union declined"),
         "withdrawn": _("Withdrawn by the member"),

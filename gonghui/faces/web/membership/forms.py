@@ -56,12 +56,11 @@ class JoinForm(PlainForm):
         named = groups(on)
         drive = taking.drive
         wanted = {key: named[key] for key in drive.groups if key in named} if drive else named
-        blank = [("", _("Something else"))]
+        blank = ("", _("Please choose; leave it if none fits"))
         self.fields["worker_group"] = forms.ChoiceField(
             label=self.fields["worker_group"].label,
             required=False,
-            choices=[*([] if drive else blank), *((k, words.name_of(g)) for k, g in wanted.items())]
-            + ([*blank] if drive else []),
+            choices=[blank, *((key, words.name_of(group)) for key, group in wanted.items())],
         )
         offered = _offered(taking, on)
         if offered:

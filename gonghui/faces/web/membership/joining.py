@@ -49,7 +49,7 @@ WRONG = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """For whoever has no code before the camera: its six signs, typed."""
-    form = EntranceForm(request.POST or None)
+    form = EntranceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = read_code(form.cleaned_data["code"], ENTRANCE_LENGTH)
         if code and places.entrance_of(code) is not None:
@@ -67,14 +67,18 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     entrance = places.entrance_of(code)
     taking = places.leads_to(entrance, today()) if entrance is not None else None
     if entrance is None or taking is None:
-        form = EntranceForm(initial={"code": code[:12]})
+        other = EntranceForm(initial={"code": code[:12]})
         gone = _("This code leads nowhere any more. Type the signs of another one, or call 12351.")
-        return visits.show(request, "find.html", {"form": form, "gone": gone}, status=404)
+        return visits.show(request, "find.html", {"form": other, "gone": gone}, status=404)
     draft = visits.draft_of(request) or {}
     initial = draft.get("said") if draft.get("entrance") == entrance.code else None
     clerk = clerk_of(request)
     form_of = {"taking": taking, "on": today(), "clerk": clerk is not None}
-    form = JoinForm(request.POST or None, initial={"token": uuid4().hex, **(initial or {})}, **form_of)
+    form = JoinForm(
+        request.POST if request.method == "POST" else None,
+        initial={"token": uuid4().hex, **(initial or {})},
+        **form_of,
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -123,7 +127,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None or entrance is None or taking is None:
         return redirect("web:joining:find")
     clerk, given = clerk_of(request), draft["said"]
-    form = (SeenForm if clerk else ProofForm)(request.POST or None)
+    form = (SeenForm if clerk else ProofForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proof = actions.Proof()
         if clerk is None and not draft.get("proved"):
@@ -140,7 +144,8 @@ def check(request: HttpRequest) -> HttpResponse:
         else:
             form.refuse(proof.field, proof.problem)
     form.tie_errors()
-    context = {"form": form, "taking": taking, "entrance": entrance, "clerk_seen": clerk is not None}
+    context: dict[str, Any] = {"form": form, "taking": taking, "entrance": entrance}
+    context["clerk_seen"] = clerk is not None
     context |= _understood(given)
     context["demo_text"] = "" if clerk else visits.demo_text(given["phone"])
     return visits.show(request, "check.html", context, status=422 if form.errors else 200)
@@ -246,7 +251,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """How far is it? Asked with the query code, and the phone where one was left."""
-    form = FollowForm(request.POST or None)
+    form = FollowForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = matters.case_by_code(form.cleaned_data["code"], form.cleaned_data["phone"])
         if case is not None:

@@ -20,20 +20,24 @@ def day_field(label: Any, required: bool = True, hint: Any = "") -> forms.DateFi
     return forms.DateField(label=label, required=required, widget=DayInput(), help_text=hint)
 
 
+def todays_groups() -> list[tuple[str, str]]:
+    """The groups of today, for a field."""
+    return list(group_names(today()).items())
+
+
 class DriveForm(InputForm):
     """A new drive."""
 
     name = forms.CharField(label=_("Name of the drive"), max_length=80)
     body = BodyField(label=_("Of which union"), help_text=_("Its full name or credit code."))
-    groups = forms.MultipleChoiceField(label=_("For which groups"), widget=forms.CheckboxSelectMultiple)
+    groups = forms.MultipleChoiceField(
+        label=_("For which groups"),
+        choices=todays_groups,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "picks"}),
+    )
     on = day_field(_("From"))
     until = day_field(_("Until, exclusive"), False)
     target = forms.IntegerField(label=_("How many are to join"), required=False, min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["groups"].choices = list(group_names(today()).items())  # type: ignore[attr-defined]
-        self.fields["groups"].widget.attrs["class"] = "picks"
 
 
 class TargetForm(InputForm):
@@ -44,10 +48,11 @@ class TargetForm(InputForm):
     members = forms.IntegerField(label=_("How many are to join"), min_value=0)
 
     def __init__(self, *args: Any, groups: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         choices = [("", _("every group")), *groups.items()]
-        self.fields["worker_group"] = forms.ChoiceField(label=_("Group"), required=False, choices=choices)
-        self.fields["worker_group"].widget.attrs["class"] = "form-select"
+        named = forms.ChoiceField(label=_("Group"), required=False, choices=choices)
+        # Before the base looks for errors: it reads what was sent.
+        self.base_fields = {**self.base_fields, "worker_group": named}  # type: ignore[misc]
+        super().__init__(*args, **kwargs)
 
 
 class EndForm(InputForm):

@@ -11,8 +11,7 @@ import segno
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from gonghui.affairs.membership.queries.drives import COVERAGES, GroupRow
 from gonghui.affairs.membership.rules.settings import groups
@@ -31,10 +30,10 @@ TABS = (
     (gettext_lazy("Dues and fund"), "web:dues", None),
 )
 COVERAGE_WORDS = {
-    COVERAGES[0]: gettext_lazy("Organisation"),
-    COVERAGES[1]: gettext_lazy("Work"),
-    COVERAGES[2]: gettext_lazy("Service"),
-    COVERAGES[3]: gettext_lazy("Activity"),
+    COVERAGES[0]: pgettext_lazy("coverage", "Organisation"),
+    COVERAGES[1]: pgettext_lazy("coverage", "Work"),
+    COVERAGES[2]: pgettext_lazy("coverage", "Service"),
+    COVERAGES[3]: pgettext_lazy("coverage", "Activity"),
 }
 
 
@@ -54,7 +53,10 @@ def frame(request: HttpRequest, *more: Crumb) -> dict[str, Any]:
         for name, address, category in TABS
         if permitted(request, Permission.VIEW, category)
     ]
-    return {"tabs": tabs, "crumbs": [Crumb(_("Members"), tabs[0].url if tabs else ""), *more]}
+    return {
+        "tabs": tabs,
+        "crumbs": [Crumb(pgettext("navigation", "Members"), tabs[0].url if tabs else ""), *more],
+    }
 
 
 def group_names(on: date) -> dict[str, str]:

@@ -42,7 +42,7 @@ def _listed(request: HttpRequest, rows: Any, kind: CaseKind) -> dict[str, Any]:
         "rows": [(row, kind.states[row.case.state]) for row in found[:A_PAGE]],
         "next": found[A_PAGE - 1].pk if len(found) > A_PAGE else None,
         "state": state,
-        "states": [(OPEN_ONES, _("Open")), *kind.states.items(), ("all", _("all"))],
+        "states": [(OPEN_ONES, _("Still open")), *kind.states.items(), ("all", _("all"))],
     }
 
 

@@ -30,7 +30,7 @@ from gonghui.faces.web.page import (
     today,
 )
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.facts import Metric, metric
+from gonghui.foundation.core.facts import metric
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.indicators.queries import records_behind
@@ -48,7 +48,7 @@ def _refused(form: Any, refusal: Refusal) -> None:
 def drives(request: HttpRequest) -> HttpResponse:
     """The drives of the account's area with what came of them, and a form for a new one."""
     may = permitted(request, Permission.ADD, ORGANISING)
-    form = DriveForm(request.POST or None, initial={"on": today()})
+    form = DriveForm(request.POST if request.method == "POST" else None, initial={"on": today()})
     if request.method == "POST" and may and form.is_valid():
         try:
             made = actions.open_drive(by=request.user, **form.cleaned_data)
@@ -139,7 +139,7 @@ def entrances(request: HttpRequest) -> HttpResponse:
     may = permitted(request, Permission.ADD, ORGANISING)
     named = request.GET.get("drive", "")
     held = _drive(request, _uuid(named)) if named else None
-    form = EntranceForm(request.POST or None)
+    form = EntranceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and may and form.is_valid():
         given = form.cleaned_data
         union = getattr(given["union"], "union", None)
@@ -210,11 +210,12 @@ def group_behind(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(_("No records stand behind this number."))
     lens = read_lens(request)
     names, group = pages.group_names(lens.on), request.GET.get("group", "")[:40]
-    asked: Metric | str = of_group(key, group) if group in names else key
+    asked: Any = of_group(key, group) if group in names else key
     part = request.GET.get("part", "all")
     after = request.GET.get("after", "")
     listed = records_behind(
         asked,
+        version=metric(key).version,
         area=lens.area,
         as_of=lens.on,
         account=request.user,

@@ -1,4 +1,4 @@
-"""A member's life: where the membership stands, what follows from that, history in words, what may be done."""
+"""A member's life: where the membership stands, what follows from it, history in words, what may be done."""
 
 from __future__ import annotations
 

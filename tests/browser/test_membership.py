@@ -1,0 +1,115 @@
+"""The officers' pages of membership in a real Chromium: by keyboard, accessible, not too wide."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.utils import timezone
+
+from gonghui.affairs.membership import actions
+from gonghui.affairs.membership.actions import Said
+from gonghui.affairs.membership.models import Application, Drive
+from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.people.models import Membership
+from gonghui.foundation.warehouse.actions import rebuild
+from gonghui.foundation.warehouse.queries.reading import forget
+from tests.affairs.membership.conftest import build, number_of
+
+PASSWORD = "12351-demo"
+SERIOUS = {"serious", "critical"}
+WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def office(live_server):
+    """A street officer with an application, a drive and a list."""
+    import_module("gonghui.foundation.accounts.migrations.0002_system_account").make_system_account(
+        apps, None
+    )
+    w = build(system_account())
+    w.url = live_server.url
+    Account.objects.filter(pk=w.clerk.pk).update(language="zh-hans")
+    w.clerk.set_password(PASSWORD)
+    w.clerk.save(update_fields=["password"])
+    on = timezone.localdate()
+    entrance = actions.open_entrance(by=w.by, on=on, union=w.street.union, area=w.one)
+    w.application = actions.apply_to_join(
+        entrance=entrance,
+        said=Said(name="王小明", identity=number_of(), phone="13800000001", worker_group="courier"),
+        token="one",
+        by=w.by,
+        now=timezone.now(),
+    ).application
+    rebuild(by=w.by)
+    yield w
+    forget()
+
+
+def sign_in(page, w):
+    page.goto(f"{w.url}/account/login/")
+    page.locator("input[name=login]").fill("street_clerk")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_load_state()
+
+
+def test_the_officers_pages(page, office):
+    found: list[str] = []
+
+    def seen():
+        if page.evaluate(WIDE):
+            found.append(f"{page.url} is too wide at {page.viewport_size['width']}")
+        for one in Axe().run(page).response["violations"]:
+            if one["impact"] in SERIOUS:
+                found.append(f"{page.url} {one['id']}: {one['nodes'][0]['html'][:120]}")
+
+    sign_in(page, office)
+    for address in ("joining", "transfers", "drives", "groups", "codes", "dues"):
+        page.goto(f"{office.url}/members/{address}/")
+        assert page.locator("h1").count() == 1
+        seen()
+    # A drive, by keyboard alone: refused without a group, what was typed is kept.
+    page.goto(f"{office.url}/members/drives/")
+    page.locator("[name=name]").focus()
+    page.keyboard.type("街道入会行动")
+    page.keyboard.press("Tab")
+    page.keyboard.type("东一街道总工会")
+    page.keyboard.press("Enter")
+    page.locator("#error_groups").wait_for()
+    assert page.locator("[name=name]").input_value() == "街道入会行动"
+    seen()
+    page.locator("[name=groups]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/members/drives/*-*/")
+    seen()
+    assert Drive.objects.get().name == "街道入会行动"
+    # An application is admitted from its page; the member's life follows.
+    page.goto(f"{office.url}/members/joining/")
+    page.locator("[data-testid=joining] a").press("Enter")
+    page.wait_for_url("**/members/joining/*-*/")
+    seen()
+    page.locator("a[href$='/steps/approve/']").press("Enter")
+    page.wait_for_url("**/steps/approve/")
+    page.locator("main form button.btn-primary").press("Enter")
+    page.wait_for_url(f"**/cases/{office.application.case.public_id}/")
+    held = Membership.objects.get()
+    assert Application.objects.get().membership == held
+    page.goto(f"{office.url}/members/{held.person.public_id}/")
+    seen()
+    page.locator("#act-keep summary").press("Enter")
+    page.locator("#act-keep select").select_option("retired")
+    page.locator("#act-keep [name=on]").fill(date(timezone.localdate().year + 1, 1, 1).isoformat())
+    page.locator("#act-keep button").press("Enter")
+    page.locator(".note.good").wait_for()
+    assert Membership.objects.filter(kept="retired").exists()
+    page.set_viewport_size({"width": 390, "height": 800})
+    for address in ("joining", "drives", "groups", "dues"):
+        page.goto(f"{office.url}/members/{address}/")
+        seen()
+    assert found == [], "\n".join(found)
