@@ -13,7 +13,7 @@ from gonghui.engines.due.queries import due_named, paper_file
 from gonghui.engines.due.rules import WORD_TYPE
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies import pages
-from gonghui.faces.web.page import Crumb, needs, read_day, show, today
+from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body, BodyTree
 from gonghui.foundation.bodies.queries import search_bodies
@@ -48,6 +48,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "opened": pages.branch(request.user, tops[0], chosen_tree(request), on) if len(tops) == 1 else None,
         "limit": pages.BRANCH_ROWS,
         "problems": problems,
+        "sees_people": permitted(request, Permission.VIEW, Category.PEOPLE),
         "crumbs": [Crumb(_("Organisations"))],
     }
     return show(request, "bodies/tree.html", context)
