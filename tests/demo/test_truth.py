@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from gonghui.affairs.cadres.models import PoolNeed
 from gonghui.affairs.places.models import RoomDuty
 from gonghui.demo.load import truth_file
 from gonghui.demo.truth import METRICS
@@ -27,6 +28,7 @@ NAMES = {
     "bodies": lambda pk: Body.objects.values_list("code", "name_zh").get(pk=pk),
     "areas": lambda pk: Area.objects.values_list("code").get(pk=pk),
     "appeals": lambda pk: Case.objects.values_list("number").get(pk=pk),
+    "pool_needs": lambda pk: PoolNeed.objects.values_list("number").get(pk=pk),
     "room_duties": lambda pk: RoomDuty.objects.values_list("number").get(pk=pk),
 }
 
