@@ -31,6 +31,7 @@ from gonghui.demo.city.rows import Event
 from gonghui.demo.city.times import TAKEN_OVER, moment
 from gonghui.demo.city.whole import City
 from gonghui.demo.desk import open_desk
+from gonghui.demo.duties import open_duties
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
@@ -102,6 +103,7 @@ def load(
             open_accounts(city, by=system_account(), say=say)
             load_desk(ids, system_account(), say)
             open_desk(ids, by=system_account(), now=timezone.now(), say=say)
+            open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gonghui.demo.city.appeals import draw_appeals
+from gonghui.demo.city.cadres import draw_cadres
 from gonghui.demo.city.congresses import draw_congresses
 from gonghui.demo.city.contracts import draw_contracts
 from gonghui.demo.city.craftsmen import draw_craftsmen
@@ -20,6 +21,7 @@ from gonghui.demo.city.people import draw_people
 from gonghui.demo.city.pools import draw_pools
 from gonghui.demo.city.rooms import draw_rooms
 from gonghui.demo.city.scales import SCALES
+from gonghui.demo.city.sendings import draw_sendings
 from gonghui.demo.city.studios import draw_studios
 from gonghui.demo.city.unions import draw_unions
 from gonghui.demo.city.whole import City
@@ -41,6 +43,8 @@ TOPICS = (
     draw_contracts,
     draw_pools,
     draw_appeals,
+    draw_cadres,
+    draw_sendings,
     draw_groups,
 )
 

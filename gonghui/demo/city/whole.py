@@ -32,6 +32,7 @@ from gonghui.demo.city.rows import (
 )
 from gonghui.demo.city.rows_appeals import AppealTables
 from gonghui.demo.city.rows_assistance import AssistanceTables
+from gonghui.demo.city.rows_cadres import CadreTables
 from gonghui.demo.city.rows_facilities import FacilityTables
 from gonghui.demo.city.rows_groups import GroupTables
 from gonghui.demo.city.rows_organising import OrganisingTables
@@ -49,6 +50,7 @@ class City(
     SkillTables,
     RightsTables,
     AppealTables,
+    CadreTables,
     GroupTables,
 ):
     """Everything generated; tables are lists whose index is the row's key.

@@ -6,6 +6,7 @@ A topic file declares `LOADERS`: name of the city's table → loader.
 from gonghui.demo.tables import (
     assistance,
     bodies,
+    cadres,
     groups,
     organising,
     participation,
@@ -16,7 +17,7 @@ from gonghui.demo.tables import (
 )
 from gonghui.demo.tables.loading import Loader
 
-TOPICS = (bodies, people, skills, participation, places, organising, assistance, rights, groups)
+TOPICS = (bodies, people, skills, participation, places, organising, assistance, rights, groups, cadres)
 LOADERS: dict[str, Loader] = {table: loader for topic in TOPICS for table, loader in topic.LOADERS.items()}
 
 __all__ = ["LOADERS"]

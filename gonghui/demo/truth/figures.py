@@ -11,6 +11,7 @@ from gonghui.demo.city import City
 from gonghui.demo.city.geography import CITY
 from gonghui.demo.truth import (
     appeals,
+    cadres,
     congresses,
     craftsmen,
     facilities,
@@ -26,7 +27,7 @@ from gonghui.demo.truth.known import Known, Measure, Unit, in_force
 STREETS = 8  # the busiest ones, besides the street of the demo officer
 TOPICS = (
     *(studios, craftsmen, congresses, open_affairs, mutual_aid, facilities, organising, rights),
-    *(appeals, groups),
+    *(appeals, groups, cadres),
 )
 UNITS: dict[tuple[str, int], Measure] = {
     metric: measure for topic in TOPICS for metric, measure in topic.UNITS.items()
