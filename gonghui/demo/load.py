@@ -35,6 +35,7 @@ from gonghui.demo.duties import open_duties
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
+from gonghui.demo.life import open_life
 from gonghui.demo.mass import draw, mass_answers, play
 from gonghui.demo.tables import LOADERS
 from gonghui.demo.tables.appeals import load_desk
@@ -105,6 +106,7 @@ def load(
             open_desk(ids, by=system_account(), now=timezone.now(), say=say)
             open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
+            open_life(ids, by=system_account(), now=timezone.now(), say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)

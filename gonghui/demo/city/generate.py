@@ -15,6 +15,7 @@ from gonghui.demo.city.groups import draw_groups
 from gonghui.demo.city.movements import draw_movements
 from gonghui.demo.city.mutual_aid import draw_mutual_aid
 from gonghui.demo.city.open_affairs import draw_open_affairs
+from gonghui.demo.city.organisation_life import draw_organisation_life
 from gonghui.demo.city.organising import draw_organising
 from gonghui.demo.city.outside import draw_outside
 from gonghui.demo.city.people import draw_people
@@ -46,6 +47,7 @@ TOPICS = (
     draw_cadres,
     draw_sendings,
     draw_groups,
+    draw_organisation_life,
 )
 
 

@@ -94,7 +94,60 @@ def joining_units(known: Known, on: date, *, with_mixed: bool) -> Iterator[Unit]
         yield Unit("persons", row.person, row.employer, row.person in members, "", groups)
 
 
+def union_units(known: Known, on: date) -> Iterator[Unit]:
+    """Every trade union that exists and is no duplicate."""
+    for body in known.bodies.values():
+        if body.kind == "union" and body.merged_into is None and in_force(body, on):
+            yield Unit("bodies", body.key, body.key, True, "", (("type", body.union_type),))
+
+
+def six_haves_units(known: Known, on: date) -> Iterator[Unit]:
+    """Basic and joint unions; those with all six confirmed, item by item."""
+    held: dict[int, set[str]] = {}
+    for row in known.item_checks.values():
+        if row.state == "confirmed" and row.confirmed_from <= on < row.expires_on:
+            held.setdefault(row.union, set()).add(row.item)
+    for unit in union_units(known, on):
+        body = known.bodies[int(unit.key)]
+        if body.union_type in ("basic", "joint"):
+            whole = len(held.get(body.key, ())) == 6
+            yield Unit("bodies", body.key, body.key, whole, "", unit.groups)
+
+
+def member_units(known: Known, on: date) -> Iterator[Unit]:
+    """Persons whose membership is in force, where the union sits."""
+    for row in known.memberships.values():
+        if in_force(row, on) and row.status == "in_force":
+            yield Unit("persons", row.person, row.union, True, start=row.valid_from)
+
+
+def without_union(known: Known, on: date) -> list[int]:
+    """Employers that should have a union and do not, by every row: six months old, 25 workers or paid."""
+    covered = _covered(known, on)
+    counted: dict[int, Any] = {}
+    for row in known.head_counts.values():
+        last = counted.get(row.employer)
+        if row.counted_on <= on and (last is None or last.counted_on < row.counted_on):
+            counted[row.employer] = row
+    paid = {row.employer for row in known.preparatory_payments.values() if row.paid_on <= on}
+    month = on.month - 6
+    opened = date(on.year - (month <= 0), month + 12 * (month <= 0), min(on.day, 28))
+    return [
+        body.key
+        for body in known.bodies.values()
+        if body.kind == "employer"
+        and in_force(body, on)
+        and body.merged_into is None
+        and body.valid_from <= opened
+        and body.key not in covered
+        and (body.key in paid or (body.key in counted and counted[body.key].workers >= 25))
+    ]
+
+
 UNITS = {
+    ("unions", 1): Measure(union_units, ratio=False),
+    ("union_members", 1): Measure(member_units, ratio=False, named=False),
+    ("six_haves_rate", 1): Measure(six_haves_units),
     ("above_scale_coverage", 1): Measure(partial(listed_units, with_mixed=False)),
     ("above_scale_coverage", 2): Measure(partial(listed_units, with_mixed=True)),
     ("nonpublic_coverage", 1): Measure(partial(firm_units, with_mixed=False)),

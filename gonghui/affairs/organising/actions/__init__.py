@@ -35,6 +35,12 @@ from gonghui.affairs.organising.actions.life import (
     reparent_union,
     split_union,
 )
+from gonghui.affairs.organising.actions.loading import (
+    load_item_checks,
+    load_payments,
+    load_standards,
+    load_visits,
+)
 from gonghui.affairs.organising.actions.standards import (
     check_self,
     confirm_item,
@@ -76,6 +82,9 @@ SENTENCES = {
     "end_standard": _("{union} ended on {on}: it has the six haves no longer"),
     "enter_payment": _("entered what {employer} paid on {on} towards a union"),
     "load_payments": _("loaded {rows} payments towards unions"),
+    "load_item_checks": _("loaded {rows} checks of the six haves"),
+    "load_standards": _("loaded on which days {rows} unions have the six haves"),
+    "load_visits": _("loaded {rows} visits about founding a union"),
     "enter_visit": _("entered the visit to {employer} on {on}"),
 }
 
@@ -99,7 +108,11 @@ __all__ = [
     "extend_term",
     "hand_over_post",
     "load_firm_lists",
+    "load_item_checks",
     "load_listed_firms",
+    "load_payments",
+    "load_standards",
+    "load_visits",
     "merge_unions",
     "move_union",
     "open_election",

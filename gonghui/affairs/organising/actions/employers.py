@@ -12,27 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising import queries
+from gonghui.affairs.organising.actions.loading import load_payments
 from gonghui.affairs.organising.models import FoundingVisit, PreparatoryPayment
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions.refusals import refuse_outside, refusing
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.actions import load_rows, record_change
+from gonghui.foundation.core.actions import record_change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
-PAYMENT_COLUMNS = ("employer_id", "paid_on", "amount", "period", "source")
-VISIT_COLUMNS = (
-    "employer_id",
-    "visited_on",
-    "outcome",
-    "workers_heard",
-    "spoken_with",
-    "note",
-    "tag",
-    "by_id",
-)
 TWICE = _("This payment is entered already.")
 
 
@@ -82,14 +72,7 @@ def add_payments(*, rows: Sequence[dict[str, Any]], by: Account, batch: UUID) ->
         for row in rows
     ]
     with refusing({"one_preparatory_payment_a_day": TWICE}):
-        load_rows(
-            model=PreparatoryPayment,
-            columns=PAYMENT_COLUMNS,
-            rows=payments,
-            verb="load_payments",
-            by=by,
-            batch=batch,
-        )
+        load_payments(rows=payments, by=by, batch=batch)
     return len(payments)
 
 

@@ -1,0 +1,153 @@
+"""Organisation life as it stands when the city is loaded: a union renamed, two merged, one split, cases open.
+
+All of it lies after the years of the true answers and changes none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from gonghui.affairs.organising import actions
+from gonghui.affairs.organising.models import PreparatoryPayment
+from gonghui.demo.city.names import MARK
+from gonghui.demo.ids import Ids
+from gonghui.engines.cases.actions import do_step
+from gonghui.engines.cases.models import Case
+from gonghui.foundation.accounts.models import Account, RoleGrant
+from gonghui.foundation.bodies.models import Body, Coverage
+from gonghui.foundation.bodies.queries import in_force, seat_of
+from gonghui.foundation.core.actions import recorded
+from gonghui.foundation.people.models import Employment, Person
+
+FIRST = date(2026, 1, 10)
+STAGES = ("applied", "preparing", "reported")
+
+
+def open_life(ids: Ids, *, by: Account, now: datetime, say: Callable[[str], Any]) -> None:
+    """Changes some unions' lives, opens foundings and an election, proposes a change of a key fact.
+
+    Args:
+        now: the moment of loading.
+    """
+    last = now.date() - timedelta(days=2)
+    on = min(FIRST, last)
+    with recorded(at=now - timedelta(days=1)):
+        told = [*_lives(by, on, now - timedelta(days=2)), *_foundings(by, now), *_keeping(by, now, on)]
+    say("organisation life: " + ", ".join(told))
+
+
+def _lives(by: Account, on: date, now: datetime) -> list[str]:
+    """Small basic unions of one street, so that they merge and split as neighbours do."""
+    unions = list(
+        Body.objects.filter(in_force(on), kind=Body.Kind.UNION, union__type="basic", merged_into=None)
+        .exclude(pk__in=RoleGrant.objects.values("body"))
+        .exclude(led_cases__closed_at=None, led_cases__isnull=False)
+        .order_by("-pk")[:6]
+    )
+    joint = (
+        Body.objects.filter(in_force(on), kind=Body.Kind.UNION, union__type="joint", merged_into=None)
+        .exclude(pk__in=RoleGrant.objects.values("body"))
+        .order_by("-pk")
+        .first()
+    )
+    if len(unions) < 4 or joint is None:
+        return []
+    renamed, gone, into, dissolved = unions[:4]
+    actions.rename_union(
+        union=renamed, name_zh=f"新{renamed.name_zh}", on=on, by=by, document=f"更名批复{MARK}"
+    )
+    actions.merge_unions(unions=[gone], into=into, on=on, by=by, document=f"合并批复{MARK}")
+    actions.dissolve_union(
+        union=dissolved,
+        on=on,
+        by=by,
+        now=now,
+        reason="企业注销（演示）",
+    )
+    covered = Coverage.objects.filter(in_force(on), union=joint.pk).order_by("pk")
+    employers = list(covered.values_list("employer", flat=True))[:1]
+    if employers:
+        part = actions.Part(name_zh=f"{joint.name_zh}分会", employers=employers)
+        actions.split_union(union=joint, parts=[part], on=on, by=by)
+    return ["one union renamed, one merged, one dissolved, one split"]
+
+
+def _foundings(by: Account, now: datetime) -> list[str]:
+    """Foundings at three stages, of employers that paid and have workers enough to name."""
+    made = 0
+    paid = PreparatoryPayment.objects.values("employer")
+    for employer in Body.objects.filter(employer__in=paid).order_by("pk")[:40]:
+        on = now.date()
+        persons = list(
+            Person.objects.filter(
+                pk__in=Employment.objects.filter(in_force(on), employer=employer.pk).values("person")
+            ).order_by("pk")[:3]
+        )
+        area = seat_of(employer, on)
+        superior = area and Body.objects.filter(in_force(on), union__territory=area).first()
+        if len(persons) < 3 or superior is None or area is None or made == len(STAGES):
+            continue
+        founding = actions.apply_for_union(
+            name_zh=f"{employer.name_zh}工会",
+            kind="basic",
+            superior=superior,
+            area=area,
+            employers=[employer],
+            group=persons[1:],
+            head=persons[0],
+            workers=max(3, len(persons)),
+            willing=3,
+            by=by,
+            now=now - timedelta(days=30),
+        )
+        _bring(founding.case, STAGES[made], persons, by, now)
+        made += 1
+    return [f"{made} foundings under way"]
+
+
+def _bring(case: Case, stage: str, persons: list[Person], by: Account, now: datetime) -> None:
+    """Takes a founding as far as a stage."""
+    days = [now - timedelta(days=back) for back in (25, 12, 10)]
+    held = days[1].date()
+    meeting = {
+        "held_on": held,
+        "form": "members",
+        "members": 3,
+        "should_attend": 3,
+        "attended": 3,
+        "seats": 2,
+        "candidates": 3,
+        "fewest_votes": 2,
+        "chair": persons[0].name,
+        "chair_is": "none",
+        "committee": persons[1].name,
+        "audit": persons[2].name,
+        "women": persons[2].name,
+        "no_relatives": True,
+    }
+    steps: list[tuple[str, datetime, dict[str, Any]]] = [
+        ("agree", days[0], {"on": days[0].date()}),
+        ("elect", days[1], meeting),
+        ("report", days[2], {"reported_on": days[2].date()}),
+    ]
+    wanted = {"applied": 0, "preparing": 1, "reported": 3}[stage]
+    # Names are found among all people of the city: one that two bear stops before the meeting.
+    named = {person.name for person in persons}
+    alone = Person.objects.filter(name__in=named, merged_into=None).count() == len(persons)
+    for name, at, fields in steps[: wanted if alone else min(wanted, 1)]:
+        held_case = Case.objects.get(pk=case.pk)
+        do_step(case=held_case, step=name, by=by, now=at, fields=fields)
+
+
+def _keeping(by: Account, now: datetime, on: date) -> list[str]:
+    """The demo chair's union: an election opened, a seal proposed, an item said."""
+    chair = Account.objects.get(username="chair")
+    union = RoleGrant.objects.get(account=chair).body
+    actions.open_election(union=union, by=chair, now=now - timedelta(days=3))
+    actions.propose_key_change(
+        union=union, kind="seal", text=f"{union.name_zh}印章", effective_on=on, by=chair
+    )
+    actions.check_self(union=union, item="results", has=True, by=chair, evidence="会员评家记录（演示）")
+    return ["an election, a seal and an item of the demo chair"]
