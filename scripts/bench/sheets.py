@@ -244,8 +244,8 @@ def least(roll: Path) -> dict[str, float]:
             "valid_from": np.full(count, np.datetime64("2021-03-05")),
             "valid_to": np.ma.masked_all(count, dtype="datetime64[D]"),
         }
-        union, status, none = np.array(columns[3]), np.full(count, b"in_force"), np.full(count, b"")
-        copy_columns(model=Membership, columns=tie | {"union_id": union, "status": status, "ended": none})
+        unions, status, none = np.array(columns[3]), np.full(count, b"in_force"), np.full(count, b"")
+        copy_columns(model=Membership, columns=tie | {"union_id": unions, "status": status, "ended": none})
         work = {"employer_id": np.array(columns[4]), "kind": np.full(count, b"contract")}
         copy_columns(model=Employment, columns=tie | work)
         transaction.set_rollback(True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gonghui.affairs.skills.actions import recognise_studio
 from gonghui.foundation.accounts.models import Access
@@ -106,3 +108,23 @@ def test_what_the_roles_no_longer_reach_is_not_taken(town, studios, asked):
     town.officer.grants.all().delete()
     with pytest.raises(Refusal):
         take_export(request=held, by=town.officer, now=NOW)
+
+
+def test_a_longer_list_of_requests_asks_no_more_of_the_database(town, studios):
+    second = staff("second", "skills_officer", town.city)
+
+    def asked_for(count):
+        for _n in range(count):
+            ask_export(Wanted(studios, ON, kind="csv"), by=town.officer, purpose=WHY)
+
+    def statements():
+        with CaptureQueriesContext(connection) as captured:
+            found = queries.export_requests(second)
+        return len(found), len(captured)
+
+    asked_for(1)
+    one, few = statements()
+    asked_for(2)
+    three, more = statements()
+    assert (one, three) == (1, 3)
+    assert few == more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -98,7 +98,8 @@ def _compared(
     profile: Profile, ours: Iterable[Sequence[Any]], titles: dict[str, int], rows: Cells
 ) -> Comparison:
     found = Comparison()
-    theirs = _by_key(profile, titles, rows, found)
+    shown = mask_identity if profile.matched_by.endswith("_code") else str
+    theirs = _by_key(profile, titles, rows, found, shown)
     at = next(n for n, column in enumerate(profile.columns) if column.column == profile.matched_by)
     shared = [
         (n, column.title, titles[folded(column.title)])
@@ -111,18 +112,24 @@ def _compared(
             found.only_ours += 1
             continue
         differing = [
-            Difference(mask_identity(str(said[at])), title, plain(said[n]), plain(row[place]))
+            Difference(shown(str(said[at])), title, plain(said[n]), plain(row[place]))
             for n, title, place in shared
             if place < len(row) and folded(said[n]) != folded(row[place])
         ]
         found.alike += not differing
         if len(found.differing) < LISTED:
             found.differing += differing
-    found.only_theirs = [mask_identity(key) for key in list(theirs)[:LISTED]]
+    found.only_theirs = [shown(key) for key in list(theirs)[:LISTED]]
     return found
 
 
-def _by_key(profile: Profile, titles: dict[str, int], rows: Cells, found: Comparison) -> dict[str, list[Any]]:
+def _by_key(
+    profile: Profile,
+    titles: dict[str, int],
+    rows: Cells,
+    found: Comparison,
+    shown: Callable[[str], str],
+) -> dict[str, list[Any]]:
     """The rows of the receipt by what they are found again by; those not taken in are noted."""
     key = titles[folded(next(c.title for c in profile.columns if c.column == profile.matched_by))]
     result = titles.get(folded(profile.result_title))
@@ -138,5 +145,5 @@ def _by_key(profile: Profile, titles: dict[str, int], rows: Cells, found: Compar
         said = plain(row[result]) if result is not None and result < len(row) else ""
         if result is not None and folded(said) not in taken and len(found.not_taken) < LISTED:
             why = plain(row[reason]) if reason is not None and reason < len(row) else ""
-            found.not_taken.append((mask_identity(number), why or said))
+            found.not_taken.append((shown(number), why or said))
     return kept

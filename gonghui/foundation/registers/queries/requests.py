@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from gonghui.foundation.accounts.models import Account
@@ -33,7 +34,14 @@ def export_requests(account: Account) -> list[ExportRequest]:
     found = list(rows.filter(by=account)[:SHOWN])
     if allows(account, Permission.EXPORT):
         waiting = rows.filter(state=ExportRequest.State.ASKED).exclude(by=account)
-        found += [request for request in waiting[: 4 * SHOWN] if may_decide(request, account)]
+        known: dict[tuple[Any, ...], bool] = {}
+        for request in waiting[: 4 * SHOWN]:
+            # Asked once for all requests that one person makes for one unit in one register.
+            key = request.by_id, request.body_id, request.register
+            if key not in known:
+                known[key] = may_decide(request, account)
+            if known[key]:
+                found.append(request)
     return sorted(found, key=lambda request: request.pk, reverse=True)
 
 

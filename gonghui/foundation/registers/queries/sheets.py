@@ -104,7 +104,7 @@ def opened_row(row: StagedRow) -> OpenRow:
     Raises:
         Unreadable: it belongs elsewhere, was altered, or the key is not there.
     """
-    place = {"sheet": row.sheet_id, "number": row.number}
+    place: dict[str, Any] = {"sheet": row.sheet_id, "number": row.number}
     errors = [] if row.errors is None else open_row(row.errors, part=ERRORS, **place)
     return OpenRow(row.number, open_row(row.raw, part=RAW, **place), errors)
 

@@ -29,7 +29,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         {
             "request": one,
             "mine": one.by_id == request.user.pk,
-            "may_decide": one.state == "asked" and queries.may_decide(one, request.user),
+            "may_decide": one.state == "asked" and one.by_id != request.user.pk,
             "open": one.state == "approved" and one.expires_at and one.expires_at > timezone.now(),
         }
         for one in queries.export_requests(request.user)
