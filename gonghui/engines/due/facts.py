@@ -26,8 +26,8 @@ def cases_due(asked: Asked) -> Iterable[Due]:
         kind = kind_of(case.kind)
         yield Due(
             key=f"case:{case.public_id}",
-            what=_("Go on with the case %(number)s"),
-            why=_("“%(kind)s”, at “%(state)s”: your union leads it, and its limit runs."),
+            what=_("Go on with “%(kind)s” %(number)s"),
+            why=_("It stands at “%(state)s”; your union leads it, and its limit runs."),
             said={"number": case.number, "kind": kind.name, "state": kind.states.get(case.state, case.state)},
             by=legal_day(case.first_due_at),
             button=_("Open the case"),

@@ -44,7 +44,7 @@ def field_words() -> dict[str, str]:
 def columns() -> list[str]:
     """The heads of the table, beside the unit."""
     kinds = [str(Sending.Kind(kind).label) for kind in KINDS]
-    return [*kinds, *field_words().values(), _("Refused")]
+    return [*kinds, *field_words().values(), _("Turned back")]
 
 
 def _url(year: int, what: str, body: Body | None) -> str:

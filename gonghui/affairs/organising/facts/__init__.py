@@ -9,25 +9,19 @@ shown beside and never divided by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.organising.facts.due import DUE
 from gonghui.affairs.organising.rules import MIXED, NON_PUBLIC
-from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
-from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.facts import employers, without_workers
-from gonghui.foundation.bodies.queries import parents_of
-from gonghui.foundation.bodies.rules import election_due
 from gonghui.foundation.core.facts import Column, Count, Ratio, Series, Spells, Table, Tables, common
-from gonghui.foundation.core.registers import Category
-from gonghui.foundation.people.models import Membership
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+__all__ = ["DUE", "METRICS", "TABLES"]
 TABLES = (
     Table(
         "firm_list",
@@ -337,48 +331,3 @@ METRICS = (
         drilldown=False,
     ),
 )
-
-# -- what is due ------------------------------------------------------------------------------------------
-
-NOTICES = Path(__file__).parent / "notices"
-
-
-def elections_due(asked: Asked) -> Iterable[Due]:
-    """The term of the union's committee ends (工会法 art. 16)."""
-    union = asked.body.union
-    ends = election_due(union.elected_on, union.term_years, asked.on)
-    if ends is not None:
-        yield Due(
-            key=f"election:{asked.body.public_id}",
-            what=_("Elect the union committee anew"),
-            why=_("The committee elected on %(day)s serves %(n)s years (Trade Union Law, art. 16)."),
-            said={"day": union.elected_on, "n": union.term_years},
-            by=ends,
-            button=_("Open my union's page"),
-            goal=Goal(place=Place.BODY, record=asked.body.public_id),
-            pack=NOTICES / "election.yaml",
-            facts=_election_facts(asked, ends),
-        )
-
-
-def _election_facts(asked: Asked, ends: Any) -> Any:
-    def facts() -> Mapping[str, Any]:
-        held = Membership.objects.filter(in_force(asked.on), union=asked.body.pk)
-        members = held.filter(status=Membership.Status.IN_FORCE).count()
-        above = parents_of(asked.body, asked.on)
-        return {
-            "union": asked.body.name_zh,
-            "superior": next((one.name_zh for one in above.values()), None),
-            "elected_on": asked.body.union.elected_on,
-            "years": asked.body.union.term_years,
-            "ends": ends,
-            "members": members or None,
-            # 工会基层组织选举工作条例: two thirds attend; more than half of those who should, elect.
-            "quorum": -(-2 * members // 3) if members else None,
-            "majority": members // 2 + 1 if members else None,
-        }
-
-    return facts
-
-
-DUE = (Source(key="elections", category=Category.BODIES, permission=Permission.EDIT, find=elections_due),)
