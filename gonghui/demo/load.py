@@ -37,6 +37,7 @@ from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
 from gonghui.demo.life import open_life
 from gonghui.demo.mass import draw, mass_answers, play
+from gonghui.demo.sheets import open_sheets
 from gonghui.demo.tables import LOADERS
 from gonghui.demo.tables.appeals import load_desk
 from gonghui.demo.truth import put_down, write
@@ -107,6 +108,7 @@ def load(
             open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             open_life(ids, by=system_account(), now=timezone.now(), say=say)
+            open_sheets(say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)

@@ -28,7 +28,7 @@ from gonghui.foundation.registers.models import SheetImport
 from tests.foundation.people.conftest import START, number
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROWS, STAGING, PUBLISHING = 900, 8, 12
+ROWS, STAGING, PUBLISHING = 900, 5, 8
 # The process kills itself at the n-th statement that it sends, in the middle of whatever it does then.
 CHILD = """
 import os, signal, sys, django

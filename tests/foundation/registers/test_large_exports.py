@@ -49,7 +49,7 @@ def studios(town, monkeypatch):
 @pytest.fixture
 def asked(town, studios):
     wanted = Wanted(studios, ON, search="", filters={"area": ""}, kind="csv")
-    return ask_export(wanted, by=town.officer, purpose=WHY)
+    return ask_export(wanted=wanted, by=town.officer, purpose=WHY)
 
 
 def test_above_the_cap_nobody_takes_out_alone(town, studios):
@@ -58,9 +58,9 @@ def test_above_the_cap_nobody_takes_out_alone(town, studios):
     assert export_sheet(studios, by=town.district, on=ON, purpose=WHY)  # one record lies in the district
     assert Access.objects.count() == 1
     with pytest.raises(Refusal):
-        ask_export(Wanted(studios, ON), by=town.officer, purpose=" ")
+        ask_export(wanted=Wanted(studios, ON), by=town.officer, purpose=" ")
     with pytest.raises(Refusal):
-        ask_export(Wanted(studios, ON), by=town.places, purpose=WHY)
+        ask_export(wanted=Wanted(studios, ON), by=town.places, purpose=WHY)
 
 
 def test_a_second_person_lets_out_and_only_the_asker_takes(town, asked):
@@ -115,7 +115,7 @@ def test_a_longer_list_of_requests_asks_no_more_of_the_database(town, studios):
 
     def asked_for(count):
         for _n in range(count):
-            ask_export(Wanted(studios, ON, kind="csv"), by=town.officer, purpose=WHY)
+            ask_export(wanted=Wanted(studios, ON, kind="csv"), by=town.officer, purpose=WHY)
 
     def statements():
         with CaptureQueriesContext(connection) as captured:

@@ -24,7 +24,7 @@ State = ExportRequest.State
 
 
 @transaction.atomic
-def ask_export(wanted: Wanted, *, by: Account, purpose: str) -> ExportRequest:
+def ask_export(*, wanted: Wanted, by: Account, purpose: str) -> ExportRequest:
     """Asks a second person to let out more records than one takes alone.
 
     Raises:

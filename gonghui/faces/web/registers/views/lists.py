@@ -113,7 +113,7 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
 def _asked(request: HttpRequest, wanted: actions.Wanted, purpose: str) -> HttpResponse:
     """More than one takes out alone: a second person is asked."""
     try:
-        actions.ask_export(wanted, by=request.user, purpose=purpose)
+        actions.ask_export(wanted=wanted, by=request.user, purpose=purpose)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("web:register", wanted.register.key)
