@@ -49,10 +49,12 @@ def tasks_of(
     found = [task for grid in grids for task in _in_table(document, grid, period)]
     for number, paragraph in enumerate(paragraphs):
         found += _in_paragraph(document, paragraph, paragraphs[number - 1] if number else None)
-    taken = {(start, end) for task in found for start, end in task.spans}
+    taken = sorted(min(task.spans)[0] for task in found)
+    starts = [min(section.spans)[0] for section in sections]
     for task in _headed(sections):
-        start, end = task.spans[0]
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
+        start = task.spans[0][0]
+        following = min((one for one in starts if one > start), default=len(document.text))
+        if not any(start <= one < following for one in taken):
             found.append(task)
     return sorted(found, key=lambda task: min(task.spans))
 

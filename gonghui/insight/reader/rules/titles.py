@@ -180,7 +180,8 @@ def _from_text(title: str, text: str) -> Period:
     if counts[name]:
         return Period(FIVES[name], FIVES[name] + 4)
     if title_years := re.findall(r"20\d{2}", title):
-        return Period(int(title_years[0]), int(title_years[-1]))
+        first, last = int(title_years[0]), int(title_years[-1])
+        return Period(first if first < last or "年度" in title or "计划" in title else None, last)
     if years:
         end = max(set(years), key=lambda year: (years.count(year), -year))
         long = re.search(r"([三五十])年(?:行动|规划|计划)", title)

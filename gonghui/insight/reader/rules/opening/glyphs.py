@@ -25,16 +25,18 @@ def glyphs_of(page: Any) -> list[Glyph]:
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        sides = [ctypes.c_double() for _side in range(4)]
-        turned, width, height = page.get_rotation(), *page.get_size()
+        box = raw.FS_RECTF()
+        turned = page.get_rotation()
+        width, height = page.get_size()
         found = []
         for number in range(count):
             code = raw.FPDFText_GetUnicode(text.raw, number)
             if code < 32 or code in (0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(text.raw, number) == 1:
                 continue
-            if not raw.FPDFText_GetCharBox(text.raw, number, *[ctypes.byref(side) for side in sides]):
+            # The loose box is as high as the type: marks that hang or float stay in their line.
+            if not raw.FPDFText_GetLooseCharBox(text.raw, number, ctypes.byref(box)):
                 continue
-            left, right, bottom, top = (side.value for side in sides)
+            left, bottom, right, top = box.left, box.bottom, box.right, box.top
             sign = chr(code)
             if sign.isspace():
                 continue
@@ -61,6 +63,8 @@ def _shown(
 def lines_of(glyphs: list[Glyph], *, tight: bool = False) -> list[tuple[float, str]]:
     """Lines from top to bottom, each with its upper edge; wide gaps become two blanks unless `tight`."""
     lines: list[list[Glyph]] = []
+    if tight:
+        glyphs = _without_notes(glyphs)
     for glyph in sorted(glyphs, key=lambda one: ((one.top + one.bottom) / 2, one.left)):
         middle = (glyph.top + glyph.bottom) / 2
         for line in reversed(lines[-3:]):
@@ -73,6 +77,19 @@ def lines_of(glyphs: list[Glyph], *, tight: bool = False) -> list[tuple[float, s
     return [(min(one.top for one in line), _joined(line, tight)) for line in lines]
 
 
+def _without_notes(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters of a cell without small raised figures, which point to notes; squares of metres stay."""
+    heights = sorted(one.bottom - one.top for one in glyphs)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    kept: list[Glyph] = []
+    for one in glyphs:
+        mark = one.sign.isdigit() or one.sign in "*[]()①②③④⑤⑥⑦⑧⑨"
+        small = mark and one.bottom - one.top < 0.9 * usual
+        if not small or (kept and kept[-1].sign in "mM米"):
+            kept.append(one)
+    return kept
+
+
 def _joined(line: list[Glyph], tight: bool) -> str:
     ordered = sorted(line, key=lambda one: one.left)
     heights = sorted(one.bottom - one.top for one in ordered)
@@ -83,7 +100,7 @@ def _joined(line: list[Glyph], tight: bool) -> str:
             if glyph.sign == before.sign and abs(glyph.left - before.left) < 0.15 * size:
                 continue  # printed twice, a little apart, to look bold
             gap = glyph.left - before.right
-            if gap > 1.3 * size and not tight:
+            if gap > 0.7 * size and not tight:
                 parts.append("  ")
             elif gap > 0.28 * size and before.sign.isascii() and glyph.sign.isascii():
                 parts.append(" ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,12 +12,11 @@ from django.utils.translation import gettext as _
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.reader.rules.documents import Composer, Document, Source
 from gonghui.insight.reader.rules.opening.glyphs import Glyph, glyphs_of, lines_of
-from gonghui.insight.reader.rules.opening.rulings import Box, drawn_tables
+from gonghui.insight.reader.rules.opening.rulings import Place, drawn_tables
 
 MOST_PAGES = 2000
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·•~第页共/()（）]*\d{0,4}[\s—–\-－·•~第页共/\d()（）]*|[ivxIVX]{1,6}")
 _SPARSE = 8  # characters a page: fewer is a scan
-_RULED = 6  # drawn paths on a page: fewer make no table
 
 Line = str | list[list[Source]]
 
@@ -43,17 +41,15 @@ def pdf_document(content: bytes, progress: Callable[[int, int], None] | None) ->
     if count > MOST_PAGES:
         raise Refusal(_("The PDF has more than 2000 pages; no plan is that long."))
     pages: list[list[Line]] = []
-    tables = _Tables(content)
     try:
         for number in range(count):
             try:
-                pages.append(_page(pdf, number, tables))
+                pages.append(_page(pdf, number))
             except pypdfium2.PdfiumError:
                 pages.append([])
             if progress is not None and count > 20:
                 progress(number + 1, count)
     finally:
-        tables.close()
         pdf.close()
     if _signs(pages) < _SPARSE * max(1, count):
         raise Refusal(
@@ -75,52 +71,26 @@ def _signs(pages: list[list[Line]]) -> int:
     return total
 
 
-class _Tables:
-    """Finds ruled tables; opened only when a page has rulings."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.pdf: Any = None
-
-    def on(self, number: int) -> list[list[tuple[Box, int, int, int]]]:
-        """The tables of a page."""
-        import pdfplumber
-
-        if self.pdf is None:
-            self.pdf = pdfplumber.open(BytesIO(self.content))
-        page = self.pdf.pages[number]
-        try:
-            return drawn_tables(page)
-        finally:
-            page.close()
-
-    def close(self) -> None:
-        if self.pdf is not None:
-            self.pdf.close()
-
-
-def _page(pdf: Any, number: int, tables: _Tables) -> list[Line]:
+def _page(pdf: Any, number: int) -> list[Line]:
     """The lines and tables of a page, from top to bottom."""
     page = pdf[number]
     try:
         glyphs = glyphs_of(page)
-        ruled = sum(1 for _one in page.get_objects(filter=[2], max_depth=4)) >= _RULED if glyphs else False
+        tables = drawn_tables(page) if glyphs else []
     finally:
         page.close()
     found: list[tuple[float, Line]] = []
-    if ruled:
-        for cells in tables.on(number):
-            inside, glyphs = _parted(glyphs, cells)
-            rows = _rows(cells, inside)
-            if rows:
-                found.append((min(box[1] for box, *_place in cells), rows))
+    for cells in tables:
+        inside, outside = _parted(glyphs, cells)
+        rows = _rows(cells, inside)
+        if rows:
+            found.append((min(box[1] for box, *_place in cells), rows))
+            glyphs = outside
     found += lines_of(glyphs)
     return [line for _top, line in sorted(found, key=lambda pair: pair[0])]
 
 
-def _parted(
-    glyphs: list[Glyph], cells: list[tuple[Box, int, int, int]]
-) -> tuple[list[list[Glyph]], list[Glyph]]:
+def _parted(glyphs: list[Glyph], cells: list[Place]) -> tuple[list[list[Glyph]], list[Glyph]]:
     """The characters of each cell, and those outside of the table."""
     inside: list[list[Glyph]] = [[] for _cell in cells]
     outside = []
@@ -135,7 +105,7 @@ def _parted(
     return inside, outside
 
 
-def _rows(cells: list[tuple[Box, int, int, int]], inside: list[list[Glyph]]) -> list[list[Source]]:
+def _rows(cells: list[Place], inside: list[list[Glyph]]) -> list[list[Source]]:
     rows: dict[int, list[Source]] = {}
     for (_box, row, down, right), glyphs in zip(cells, inside, strict=True):
         lines = [words for _top, words in lines_of(glyphs, tight=True)]

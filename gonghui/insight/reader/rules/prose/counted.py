@@ -48,6 +48,7 @@ _DIRECT = re.compile(
     r"新增|累计|总量|总数|面积|规模|里程|人数|收入|金额|资金|床位|产值|产量|能力|储备|投资|增加值|库容|支出|经费|用量|长度|容量|户数|总额|成交额|交易额|销售额|时间|距离|半径"
 )
 _RATED = re.compile(r"(?:率|比重|比例|占比|覆盖面|满意度|指数|寿命|年限|强度|密度|水平)(?:\([^()]*\))?\s*$")
+_PER = re.compile(r"每(?:百|千|万|十万|百万)?(?:常住)?(?:人口?|户|名|个|平方公里|亿元|张)")
 _ONE_EACH = re.compile(r"至少|每个?[省市县区州乡镇村街社学家]|各[省市县区乡镇]|均")
 
 
@@ -58,9 +59,7 @@ def takes_object(sentence: str, amount: Quantity) -> bool:
     )
 
 
-def counted(
-    sentence: str, amount: Quantity, floor: int, limit: int, previous: Found | None
-) -> Found | None:
+def counted(sentence: str, amount: Quantity, floor: int, limit: int, previous: Found | None) -> Found | None:
     """An action, a number and what is counted, after the number or before it.
 
     Args:
@@ -126,15 +125,13 @@ def _subject(sentence: str, amount: Quantity, before: str, limit: int) -> Found 
     return found
 
 
-def _direct(
-    sentence: str, amount: Quantity, start: int, before: str, previous: Found | None
-) -> Found | None:
+def _direct(sentence: str, amount: Quantity, start: int, before: str, previous: Found | None) -> Found | None:
     """城镇新增就业60万人以上: the number follows its name without a verb between."""
     if takes_object(sentence, amount):
         return None
     listed = previous is not None and previous.action and sentence[start - 1 : start] in set("、，和及")
     doing = BEGINS_DOING.match(before) is not None or listed or before[:1] in set("、和及")
-    if not (doing or _DIRECT.search(before) or _RATED.search(before)):
+    if not (doing or _DIRECT.search(before) or _RATED.search(before) or _PER.search(before)):
         return None
     if amount.value == 1 and not (amount.limited or doing):
         return None

@@ -11,7 +11,9 @@ from gonghui.insight.reader.rules.signs import chinese_year
 
 Part = tuple[int, int]
 _EACH = re.compile(r"分别|依次")
-_ALL = re.compile(r"(?:均|都|双双|全部)(?=(?:不低于|不少于|达到|超过|达|保持|提高到|控制在|稳定在|实现|在))")
+_ALL = re.compile(
+    r"(?:均|都|双双|全部)(?=(?:增长|下降|提高|降低|为|不低于|不少于|达到|超过|达|保持|提高到|控制在|稳定在|实现|在))"
+)
 _JOINT = re.compile(
     r"\s*(?:[、，和及与]|以及)?\s*(?:[(][^)]{0,8}[)])?\s*(?:[、，和及与]|以及)?\s*(?:达到?|提高|下降|增长|降低|增加)?\s*"
 )
@@ -131,7 +133,7 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
 
 
 _SELF = re.compile(
-    r"(?:率|数|量|比重|比例|占比|面积|规模|产值|收入|值|度|年限|水平|寿命|能力|支出|里程|投入|强度|人口|人数|指数|时间|距离|金额|总额)(?:[(][^()]*[)])?$"
+    r"(?:率|数|量|比重|比例|占比|面积|规模|产值|收入|值|度|年限|水平|寿命|能力|支出|里程|投入|投资|强度|人口|人数|指数|时间|距离|金额|总额)(?:[(][^()]*[)])?$"
 )
 
 
@@ -170,9 +172,6 @@ def _same(sentence: str, amount: Quantity, floor: int, end: int) -> Shares | Non
     start = clause_start(sentence, floor, end)
     for count in (5, 4, 3, 2):
         names = _names(sentence, start, end, count)
-        if names and all(
-            re.search(r"(?:率|数|量|比例|比重|面积|度)$", sentence[name[-1][0] : name[-1][1]])
-            for name in names
-        ):
+        if names and all(_SELF.search(sentence[name[-1][0] : name[-1][1]]) for name in names):
             return Shares([Share(name, amount) for name in names], 1)
     return None

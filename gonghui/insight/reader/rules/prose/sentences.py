@@ -172,9 +172,16 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
     if found.kind in ("change", "annual_rate"):
         return found.kind, direction
     named = "".join(sentence[max(0, start) : end] for start, end in found.names if start >= 0)
-    if re.search(r"年均(?:增长|增速|增幅|下降|提高)|年增长率|增速$|增长率$", named) and found.amount is not None:
+    if (
+        re.search(r"年均(?:增长|增速|增幅|下降|提高)|年增长率|增速$|增长率$", named)
+        and found.amount is not None
+    ):
         return "annual_rate", "down" if "下降" in named else "up"
-    if re.search(r"累计|新增|共计|总共", whole) and found.kind == "level" and not re.search(r"率$|年限$|占比$|比重$|比例$", named):
+    if (
+        re.search(r"累计|新增|共计|总共", whole)
+        and found.kind == "level"
+        and not re.search(r"率$|年限$|占比$|比重$|比例$", named)
+    ):
         return "cumulative", None
     return found.kind, direction
 

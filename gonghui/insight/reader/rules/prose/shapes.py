@@ -11,13 +11,10 @@ from gonghui.insight.reader.rules.prose.verbs import ACTION
 from gonghui.insight.reader.rules.quantities import Quantity, limits
 
 
-
-
-
 _ADVERB = r"(?:动态|总体|基本|稳定|均|都|全部|至少|分别|也|已|率先|稳步|力争|大幅)*"
 _TO = r"(?:提高|提升|增加|增长|增|升|上升|扩大|拓展|扩展|发展|壮大|推广|延长|降低|降|下降|减少|减|压减|压缩|缩短|缩小|控制|回升|优化|改善|上涨|恢复|覆盖|延伸|增强|攀升|跃升|收窄)"
 LEVEL = re.compile(
-    rf"{_ADVERB}(?:达到了?|达成|达|{_TO}(?:到|至|为)了?|控制在|稳定在|保持在|维持在|保持|维持|稳定|占到?|为|是|实现|突破|超过|不低于|在|至|到|完成|覆盖|比达到?|位于|处于)\s*(?:(?:当年|上年|全[国省市]|总|同期|占)?[一-鿿]{{0,8}}(?:的|总额的|总量的))?\s*$"
+    rf"{_ADVERB}(?:达到了?|达成|达|{_TO}(?:到|至|为)了?|控制在|稳定在|保持在|维持在|保持|维持|稳定|占到?|为|是|实现|突破|超过|不低于|在|至|到|完成|覆盖|位于|处于)\s*(?:(?:当年|上年|全[国省市]|总|同期|占)?[一-鿿]{{0,8}}(?:的|总额的|总量的))?\s*$"
 )
 CHANGE = re.compile(
     rf"{_ADVERB}(?:同比|年均|平均|累计|约|每年|再)?(?:提高|增长|增加|提升|上升|下降|降低|减少|压减|缩短|缩小|削减|节约|延长|递增|递减|减排|降|增|上涨|扩大|压缩|增幅(?:达到?)?|降幅(?:达到?)?|翻)了?\s*$"
@@ -62,7 +59,8 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
         if _ABOUT_TEXT.search(sentence[clause_start(sentence, floor, amount.start) : amount.start]):
             continue
         one = (
-            _level(sentence, amount, floor)
+            _same_again(sentence, amount, floor, found[-1] if found else None)
+            or _level(sentence, amount, floor)
             or _change(sentence, amount, floor)
             or _share(sentence, amount, floor)
         )
@@ -155,7 +153,9 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
     return found
 
 
-_OWNED = re.compile(r"(?:^|[，；。：])(?P<owner>[^，；。：]{3,30}?(?:率|占比|比重|比例|数量?|人数|面积|规模|收入|年限|标准))：")
+_OWNED = re.compile(
+    r"(?:^|[，；。：])(?P<owner>[^，；。：]{3,30}?(?:率|占比|比重|比例|数量?|人数|面积|规模|收入|年限|标准))："
+)
 
 
 def _owner(sentence: str, name: Part) -> Part | None:
@@ -172,6 +172,23 @@ def _is_action_only(sentence: str, name: Part) -> bool:
     """Whether a would-be name is only a verb: 培训 in 培训达到, 每年举办."""
     words = sentence[name[0] : name[1]]
     return len(words) <= 4 and ACTION.fullmatch(words) is not None
+
+
+_AGAIN = re.compile(
+    r"(?:[(][^()]*[)])?[，、]\s*(?:力争|确保|并|最终|总量|总数)*(?:达到|达|降至|降到|减至|增至|增加到|提高到|突破|超过|控制在|为)?\s*"
+)
+
+
+def _same_again(sentence: str, amount: Quantity, floor: int, previous: Found | None) -> Found | None:
+    """提高5个百分点，达到20%: the second number is of the first one's name."""
+    if previous is None or previous.kind not in ("change", "annual_rate") or floor != previous.end:
+        return None
+    between = sentence[floor : amount.start]
+    if not _AGAIN.fullmatch(between) or not (amount.limited or len(between.strip("，、 ")) > 1):
+        return None
+    return Found(
+        list(previous.names), amount.start, amount.end, amount.start, amount, verb=between, apart=True
+    )
 
 
 def _change(sentence: str, amount: Quantity, floor: int) -> Found | None:
@@ -219,6 +236,8 @@ def _share(sentence: str, amount: Quantity, floor: int) -> Found | None:
     stop = re.compile(r"[，。；！？]").search(sentence, amount.end)
     limit = stop.start() if stop else len(sentence)
     rest = sentence[amount.end : limit]
+    if not re.match(r"[一-鿿]", rest):
+        return None
     if not SHARE_VERB.search(rest) or len(rest) > 40:
         return None
     end = amount.end + (1 if rest.startswith("的") else 0)

@@ -13,6 +13,11 @@ _GOAL = re.compile(
 )
 _DOUBLED = re.compile(r"(?<=[率量数模值入额])(?:再|实现)?(?P<words>翻(?:一|两)番|翻番)")
 
+_RATIO = re.compile(
+    r"(?<=比)(?P<verb>例?(?:达到?|提高到|提升到|提高至|优化到|优化为|调整为|为|不低于|控制在)?)\s*"
+    r"(?P<words>\d+(?:\.\d+)?\s*[：:]\s*\d+(?:\.\d+)?)(?![\d：:.])"
+)
+
 
 def worded(sentence: str) -> list[Found]:
     """The targets that a sentence sets in words."""
@@ -28,6 +33,10 @@ def worded(sentence: str) -> list[Found]:
     for match in _DOUBLED.finditer(sentence):
         name = name_before(sentence, clause_start(sentence, 0, match.start()), match.start())
         if name is not None and not any(one.start == match.start("words") for one in found):
+            found.append(_worded(match, [name]))
+    for match in _RATIO.finditer(sentence):
+        name = name_before(sentence, clause_start(sentence, 0, match.start("verb")), match.start("verb"))
+        if name is not None:
             found.append(_worded(match, [name]))
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gonghui.insight.reader.rules.quantities import Quantity, is_unit, quantities
 
 EMPTY = re.compile(r"[\s\-—–─－/\\…·.*]*|无|暂无|不适用|N/?A|\[\s*\]|[-—]+\s*\[\s*[-—]*\s*\]")
-_NOTE = re.compile(r"(?:[①-⑳*※#△▲☆★]+|\[注?\d{1,2}\]|\(注?[①-⑳]\)|注\d{1,2})$")
+_NOTE = re.compile(r"(?:[①-⑳*※#△▲☆★]+|(?<=[一-鿿%])\[注?\d{1,2}\]|\(注?[①-⑳]\)|注\d{1,2})$")
 _RATIO = re.compile(r"\d+(?:\.\d+)?\s*[：:]\s*\d+(?:\.\d+)?")
 _DOWN = re.compile(r"下降|降低|减少|压减|缩短|缩小|削减|减排|降幅|下降率|降至|降到|退出")
 _UP = re.compile(r"提高|增长|增加|提升|上升|延长|扩大|增幅|增速|新增")

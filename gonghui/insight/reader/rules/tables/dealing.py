@@ -33,8 +33,8 @@ class Token:
     many: bool
 
 
-def deal(tokens: list[Token], roles: list[str]) -> list[list[list[Token]]]:
-    """The rows, each a list of cells by column, that fit the tokens best."""
+def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[Token]]]]:
+    """The rows, each a list of cells by column, that fit the tokens best, and how well they fit."""
     best: dict[tuple[int, int], tuple[float, list[list[Token]] | None, tuple[int, int] | None]] = {}
     numbered = headers.SEQUENCE in roles
     fits = [_Fits(token) for token in tokens]
@@ -65,7 +65,7 @@ def deal(tokens: list[Token], roles: list[str]) -> list[list[list[Token]]]:
                 if total > choice[0]:
                     choice = (total, row, after)
             best[state] = choice
-    return _followed(best)
+    return best[0, 0][0], _followed(best)
 
 
 def _continuity(numbered: bool, last: int, number: int) -> float:
@@ -166,7 +166,10 @@ def _choices(
     if role == headers.CATEGORY:
         yield 0, 0.3
         if here and here.text and not here.figure:
-            yield 1, 0.5 + (0.9 if len(tokens[index].words) > 6 and headers.SEQUENCE not in roles[column:] else 0)
+            yield (
+                1,
+                0.5 + (0.9 if len(tokens[index].words) > 6 and headers.SEQUENCE not in roles[column:] else 0),
+            )
             short = len(tokens[index].words) <= 5 and left > 1 and len(tokens[index + 1].words) <= 5
             if left > 1 and fits[index + 1].text and (short or headers.SEQUENCE in roles[column:]):
                 yield 2, 0.9
@@ -224,6 +227,8 @@ def _value_choices(
             yield 1, 0.8
         elif here.text and len(tokens[index].words) <= 20:
             yield 1, 2.5
+        elif here.text and (len(tokens[index].words) <= 40):
+            yield 1, 3.5
         if (
             index + 1 < len(tokens)
             and here.in_words

@@ -46,7 +46,9 @@ class Column:
 def column_of(words: str, period: Period) -> Column | None:
     """The column that head words (folded, without blanks) announce; None when they announce none."""
     words = re.sub(r"\s", "", words)
-    if re.search(r"\(单位：", words) or re.match(r"(?:表|附表|专栏)\s*\d|.{4,}主要指标$|.*(?:主要|核心|发展|预期)指标(?:体系|表)$", words):
+    if re.search(r"\(单位：", words) or re.match(
+        r"(?:表|附表|专栏)\s*\d|.{4,}主要指标$|.*(?:主要|核心|发展|预期)指标(?:体系|表)$", words
+    ):
         return None  # a caption
     if re.search(r"时限|完成时间|时间节点|进度安排", words):
         return Column(OTHER, words=words)
@@ -86,6 +88,8 @@ def _value_column(words: str, period: Period) -> Column | None:
         if re.search(r"期初|初$|基期", words):
             years = [FIVES[five[0]] - 1]
     rest = re.sub(r"[\d年“”()\-—~至到末底前度时期期间五十一二三四六]", "", words)
+    if re.search(r"纲要|规划$|计划$|方案$|报告$|[市省县区]“?十", words):
+        return None
     if years and len(rest) > 12:
         return None
     if (
@@ -130,6 +134,7 @@ def head_of(document: Document, grid: Grid, period: Period) -> Head | None:
             ):
                 break
             columns = [_column(document, grid, top, rows, x, period) for x in range(len(grid.rows[top]))]
+            columns = _with_base(columns, period)
             deeper = top + rows < len(grid.rows) and _is_head_row(document, grid.rows[top + rows], period)
             if deeper and rows < 3:
                 continue
@@ -150,6 +155,19 @@ def _renamed(columns: list[Column | None]) -> list[Column | None]:
             found[numbers[-1]] = Column(NAME, words=columns[numbers[-1]].words)  # type: ignore[union-attr]
             return found
     return columns
+
+
+def _with_base(columns: list[Column | None], period: Period) -> list[Column | None]:
+    """Of years alone, the plan's first not known, the earliest is the baseline's."""
+    years = sorted({one.year for one in columns if one and one.role == TARGET and one.year})
+    if period.start is not None or len(years) < 2 or any(one and one.role == BASELINE for one in columns):
+        return columns
+    return [
+        Column(BASELINE, one.year, one.unit, one.words)
+        if one and one.role == TARGET and one.year == years[0]
+        else one
+        for one in columns
+    ]
 
 
 def _with_names(columns: list[Column | None], first: int) -> Head:

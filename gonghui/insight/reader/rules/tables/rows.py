@@ -106,7 +106,16 @@ def _row_items(document: Document, row: tuple[Cell, ...], state: _State, period:
         for column, cell, growth in chosen:
             values = cell.pieces if len(parts) == 1 else (_share(cell, number, len(parts)),)
             item = _item(
-                document, row, state, list(name_pieces), parents, tuple(values), column, growth, period, number
+                document,
+                row,
+                state,
+                list(name_pieces),
+                parents,
+                tuple(values),
+                column,
+                growth,
+                period,
+                number,
             )
             if item is None:
                 continue
@@ -279,7 +288,9 @@ def _unit(
     document: Document, row: tuple[Cell, ...], state: _State, value: Value, column: Column,
     joined: str, places: list[int],
 ) -> tuple[str, list[Piece]]:  # fmt: skip
-    """The unit and where it stands: in its column, the name, the value, the head or the caption."""
+    """The unit and where it stands: at the value itself, in its column, the name, the head or the caption."""
+    if value.unit and not re.fullmatch("[十百千万亿]+", value.unit):
+        return value.unit, []
     for one, cell in zip(state.head.columns, row, strict=False):
         if one and one.role == headers.UNIT:
             words = document.folded(cell.pieces).strip("() ")
@@ -355,6 +366,8 @@ def _others(
     value = value_of(_spread(document, list(pieces))[0], document.words(pieces))
     if value is None or value.value is None or value.upper is not None:
         return
+    if item.kind == "change" or (item.unit == "%" and item.direction and item.target_text.find("%") >= 0):
+        return  # a change has no baseline in its own unit
     item.baseline_value, item.baseline_year = value.value, column.year
     item.spans += list(pieces)
 

@@ -18,6 +18,7 @@ from gonghui.insight.reader.rules.tables.headers import Column, column_of
 from gonghui.insight.reader.rules.titles import Period
 
 _APART = re.compile(r"\s*[|｜│┃]+\s*|\t+|[ \u00a0]{2,}|[\u3000\u2003]+[ \u3000]*|[ ]+(?=\u3000)")
+_YEARS = re.compile(r"(?:20\d{2}\s*年\s*){2,}")
 _HEAD_MOST = 14  # cells in a head
 _CELL_MOST = 46  # characters in a cell
 _ROWS_MOST = 4000  # cells of one table
@@ -35,13 +36,13 @@ def stream_grids(document: Document, lines: list[Line], period: Period) -> list[
         if head is None:
             number += 1
             continue
-        columns, first = head
-        rows, used = _rows(tokens, first, [column for column, _cells in columns])
+        heads, first = head
+        columns, rows, used = _best_rows(tokens, first, heads)
         if not rows:
             number += 1
             continue
-        heads = tuple(Cell(tuple((one.start, one.end) for one in cells)) for _column, cells in columns)
-        found.append(Grid((heads, *rows), tokens[number].start, used, guessed=True))
+        top = tuple(Cell(tuple((one.start, one.end) for one in cells)) for _column, cells in columns)
+        found.append(Grid((top, *rows), tokens[number].start, used, guessed=True))
         while number < len(tokens) and tokens[number].start < used:
             number += 1
     return found
@@ -53,6 +54,8 @@ def _tokens(document: Document, lines: list[Line]) -> list[Token]:
     for number, line in enumerate(lines):
         text = document.text[line.start : line.end]
         parts = _parts(text)
+        if len(parts) == 1 and _YEARS.fullmatch(line.words):
+            parts = [(found.start(), found.end()) for found in re.finditer(r"20\d{2}\s*年", line.signs)]
         if len(parts) == 1 and " " in line.words and _has_columns(line.words):
             parts = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
         for place, (start, end) in enumerate(parts):
@@ -133,9 +136,11 @@ def _head_at(
             same = _column(words, period)
             if more is not None and (
                 same is None
-                or (columns[-1][0].role in (headers.BASELINE, headers.TARGET)
-                and same.year is None
-                and same.role == columns[-1][0].role)
+                or (
+                    columns[-1][0].role in (headers.BASELINE, headers.TARGET)
+                    and same.year is None
+                    and same.role == columns[-1][0].role
+                )
             ):
                 columns[-1] = (more, [*columns[-1][1], tokens[index]])
                 index += 1
@@ -178,20 +183,45 @@ def _column(words: str, period: Period) -> Column | None:
     return column_of(words, period)
 
 
-def _rows(tokens: list[Token], first: int, columns: list[Column]) -> tuple[list[tuple[Cell, ...]], int]:
-    """The rows dealt from the tokens after a head, and where the last of them ends."""
+def _best_rows(
+    tokens: list[Token], first: int, heads: list[tuple[Column, list[Token]]]
+) -> tuple[list[tuple[Column, list[Token]]], list[tuple[Cell, ...]], int]:
+    """The reading of a head under which most cells fit: a head over two columns is none of its own."""
     last = first
     while last < min(len(tokens), first + _ROWS_MOST) and not _ends_table(tokens[last]):
         last += 1
-    dealt = deal(tokens[first:last], [column.role for column in columns])
-    if len(dealt) < 2 and not (dealt and headers.SEQUENCE in [column.role for column in columns]):
-        return [], 0
-    rows = []
-    for row in dealt:
-        cells = [Cell(tuple((one.start, one.end) for one in part)) for part in row]
-        rows.append(tuple(cells))
-    end = max(token.end for row in dealt for part in row for token in part)
-    return rows, end
+    best: tuple[float, list[tuple[Column, list[Token]]], list[list[list[Token]]]] = (0.0, [], [])
+    for columns in _readings(heads):
+        roles = [column.role for column, _cells in columns]
+        if headers.NAME not in roles or not {headers.TARGET, headers.GROWTH} & set(roles):
+            continue
+        worth, dealt = deal(tokens[first:last], roles)
+        if len(dealt) < 2 and not (dealt and headers.SEQUENCE in roles):
+            continue
+        if worth > best[0] + 0.01:
+            best = (worth, columns, dealt)
+    _worth, columns, dealt = best
+    rows = [tuple(Cell(tuple((one.start, one.end) for one in part)) for part in row) for row in dealt]
+    end = max((token.end for row in dealt for part in row for token in part), default=0)
+    return columns, rows, end
+
+
+def _readings(heads: list[tuple[Column, list[Token]]]) -> list[list[tuple[Column, list[Token]]]]:
+    """The head as it stands, without a caption before it, and without heads over other heads."""
+    found = [heads]
+    roles = [column.role for column, _cells in heads]
+    if roles[0] == headers.NAME and headers.NAME in roles[1:]:
+        found.append(heads[1:])
+    values = (headers.BASELINE, headers.TARGET, headers.GROWTH)
+    for one in list(found):
+        for number, (column, _cells) in enumerate(one[:-1]):
+            if (
+                column.role in values
+                and one[number + 1][0].role in values
+                and not re.match(r"\d{4}", column.words)
+            ):
+                found.append(one[:number] + one[number + 1 :])
+    return found
 
 
 def _ends_table(token: Token) -> bool:
