@@ -68,14 +68,28 @@ CLOSERS = (
     "请工会协调处理。|希望给个说法|请核实处理并答复市民。|急急急！！！|🙏🙏"
 )
 DISTRICTS = {
-    "朝阳区": "望京街道 三里屯街道 十八里店乡 酒仙桥街道 高碑店乡", "海淀区": "中关村街道 上地街道 西北旺镇 学院路街道 四季青镇",
-    "丰台区": "新村街道 花乡 卢沟桥街道 方庄街道", "通州区": "马驹桥镇 宋庄镇 永顺镇 台湖镇", "大兴区": "亦庄镇 黄村镇 西红门镇 旧宫镇",
-    "昌平区": "沙河镇 回龙观街道 北七家镇", "顺义区": "后沙峪镇 李桥镇 仁和镇", "房山区": "长阳镇 良乡镇 窦店镇",
+    "朝阳区": "望京街道 三里屯街道 十八里店乡 酒仙桥街道 高碑店乡",
+    "海淀区": "中关村街道 上地街道 西北旺镇 学院路街道 四季青镇",
+    "丰台区": "新村街道 花乡 卢沟桥街道 方庄街道",
+    "通州区": "马驹桥镇 宋庄镇 永顺镇 台湖镇",
+    "大兴区": "亦庄镇 黄村镇 西红门镇 旧宫镇",
+    "昌平区": "沙河镇 回龙观街道 北七家镇",
+    "顺义区": "后沙峪镇 李桥镇 仁和镇",
+    "房山区": "长阳镇 良乡镇 窦店镇",
 }
 FIRST, SECOND = "华宏鑫金瑞中天恒博远盛达京联信泰嘉德亿利", "源达通峰诚宇鼎辉信泰隆兴顺安捷晟业维科邦"
 TRADES = "建筑工程 餐饮管理 物业管理 科技 人力资源 保洁服务 物流 电子 机械制造 食品 服装 教育咨询 家政服务 汽车配件 装饰工程"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
-OTHERWISE = {"公司": "单位", "工资": "薪水", "没有": "没", "老板": "负责人", "已经": "都", "不给": "拒绝给", "元": "块钱", "社保": "社会保险"}
+OTHERWISE = {
+    "公司": "单位",
+    "工资": "薪水",
+    "没有": "没",
+    "老板": "负责人",
+    "已经": "都",
+    "不给": "拒绝给",
+    "元": "块钱",
+    "社保": "社会保险",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +148,12 @@ def orders(
 def employer_name(random: Random) -> str:
     """A name of a company, long or short."""
     core = random.choice(FIRST) + random.choice(SECOND) + random.choice(["", random.choice(SECOND)])
-    return random.choice(["北京", "北京市", ""]) + core + random.choice(TRADES.split()) + random.choice(["有限公司", "有限公司", "公司", "集团"])
+    return (
+        random.choice(["北京", "北京市", ""])
+        + core
+        + random.choice(TRADES.split())
+        + random.choice(["有限公司", "有限公司", "公司", "集团"])
+    )
 
 
 def _matter(random: Random, key: int, label: str, callers: int, days: int) -> _Matter:
@@ -175,11 +194,18 @@ def _wording(random: Random, matter: _Matter) -> str:
     if random.random() < 0.12:  # a second matter beside the first
         parts.append("另外" + random.choice(random.choice(list(SAYINGS.values())).split("|")))
     where = random.choice([matter.district, matter.district + matter.street, matter.street, ""])
-    name = random.choice([matter.employer, matter.employer, matter.employer.removeprefix("北京市").removeprefix("北京")])
+    name = random.choice(
+        [matter.employer, matter.employer, matter.employer.removeprefix("北京市").removeprefix("北京")]
+    )
     opener = random.choice(OPENERS.split("|")).replace("{e}", where + name)
     middle = "，".join(parts)
     if name not in opener and random.random() < 0.85:
-        middle = random.choice([f"{where}{name}，", f"位于{where}的{name}", f"我在{where}{name}上班，", f"{name}（{where}）"]) + middle
+        middle = (
+            random.choice(
+                [f"{where}{name}，", f"位于{where}的{name}", f"我在{where}{name}上班，", f"{name}（{where}）"]
+            )
+            + middle
+        )
     for key, value in matter.facts.items():
         middle = middle.replace("{" + key + "}", value)
     text = opener + middle + random.choice("。。，！") + random.choice(CLOSERS.split("|"))

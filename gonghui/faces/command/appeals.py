@@ -76,7 +76,9 @@ def run_train(arguments: argparse.Namespace) -> None:
         )
         return
     print(
-        _("The model “%(model)s” has learned %(classes)d labels from %(rows)d texts; it is right in %(right).1f%%.")
+        _(
+            "The model “%(model)s” has learned %(classes)d labels from %(rows)d texts; it is right in %(right).1f%%."
+        )
         % {
             "model": arguments.model,
             "classes": trained.classes,
@@ -131,9 +133,7 @@ def run_hot(arguments: argparse.Namespace) -> None:
     texts, *times = sheets.read_columns(Path(arguments.file), columns)
     days = [dates.day_of(cell) for cell in times[0]] if times else None
     if days and not any(days) and any(cell.strip() for cell in times[0]):
-        raise Refusal(
-            _("The column “%s” holds no days; write them like 2025-01-31.") % arguments.time
-        )
+        raise Refusal(_("The column “%s” holds no days; write them like 2025-01-31.") % arguments.time)
     found = topics.hot_topics(texts, days)
     if arguments.json:
         print_json_rows(
@@ -149,7 +149,13 @@ def run_hot(arguments: argparse.Namespace) -> None:
         )
         return
     lines = [
-        [f"{topic.score:.1f}", str(len(topic.rows)), str(topic.start or "—"), str(topic.end or "—"), topic.title]
+        [
+            f"{topic.score:.1f}",
+            str(len(topic.rows)),
+            str(topic.start or "—"),
+            str(topic.end or "—"),
+            topic.title,
+        ]
         for topic in found
     ]
     print_table([_("Score"), _("Texts"), _("From"), _("To"), _("Topic")], lines, right=(0, 1))

@@ -18,8 +18,12 @@ def register(commands: Any) -> None:
     """Adds the command and its verb."""
     parser = commands.add_parser("risk", help=_("surges in the counts of events"))
     verbs = parser.add_subparsers(required=True, metavar=_("verb"))
-    one = verbs.add_parser("backtest", help=_("judges every month of a sheet of events from the months before it"))
-    one.add_argument("--events", required=True, metavar="FILE", help=_("a sheet with a line of headers, an event a row"))
+    one = verbs.add_parser(
+        "backtest", help=_("judges every month of a sheet of events from the months before it")
+    )
+    one.add_argument(
+        "--events", required=True, metavar="FILE", help=_("a sheet with a line of headers, an event a row")
+    )
     one.add_argument("--group", required=True, metavar="COL", help=_("the column of the groups"))
     one.add_argument("--date", required=True, metavar="COL", help=_("the column of the days"))
     one.add_argument("--json", action="store_true", help=_("JSON on stdout"))
@@ -43,16 +47,16 @@ def run_backtest(arguments: argparse.Namespace) -> None:
     print_table([_("Month"), _("Group"), _("Events"), _("Expected"), _("Score")], lines, right=(2, 3, 4))
 
 
-def _events(groups: list[str], cells: list[str], arguments: argparse.Namespace) -> tuple[list[str], list[date]]:
+def _events(
+    groups: list[str], cells: list[str], arguments: argparse.Namespace
+) -> tuple[list[str], list[date]]:
     """The events that have a group and a day; how many have not is said."""
     from gonghui.insight.listening.rules.dates import day_of
 
     days = [day_of(cell) for cell in cells]
     found = [(group.strip(), day) for group, day in zip(groups, days, strict=True) if day and group.strip()]
     if not found and groups:
-        raise Refusal(
-            _("The column “%s” holds no days; write them like 2025-01-31.") % arguments.date
-        )
+        raise Refusal(_("The column “%s” holds no days; write them like 2025-01-31.") % arguments.date)
     if len(found) < len(groups):
         note(_("%d rows without a group or a readable day were left out.") % (len(groups) - len(found)))
     return [group for group, _day in found], [day for _group, day in found]

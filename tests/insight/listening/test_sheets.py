@@ -8,7 +8,11 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.listening.rules.sheets import check_labels, read_columns
 
 TEXTS = ["公司拖欠工资三个月", "没有缴纳社会保险，领导说“再等等”", "工地停工"]
-TRADITIONAL = ["公司拖欠員工薪資三個月，請幫忙處理", "沒有繳納社會保險，我們要求回覆", "工地停工，老闆說沒有錢"]
+TRADITIONAL = [
+    "公司拖欠員工薪資三個月，請幫忙處理",
+    "沒有繳納社會保險，我們要求回覆",
+    "工地停工，老闆說沒有錢",
+]
 
 
 def written(path, texts, encoding="utf-8", delimiter=","):
@@ -27,7 +31,9 @@ def test_every_usual_encoding_and_delimiter(tmp_path, encoding, delimiter):
 
 def test_big5_is_told_from_gb18030(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_bytes("\n".join(["編號,內容", *(f"{n},{text}" for n, text in enumerate(TRADITIONAL))]).encode("big5"))
+    path.write_bytes(
+        "\n".join(["編號,內容", *(f"{n},{text}" for n, text in enumerate(TRADITIONAL))]).encode("big5")
+    )
     assert read_columns(path, ["內容"]) == [TRADITIONAL]
 
 

@@ -24,9 +24,35 @@ _BLOCK = 20_000
 _BANDS, _IN_A_BAND = 16, 2
 _RAREST = 12  # n-grams of a text that serve as keys
 _PARTNERS = 200  # of a text, those with the most keys in common
+_NAMED_OFTEN = 30  # texts; what more of them name says less
+_SMALL = 10  # in a sheet of ten texts what all say is still not nothing
 _LIKE = 0.10  # cosine below which texts that share nothing else are not compared
-KINDS = ("numbers", "phones", "employers", "prefixes", "full", "spots", "areas", "amounts", "days", "problems")
-_WIDE = {"numbers": 4, "phones": 3, "employers": 3, "prefixes": 3, "full": 3, "spots": 4, "areas": 2, "amounts": 4, "days": 3, "problems": 3}
+KINDS = (
+    "numbers",
+    "phones",
+    "employers",
+    "prefixes",
+    "full",
+    "spots",
+    "towns",
+    "areas",
+    "amounts",
+    "days",
+    "problems",
+)
+_WIDE = {
+    "numbers": 4,
+    "phones": 3,
+    "employers": 3,
+    "prefixes": 3,
+    "full": 3,
+    "spots": 4,
+    "towns": 2,
+    "areas": 2,
+    "amounts": 4,
+    "days": 3,
+    "problems": 3,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +63,7 @@ class Telling:
         contents: each without polite formulas.
         vectors: rows of length 1 (before pruning) over its n-grams, the rare ones heavy.
         names: what each names, by kind; a row of ids a text, -1 where there are no more.
-        words: the words behind the ids.
+        words: the words behind the ids; weight: how much each says, less where very many texts name it.
         whole: an id of the content; equal contents have the same.
     """
 
@@ -46,6 +72,7 @@ class Telling:
     common: np.ndarray
     names: dict[str, np.ndarray]
     words: list[str]
+    weight: np.ndarray
     whole: np.ndarray
 
 
@@ -56,7 +83,15 @@ def telling(texts: Sequence[str]) -> Telling:
     names, words = _named_ids(found)
     ids: dict[str, int] = {}
     whole = np.array([ids.setdefault(one, len(ids)) for one in contents], dtype=np.int64)
-    return Telling(contents=contents, vectors=vectors, common=common, names=names, words=words, whole=whole)
+    return Telling(
+        contents=contents,
+        vectors=vectors,
+        common=common,
+        names=names,
+        words=words,
+        weight=_weights(names, len(words)),
+        whole=whole,
+    )
 
 
 def _read(texts: list[str]) -> tuple[list[str], list[Named]]:
@@ -89,6 +124,13 @@ def _named_ids(found: Sequence[Named]) -> tuple[dict[str, np.ndarray], list[str]
     return names, [key.partition(":")[2] for key in ids]
 
 
+def _weights(names: dict[str, np.ndarray], count: int) -> np.ndarray:
+    often = np.zeros(count + 1)
+    for ids in names.values():
+        often += np.bincount(ids.ravel() + 1, minlength=count + 1)
+    return np.minimum(1.0, np.sqrt(_NAMED_OFTEN / np.maximum(often[1:], 1))).astype(np.float32)
+
+
 def _vectors(contents: list[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
     """Weighted n-grams of 2 and 3 signs, each text's heaviest; and in how many texts each n-gram stands."""
     common = np.zeros(1 << BITS, dtype=np.int64)
@@ -98,7 +140,7 @@ def _vectors(contents: list[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
         counts = hashed(block, shortest=2, longest=3)
         common += np.bincount(counts.indices, minlength=1 << BITS)
         kept = [counts] if len(blocks) == 1 else []
-    rarity = np.log((1.5 + len(contents)) / (0.5 + common)).astype(np.float32)
+    rarity = np.log((_SMALL + len(contents)) / (0.5 + common)).astype(np.float32)
     heaviest = 160 if len(contents) <= 200_000 else 64
     rows = []
     for block in blocks:
@@ -108,7 +150,9 @@ def _vectors(contents: list[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
     return found, common
 
 
-def _heaviest(counts: sparse.csr_matrix, rarity: np.ndarray, common: np.ndarray, most: int) -> sparse.csr_matrix:
+def _heaviest(
+    counts: sparse.csr_matrix, rarity: np.ndarray, common: np.ndarray, most: int
+) -> sparse.csr_matrix:
     counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
     length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
     per_row = np.diff(counts.indptr)
@@ -157,7 +201,9 @@ def pairs_to_compare(told: Telling) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(firsts), np.concatenate(seconds)
 
 
-def _nearest(row: np.ndarray, other: np.ndarray, shared: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(
+    row: np.ndarray, other: np.ndarray, shared: np.ndarray, rows: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Of each row's partners further down those that share most."""
     good = (other > row) & (shared >= 1.0)
     row, other, shared = row[good].astype(np.int64), other[good], shared[good]
@@ -195,15 +241,28 @@ def _keys(told: Telling) -> sparse.csr_matrix:
     rank = _rank_in_row(rare, rare.data)
     row = np.repeat(np.arange(rows), np.diff(rare.indptr))
     add(row[rank < _RAREST], rare.indices[rank < _RAREST], 0.5, crowd)
-    for kind, most in (("numbers", 200), ("phones", 200), ("employers", 200), ("spots", crowd), ("amounts", crowd)):
+    for kind, most in (
+        ("numbers", 200),
+        ("phones", 200),
+        ("employers", 200),
+        ("spots", 200),
+        ("amounts", crowd),
+    ):
         row, place = np.nonzero(told.names[kind] >= 0)
-        add(row, told.names[kind][row, place], 1.0 if kind != "amounts" else 0.5, most if rows <= 100_000 else most // 4)
+        add(
+            row,
+            told.names[kind][row, place],
+            1.0 if kind != "amounts" else 0.5,
+            most if rows <= 100_000 else most // 4,
+        )
     add(np.arange(rows), told.whole, 1.0, 400)
     for band in _bands(told.vectors):
         there = np.flatnonzero(band)
         add(there, band[there], 0.5, crowd)
     matrix = sparse.csr_matrix(
-        (np.concatenate(weight), (np.concatenate(at), np.concatenate(key))), shape=(rows, sum(used) + 1), dtype=np.float32
+        (np.concatenate(weight), (np.concatenate(at), np.concatenate(key))),
+        shape=(rows, sum(used) + 1),
+        dtype=np.float32,
     )
     return matrix
 

@@ -75,5 +75,7 @@ def share_around_festival(number: int, first: int, last: int) -> float:
     A year that the table lacks has no festival here: nothing is expected then rather than guessed.
     """
     days = days_of_month(number)
-    known = [spring_festivals()[year] for year in (number // 12, number // 12 + 1) if year in spring_festivals()]
+    known = [
+        spring_festivals()[year] for year in (number // 12, number // 12 + 1) if year in spring_festivals()
+    ]
     return sum(any(first <= (day - festival).days <= last for festival in known) for day in days) / len(days)

@@ -97,7 +97,9 @@ def _step(
     smooth: float,
 ) -> None:
     columns, place = np.unique(rows.indices, return_inverse=True)
-    close = sparse.csr_matrix((rows.data, place.astype(np.int32), rows.indptr), shape=(rows.shape[0], len(columns)))
+    close = sparse.csr_matrix(
+        (rows.data, place.astype(np.int32), rows.indptr), shape=(rows.shape[0], len(columns))
+    )
     raw = close @ network.inner[columns] + network.shift
     kept = (random.random(raw.shape, dtype=np.float32) >= drop).astype(np.float32) / (1 - drop)
     hidden = np.maximum(raw, 0) * kept

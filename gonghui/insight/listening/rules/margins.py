@@ -16,7 +16,13 @@ _CELLS = 24_000_000  # of the largest dense array; more classes than fit are lea
 
 
 def fit(
-    rows: sparse.csr_matrix, answers: np.ndarray, classes: int, *, cost: float, newton: int = 5, turns: int = 8
+    rows: sparse.csr_matrix,
+    answers: np.ndarray,
+    classes: int,
+    *,
+    cost: float,
+    newton: int = 5,
+    turns: int = 8,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (columns × classes) and offsets (classes) that part each class from the rest.
 
@@ -44,7 +50,12 @@ def fit(
 
 
 def _newton(
-    rows: sparse.csr_matrix, across: sparse.csr_matrix, signs: np.ndarray, cost: float, newton: int, turns: int
+    rows: sparse.csr_matrix,
+    across: sparse.csr_matrix,
+    signs: np.ndarray,
+    cost: float,
+    newton: int,
+    turns: int,
 ) -> np.ndarray:
     weights = np.zeros((rows.shape[1] + 1, signs.shape[1]), dtype=np.float32)
     margins = np.zeros_like(signs)
@@ -69,7 +80,12 @@ def _back(across: sparse.csr_matrix, errors: np.ndarray) -> np.ndarray:
 
 
 def _conjugate(
-    rows: sparse.csr_matrix, across: sparse.csr_matrix, active: np.ndarray, gradient: np.ndarray, cost: float, turns: int
+    rows: sparse.csr_matrix,
+    across: sparse.csr_matrix,
+    active: np.ndarray,
+    gradient: np.ndarray,
+    cost: float,
+    turns: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The Newton step of every class, and what it adds to the margins."""
     move, moved = np.zeros_like(gradient), np.zeros_like(active)
@@ -93,11 +109,20 @@ def _conjugate(
 
 
 def _best_share(
-    weights: np.ndarray, move: np.ndarray, margins: np.ndarray, moved: np.ndarray, signs: np.ndarray, cost: float
+    weights: np.ndarray,
+    move: np.ndarray,
+    margins: np.ndarray,
+    moved: np.ndarray,
+    signs: np.ndarray,
+    cost: float,
 ) -> np.ndarray:
     """For each class the longest of a few shares of the step that lowers the loss most."""
     best, found = np.full(signs.shape[1], np.inf), np.zeros(signs.shape[1], dtype=np.float32)
-    bare, cross, long = (weights * weights).sum(axis=0), (weights * move).sum(axis=0), (move * move).sum(axis=0)
+    bare, cross, long = (
+        (weights * weights).sum(axis=0),
+        (weights * move).sum(axis=0),
+        (move * move).sum(axis=0),
+    )
     for share in (1.0, 0.6, 0.3, 0.1, 0.0):
         short = np.maximum(0, 1 - signs * (margins + share * moved))
         loss = 0.5 * (bare + 2 * share * cross + share * share * long) + cost * (short * short).sum(axis=0)

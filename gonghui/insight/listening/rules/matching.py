@@ -19,21 +19,25 @@ MIN_SCORE = 0.5  # more likely than not
 _CHUNK = 400_000
 # What a sign adds to the logit of 'the same matter'.
 WEIGHTS = {
-    "start": -4.2,
-    "wording": 8.0,
-    "whole": 3.0,
-    "numbers": 5.0,
-    "phones": 2.2,
-    "employers": 2.6,
-    "other employers": -2.6,
-    "spots": 1.2,
+    "start": -6.5,
+    "wording": 9.0,
+    "whole": 1.5,
+    "numbers": 6.0,
+    "phones": 4.0,
+    "employers": 4.4,
+    "other employers": -1.5,
+    "spots": 3.8,
     "other spots": -1.0,
-    "areas": 0.4,
-    "other areas": -1.6,
-    "amounts": 0.9,
+    "towns": 1.3,
+    "other towns": -1.5,
+    "areas": 0.9,
+    "other areas": -2.5,
+    "amounts": 1.2,
     "days": 0.5,
-    "problems": 0.9,
+    "problems": 0.8,
     "other problems": -1.3,
+    # The same employer or spot with the same problem is more than both.
+    "named problem": 1.5,
 }
 
 
@@ -87,7 +91,9 @@ def likeness(told: Telling, *, min_score: float) -> Likeness:
         logit = WEIGHTS["start"] + sum(WEIGHTS[sign] * value for sign, value in signs.items())
         score = 1 / (1 + np.exp(-logit))
         good = score >= min_score
-        parts.append((one[good], other[good], {sign: value[good] for sign, value in signs.items()}, score[good]))
+        parts.append(
+            (one[good], other[good], {sign: value[good] for sign, value in signs.items()}, score[good])
+        )
     return Likeness(
         first=np.concatenate([part[0] for part in parts]),
         second=np.concatenate([part[1] for part in parts]),
@@ -101,20 +107,30 @@ def signs_of(told: Telling, first: np.ndarray, second: np.ndarray) -> dict[str, 
     wording = np.asarray(told.vectors[first].multiply(told.vectors[second]).sum(axis=1)).ravel()
     whole = (told.whole[first] == told.whole[second]) & (np.diff(told.vectors.indptr)[first] > 0)
     signs = {"wording": np.minimum(wording, 1.0), "whole": whole.astype(np.float32)}
-    for kind in ("numbers", "phones", "employers", "spots", "areas", "amounts", "days", "problems"):
-        same = _share(told.names[kind], first, second)
+    for kind in ("numbers", "phones", "employers", "spots", "towns", "areas", "amounts", "days", "problems"):
+        same = _shared(told, kind, first, second)
         both = (told.names[kind][first, 0] >= 0) & (told.names[kind][second, 0] >= 0)
         if kind == "employers":
-            same |= _share(told.names["prefixes"], first, second)
-        signs[kind] = same.astype(np.float32)
+            same = np.maximum(same, _shared(told, "prefixes", first, second))
+        signs[kind] = same if kind not in _ALWAYS else (same > 0).astype(np.float32)
         if f"other {kind}" in WEIGHTS:
-            signs[f"other {kind}"] = (both & ~same).astype(np.float32)
+            signs[f"other {kind}"] = (both & (same == 0)).astype(np.float32)
+    place = np.maximum(signs["employers"], signs["spots"])
+    signs["named problem"] = place * signs["problems"]
     return signs
 
 
-def _share(ids: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    one, other = ids[first], ids[second]
-    return ((one[:, :, None] == other[:, None, :]) & (one[:, :, None] >= 0)).any(axis=(1, 2))
+# However many name them, these say the same.
+_ALWAYS = {"numbers", "phones", "towns", "areas", "problems"}
+
+
+def _shared(told: Telling, kind: str, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """How much the weightiest thing of a kind says that both name; 0 where they share none."""
+    one, other = told.names[kind][first], told.names[kind][second]
+    same = ((one[:, :, None] == other[:, None, :]) & (one[:, :, None] >= 0)).any(axis=2)
+    if not len(told.weight):
+        return np.zeros(len(first), dtype=np.float32)
+    return np.where(same, told.weight[one], 0).max(axis=1).astype(np.float32)
 
 
 def reasons(told: Telling, alike: Likeness, at: int) -> str:
@@ -135,7 +151,7 @@ def reasons(told: Telling, alike: Likeness, at: int) -> str:
         said.append(_("the same telephone %s") % f"{phone[:3]}****{phone[-4:]}")
     if employer := common("employers") or common("prefixes"):
         said.append(_("the same employer %s") % employer)
-    if place := common("spots") or common("areas"):
+    if place := common("spots") or common("towns") or common("areas"):
         said.append(_("the same place %s") % place)
     if amount := common("amounts"):
         said.append(_("the same amount or plate %s") % amount)

@@ -20,7 +20,7 @@ class Named:
     Attributes:
         numbers: order and other long numbers; phones: telephones; amounts: sums in yuan, vehicles and the like.
         employers: names without place, trade and legal form ("鑫源达"); full: the same as they stand.
-        areas: districts and counties; spots: streets, estates, villages, roads.
+        areas: districts and counties; towns: towns and street offices; spots: estates, villages, roads, buildings.
     """
 
     numbers: tuple[str, ...] = ()
@@ -30,6 +30,7 @@ class Named:
     employers: tuple[str, ...] = ()
     full: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
     spots: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -37,9 +38,15 @@ class Named:
 _LONG_NUMBER = re.compile(r"(?<![0-9a-z])[a-z]{0,6}[-#]?\d[\d-]{5,28}\d(?!\d)")
 _PHONE = re.compile(r"^(?:(?:86)?1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}|400\d{7})$")
 _MASKED = re.compile(r"1[3-9]\d{1,2}[*x]{3,6}\d{2,4}")
-_PLATE = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][·. ]?[a-hj-z0-9]{5,6}(?![a-z0-9])")
-_AMOUNT = re.compile(r"(?<![\d.])(\d{3,9}(?:\.\d{1,2})?)(?=元|块|余元|多元)|(?<![\d.])(\d{1,6}(?:\.\d{1,4})?)(?=万)")
-_DAY = re.compile(r"(?<!\d)(?:(20\d\d)[年./-])?(1[0-2]|0?[1-9])[月./-](3[01]|[12]\d|0?[1-9])(?=[日号]|(?![\d./-]))")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-z][·. ]?[a-hj-z0-9]{5,6}(?![a-z0-9])"
+)
+_AMOUNT = re.compile(
+    r"(?<![\d.])(\d{3,9}(?:\.\d{1,2})?)(?=元|块|余元|多元)|(?<![\d.])(\d{1,6}(?:\.\d{1,4})?)(?=万)"
+)
+_DAY = re.compile(
+    r"(?<!\d)(?:(20\d\d)[年./-])?(1[0-2]|0?[1-9])[月./-](3[01]|[12]\d|0?[1-9])(?=[日号]|(?![\d./-]))"
+)
 
 # Where a name cannot go on to the left.
 _STOPS = re.compile(
@@ -51,7 +58,7 @@ _STOPS = re.compile(
 _EMPLOYER = re.compile(
     r"([\u3400-\u9fffa-z0-9]{2,24}?)(有限责任公司|股份有限公司|有限公司|责任公司|总公司|分公司|子公司|公司|集团|工厂|(?<=[\u3400-\u9fff]{2})厂(?!家|里|区|房|长|务)|酒店|宾馆|饭店|餐厅|酒楼|火锅店|"
     r"人民医院|医院|卫生院|幼儿园|小学|中学|高中|大学|学院|学校|超市|商场|百货|银行|合作社|事务所|项目部|工地|养老院|敬老院|健身房|俱乐部|培训中心|培训机构|"
-    r"研究院|研究所|设计院|4s店|门店|专卖店|美容院|影楼|会所|支行|服务中心|配送站|网点|物业)(?!经理|老板|领导|员工|职工|里|方|要|以|没|路|街|[东西南北]路|桥)"
+    r"研究院|研究所|设计院|4s店|门店|专卖店|美容院|影楼|会所|支行|服务中心|配送站|网点|物业)(?!里|方|要|路|街|[东西南北]路|桥)"
 )
 # What only stands before a kind of employer because the sentence runs on.
 _SENTENCE = re.compile(
@@ -59,15 +66,19 @@ _SENTENCE = re.compile(
     r"拒|不|没|未|发|找|问|告|逼|骗|等|跟|能|会|要|想|看|听|当|回|走|看病|报名|今年|去年|昨天|今天|本月|上月|多次|老家|希望|需要|应该|可以|或者|以及|其他|所有"
 )
 # Of these the kind is part of the name: 第三中学 is not 第三.
-_KIND_COUNTS = frozenset("人民医院 医院 卫生院 幼儿园 小学 中学 高中 大学 学院 学校 酒店 宾馆 饭店 餐厅 酒楼 火锅店 超市 商场 百货 银行 支行 养老院 敬老院 项目部 工地 物业".split())
-_AREA = re.compile(r"(?:[\u3400-\u9fff]{2,8}?(?:省|自治区)|[a-z]\d{0,2}省)?((?:[\u3400-\u9fff]{2,6}?|[a-z]\d{0,2})市)?((?:[\u3400-\u9fff]{1,7}?|[a-z]\d{0,2})(?:新区|开发区|高新区|经开区|自治县|区(?!域|别|分|间|块|政府|里|长)|县(?!城|里|政府|长)|旗(?!下|舰)))")
+_KIND_COUNTS = frozenset(
+    "人民医院 医院 卫生院 幼儿园 小学 中学 高中 大学 学院 学校 酒店 宾馆 饭店 餐厅 酒楼 火锅店 超市 商场 百货 银行 支行 养老院 敬老院 项目部 工地 物业".split()
+)
+_AREA = re.compile(
+    r"(?:[\u3400-\u9fff]{2,8}?(?:省|自治区)|[a-z]\d{0,2}省)?((?:[\u3400-\u9fff]{2,6}?|[a-z]\d{0,2})市)?((?:[\u3400-\u9fff]{1,7}?|[a-z]\d{0,2})(?:新区|开发区|高新区|经开区|自治县|区(?!域|别|分|间|块|政府|里|长)|县(?!城|里|政府|长)|旗(?!下|舰)))"
+)
 _SPOT = re.compile(
     r"((?:[\u3400-\u9fff]{2,7}?|[a-z]\d{0,3})(?:街道|镇(?!政府)|乡(?!下|村|里)|社区|小区|新村|村(?!民|里|委|干|大街|路|街道|镇)|大街|大道|胡同|花园|家园|公寓|庄园|嘉园|佳园|名苑|雅苑|花苑|国际城|新城|广场|大厦|写字楼|"
     r"工业园|产业园|科技园|开发区|园区|地铁站|火车站|高铁站|汽车站|公交站|市场|商城|公园|(?<=[\u3400-\u9fff]{2})路(?!上|边|口|过|费|面|灯|况|程|线|街道)|(?<=[\u3400-\u9fff]{2})街(?!上|边|道)|(?<=[\u3400-\u9fff]{2})桥(?!下|梁)))(\d{1,5}号(?:院|楼)?)?"
 )
 _HEAD = re.compile(r"^(?:[\u3400-\u9fff]{2,3}?|[a-z]\d{0,2}|)[省市区县号](?!场|委|政)")
 _PLACE_HEAD = re.compile(
-    r"^(?:[\u3400-\u9fff]{2,8}?(?:省|自治区)|[a-z]\d{0,2}省)?(?:[\u3400-\u9fff]{2,4}?市|[a-z]\d{0,2}市|市)?(?:[\u3400-\u9fff]{2,5}?(?:新区|开发区|区|县))?(?:[\u3400-\u9fff]{2,6}?(?:街道|镇|乡))?(?:[\u3400-\u9fff]{2,6}?(?:路|大街|大道)\d*号?)?"
+    r"^(?:[\u3400-\u9fff]{2,8}?(?:省|自治区)|[a-z]\d{0,2}省)?(?:[\u3400-\u9fff]{2,4}?市|[a-z]\d{0,2}市|市)?(?:(?:[\u3400-\u9fff]{2,5}?|[a-z]\d{0,2})(?:新区|开发区|区|县))?(?:[\u3400-\u9fff]{2,6}?(?:街道|镇|乡))?(?:[\u3400-\u9fff]{2,6}?(?:路|大街|大道)\d*号?)?"
 )
 _CITY_HEAD = re.compile(r"^(?:北京|上海|天津|重庆|广州|深圳|中国|国家|本市|我市|全国)")
 _TRADE = re.compile(
@@ -76,7 +87,7 @@ _TRADE = re.compile(
 )
 _NOBODY = frozenset(
     "该 此 本 我 我们 贵 这家 那家 一家 两家 多家 家 某 xx xxx x 物业 劳务 中介 建筑 保安 快递 外卖 装修 用人 上述 被投诉 原 现 新 老 大 小 总 母 子 分 此家 其他 别的 同 各 全 "
-    "相关 有关 派遣 外包 保险 施工 开发 房地产 培训 民营 私营 国有 个体 互联网 人民 公立 私立 当地 附近 市 区 县 镇 一 二 三 第一 第二 第三 建 到 去 回 出 多个 几家 很多 "
+    "相关 有关 派遣 外包 保险 施工 开发 房地产 培训 民营 私营 国有 个体 互联网 人民 公立 私立 当地 附近 市 区 县 镇 一 二 三 建 到 去 回 出 多个 几家 很多 "
     "劳务派遣 人力资源 平台 公交 自来水 供电 燃气 热力 供热 电力 电信 移动 联通 银行".split()
 )
 
@@ -100,7 +111,8 @@ def named(text: str) -> Named:
         employers=employers,
         full=full,
         areas=areas,
-        spots=spots,
+        towns=tuple(spot for spot in spots if spot.endswith(_TOWN)),
+        spots=tuple(spot for spot in spots if not spot.endswith(_TOWN)),
         problems=problems(text),
     )
 
@@ -170,14 +182,41 @@ def _places(segments: list[str], employers: tuple[str, ...]) -> tuple[tuple[str,
         if found := _AREA.search(segment):
             name = _CITY_HEAD.sub("", found[2])
             name = name.removeprefix("市")
-            if 2 <= len(name) <= 8 and name not in {"小区", "社区", "地区", "园区", "厂区", "校区", "景区", "辖区", "市区", "城区", "该区", "片区", "库区", "工业区"} and not name.endswith(("小区", "社区", "园区", "地区", "校区")):
+            if (
+                2 <= len(name) <= 8
+                and name
+                not in {
+                    "小区",
+                    "社区",
+                    "地区",
+                    "园区",
+                    "厂区",
+                    "校区",
+                    "景区",
+                    "辖区",
+                    "市区",
+                    "城区",
+                    "该区",
+                    "片区",
+                    "库区",
+                    "工业区",
+                }
+                and not name.endswith(("小区", "社区", "园区", "地区", "校区"))
+            ):
                 areas.append(name)
                 rest = segment[found.end() :]
         for spot in _SPOT.finditer(rest):
             name = _HEAD.sub("", spot[1]) if len(_HEAD.sub("", spot[1])) > 2 else spot[1]
-            if name[:-2] not in {"该", "我", "本", "全", "各"} and name not in _NO_SPOT and not any(name in one for one in employers):
+            if (
+                name[:-2] not in {"该", "我", "本", "全", "各"}
+                and name not in _NO_SPOT
+                and not any(name in one for one in employers)
+            ):
                 spots.append(name + (spot[2] or ""))
     return _unique(areas)[:3], _unique(spots)[:4]
 
 
-_NO_SPOT = frozenset("整个小区 所在小区 我们小区 这个小区 本小区 老旧小区 各小区 所在村 劳动力市场 人力市场 人才市场 开发区 工业园 产业园 科技园 全村 农村 乡镇 城镇 就业市场 菜市场 农贸市场".split())
+_TOWN = ("街道", "镇", "乡", "开发区", "新城")
+_NO_SPOT = frozenset(
+    "整个小区 所在小区 我们小区 这个小区 本小区 老旧小区 各小区 所在村 劳动力市场 人力市场 人才市场 开发区 工业园 产业园 科技园 全村 农村 乡镇 城镇 就业市场 菜市场 农贸市场".split()
+)

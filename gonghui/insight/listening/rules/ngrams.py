@@ -85,7 +85,9 @@ class Weighting:
         columns = columns[known]
         values = (1 + np.log(counts.data[known])) * self.rarity[columns]
         ends = np.concatenate([[0], np.cumsum(per_row)]).astype(np.int32)
-        found = sparse.csr_matrix((values.astype(np.float32), columns, ends), shape=(counts.shape[0], len(self.kept)))
+        found = sparse.csr_matrix(
+            (values.astype(np.float32), columns, ends), shape=(counts.shape[0], len(self.kept))
+        )
         length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
         found.data /= np.repeat(np.maximum(length, 1e-9), per_row).astype(np.float32)
         return found

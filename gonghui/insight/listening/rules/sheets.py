@@ -134,7 +134,11 @@ def _encoding(file: io.BufferedReader) -> str:
 def _of_sample(sample: bytes) -> str:
     """What is no UTF-8 throughout: UTF-16 without its mark, mixed lines, gb18030, or big5."""
     if sample.count(0) > len(sample) // 8:
-        return "utf-16-le" if sample[1:2] == b"\0" or sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+        return (
+            "utf-16-le"
+            if sample[1:2] == b"\0" or sample[1::2].count(0) > sample[::2].count(0)
+            else "utf-16-be"
+        )
     foreign = [line for line in sample.split(b"\n")[:-1] or [sample] if not line.isascii()]
     valid = sum(_decodes(line, "utf-8") for line in foreign)
     if foreign and valid >= max(1, len(foreign) // 4):
@@ -197,7 +201,9 @@ def check_labels(texts: Sequence[str], labels: Sequence[str], *, text: str, labe
         )
     if named > 0.95 and len(labels) >= 50:
         raise Refusal(
-            _("The column “%s” holds something else in nearly every row, so it holds no labels; name the other column.")
+            _(
+                "The column “%s” holds something else in nearly every row, so it holds no labels; name the other column."
+            )
             % label
         )
 

@@ -74,7 +74,7 @@ def taken(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         with np.load(path, allow_pickle=False) as found:
             about = json.loads(found["about"].tobytes().decode())
             numbers = {name: found[name] for name in found.files if name != "about"}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         raise Refusal(_("The file %s is no model; train it again.") % path) from None
     if about.get("format") != FORMAT:
         raise Refusal(_("The model “%s” was made by another version; train it again.") % path.stem)

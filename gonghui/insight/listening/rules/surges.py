@@ -219,7 +219,9 @@ def _solved(
     gathered = (pressed * damped[:, :, None]).sum(axis=0)
     aim = (pull * damped).sum(axis=0) + gathered @ common
     # What groups have of their own must not be counted twice.
-    new_common = np.linalg.solve(gathered + pooled, aim + ((pressed @ own[:, :, None])[:, :, 0] * damped).sum(axis=0))
+    new_common = np.linalg.solve(
+        gathered + pooled, aim + ((pressed @ own[:, :, None])[:, :, 0] * damped).sum(axis=0)
+    )
     target = pull + (pressed @ (common + own)[:, :, None])[:, :, 0] - pressed @ new_common
     doubt = np.linalg.inv(pressed + narrow)
     new_own = (doubt @ target[:, :, None])[:, :, 0]
@@ -227,5 +229,3 @@ def _solved(
     total = np.maximum((weight).sum(axis=1), 1e-9)
     change = (weight * working).sum(axis=1) / (total + 0.01) + (centre * moved).sum(axis=1)
     return change, new_common, new_own, doubt
-
-

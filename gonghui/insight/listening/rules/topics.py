@@ -150,28 +150,44 @@ def _communities(graph: sparse.csr_matrix) -> np.ndarray:
     return group
 
 
+@dataclass(kw_only=True)
+class _Gathering:
+    """Groups that are one topic by what they name; None: they do not say."""
+
+    rows: list[int]
+    area: int | None
+    problem: int | None
+
+    def takes(self, area: int | None, problem: int | None) -> bool:
+        """Whether a group of such an area and problem may be the same topic."""
+        return (self.area is None or area is None or self.area == area) and (
+            self.problem is None or problem is None or self.problem == problem
+        )
+
+
 def _gathered(told: Telling, members: dict[int, list[int]]) -> list[list[int]]:
-    """Groups that are one topic by what they name: the same employer, or the same place and problem."""
-    topic: dict[tuple[str, int, int], list[int]] = {}
+    """Groups that are one topic: the same employer or spot, and no other area or problem; the largest first."""
+    found: dict[int, list[_Gathering]] = defaultdict(list)
     rest: list[list[int]] = []
     for rows in sorted(members.values(), key=lambda rows: (-len(rows), rows[0])):
-        key = _names(told, rows)
-        if key is None:
+        area, problem = (
+            _usual(told.names["areas"], rows, 0.5),
+            _usual(told.names["problems"][:, :1], rows, 0.5),
+        )
+        name = _usual(told.names["employers"], rows, 0.5)
+        if name is None and problem is not None:
+            name = _usual(told.names["spots"], rows, 0.5)
+        if name is None:
             rest.append(rows)
+            continue
+        into = next((one for one in found[name] if one.takes(area, problem)), None)
+        if into is None:
+            found[name].append(_Gathering(rows=list(rows), area=area, problem=problem))
         else:
-            topic.setdefault(key, []).extend(rows)
-    return [*topic.values(), *(rows for rows in rest if len(rows) >= ROWS_AT_LEAST)]
-
-
-def _names(told: Telling, rows: list[int]) -> tuple[str, int, int] | None:
-    employer = _usual(told.names["employers"], rows, 0.5)
-    problem = _usual(told.names["problems"][:, :1], rows, 0.5)
-    if employer is not None:
-        return "employer", employer, -1
-    spot = _usual(told.names["spots"], rows, 0.5)
-    if spot is not None and problem is not None:
-        return "spot", spot, problem
-    return None
+            into.rows.extend(rows)
+            into.area = area if into.area is None else into.area
+            into.problem = problem if into.problem is None else into.problem
+    return [*(one.rows for some in found.values() for one in some), *rest]
 
 
 def _usual(ids: np.ndarray, rows: list[int], share: float) -> int | None:

@@ -102,7 +102,12 @@ def mended(text: str) -> str:
     if len(_WRONG_CHINESE.findall(head)) * 12 > len(head):
         return _again(text, "gb18030", "utf-8") or text
     if len(_WRONG_LATIN.findall(head)) * 5 > len(head):
-        return _again(text, "cp1252", "utf-8") or _again(text, "latin-1", "utf-8") or _again(text, "latin-1", "gb18030") or text
+        return (
+            _again(text, "cp1252", "utf-8")
+            or _again(text, "latin-1", "utf-8")
+            or _again(text, "latin-1", "gb18030")
+            or text
+        )
     if len(_LATIN.findall(head)) * 2 > len(head):
         return _again(text, "latin-1", "gb18030") or text
     return text
