@@ -1,9 +1,9 @@
-"""Who may do what, where: reads of the one policy. Nothing outlives a request: revoked means at once."""
+"""Who may do what, where: reads of the one policy. No role outlives a request: revoked means at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
@@ -26,6 +26,7 @@ from gonghui.foundation.accounts.rules import (
 )
 from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
 from gonghui.foundation.bodies.queries import ancestors_of, city
+from gonghui.foundation.core.queries import Watch, watched
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -36,6 +37,10 @@ SERVING = {Body.Kind.DEPARTMENT, Body.Kind.COMMITTEE, Body.Kind.EVALUATOR}
 LEVELS_UP = 3
 # Grants by account and day, visible bodies by scope; within `reading_roles_once` only.
 _READ: ContextVar[dict[tuple[int, date], list[RoleGrant]] | None] = ContextVar("roles read", default=None)
+# What moves when a body comes, goes or moves.
+TREES = [f"bodies.{name}" for name in ("area", "areaedge", "body", "bodyedge", "coverage", "seat", "union")]
+SCOPES_KEPT = 200
+_BODIES_OF: dict[tuple[str, str], tuple[Watch | None, str]] = {}
 _RESOLVED: ContextVar[dict[str, str] | None] = ContextVar("scopes resolved", default=None)
 
 
@@ -212,8 +217,28 @@ def resolve(scope: Scope) -> Scope:
     if held is None:
         held = {}
     if (ids := held.get(scope.key())) is None:
-        ids = held[scope.key()] = as_array(scope.visible())
+        ids = held[scope.key()] = _bodies_of(scope)
     return replace(scope, resolved=ids)
+
+
+def _bodies_of(scope: Scope) -> str:
+    """The bodies of a scope; looked up again only after a body, a seat, an edge or a coverage changed.
+
+    A district's are tens of thousands; whether anything moved is one look at the end of the log.
+    """
+    if connection.in_atomic_block:
+        # What a transaction sees and has yet to commit is for nobody else.
+        return as_array(scope.visible())
+    key = (str(connection.settings_dict["NAME"]), scope.key())
+    before, ids = _BODIES_OF.get(key, (None, ""))
+    watch, stood_still = watched(TREES, before)
+    if not stood_still:
+        ids = as_array(scope.visible())
+    _BODIES_OF[key] = (watch, ids)
+    with suppress(KeyError, RuntimeError):  # another thread may be at it, too
+        while len(_BODIES_OF) > SCOPES_KEPT:
+            del _BODIES_OF[next(iter(_BODIES_OF))]
+    return ids
 
 
 def as_array(ids: QuerySet[Any, Any]) -> str:

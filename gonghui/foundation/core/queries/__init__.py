@@ -1,7 +1,7 @@
 """Reading the change log: history, as known, what changed since, the chain; the installation; attachments."""
 
 from gonghui.foundation.core.queries.chain import ChainReport, verify_chain
-from gonghui.foundation.core.queries.changes import changed_count, changed_ids
+from gonghui.foundation.core.queries.changes import Watch, changed_count, changed_ids, watched
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.queries.history import Difference, HistoryEntry, as_known, history_of, sentence
 from gonghui.foundation.core.queries.installation import (
@@ -18,6 +18,7 @@ __all__ = [
     "Difference",
     "HistoryEntry",
     "Page",
+    "Watch",
     "as_known",
     "attachment_content",
     "changed_count",
@@ -32,4 +33,5 @@ __all__ = [
     "sentence",
     "subject_key",
     "verify_chain",
+    "watched",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -18,6 +19,12 @@ COUNT_SINCE_SNAPSHOT = """
 SELECT coalesce(sum(coalesce(last_record - first_record + 1, 1)), 0) FROM core_change
 WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
   AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) AND model = ANY(%s)
+"""
+WATCHED = """
+SELECT pg_current_snapshot()::text, (SELECT coalesce(max(id), 0) FROM core_change), EXISTS (
+    SELECT FROM core_change
+    WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
+      AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) AND model = ANY(%s))
 """
 AFTER = "SELECT record, first_record, last_record FROM core_change WHERE model = %s AND recorded_at > %s"
 
@@ -60,3 +67,24 @@ def changed_count(model_labels: Iterable[str], *, since_snapshot: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_SINCE_SNAPSHOT, [since_snapshot, since_snapshot, sorted(model_labels)])
         return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A state of the log up to which something is known: its snapshot, and the last change there was."""
+
+    snapshot: str
+    last: int
+
+
+def watched(model_labels: Iterable[str], since: Watch | None) -> tuple[Watch, bool]:
+    """The state of the log now, and whether these models have stood still since an earlier one.
+
+    What was looked up after the earlier state was taken, and outside a transaction, holds as long as they do.
+    A log that has become shorter is another database's: nothing holds.
+    """
+    before = since.snapshot if since else None
+    with connection.cursor() as cursor:
+        cursor.execute(WATCHED, [before, before, sorted(model_labels)])
+        snapshot, last, moved = cursor.fetchone()
+    return Watch(snapshot, last), since is not None and not moved and last >= since.last

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gonghui.foundation.core.facts import Kind, Metric, Ratio, Series, Sum, metric
 from gonghui.foundation.warehouse.queries.reading import reading
-from gonghui.foundation.warehouse.queries.state import Reading, cells_statement
+from gonghui.foundation.warehouse.queries.state import Reading
 from gonghui.foundation.warehouse.rules import statements as sql
 
 # Runs a statement with its values in one state of the warehouse.
@@ -233,9 +233,7 @@ def asked(
     flow, opening = declared.kind == Kind.FLOW, {}
     rows_of: RowsOf = state.remembered
     if scope is not None and not scope.everything:
-        chosen = sql.VISIBLE.format(visible=state.visible(scope))
-        cells = f"({cells_statement(declared, state.spells(declared), chosen)}) AS cell"
-        rows_of = state.rows
+        cells = state.cells_within(declared, scope)
     elif flow:
         cells = state.cells(declared)
     else:

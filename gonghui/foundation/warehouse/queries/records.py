@@ -12,6 +12,10 @@ from gonghui.foundation.warehouse.queries.reading import reading
 from gonghui.foundation.warehouse.queries.state import Reading
 from gonghui.foundation.warehouse.rules import statements as sql
 
+# How many units' ids further a page of records is sought, before it is sought among all.
+STRETCHES = (100_000, 1_000_000)
+LAST_UNIT = 2**63 - 1
+
 
 @dataclass(frozen=True)
 class RecordRow:
@@ -63,20 +67,37 @@ def records(
     if part not in sql.PART:
         raise ValueError(f"no part {part!r}")
     clauses = _clauses(declared, state, area) | {"part": sql.PART[part], "visible": "true"}
+    total = visible = _counted(declared, state, area, as_of, part)
     if scope is not None and not scope.everything:
         clauses["visible"] = sql.VISIBLE.format(visible=state.visible(scope))
-    values = values_of(declared, area, as_of) | {"after": after or 0, "limit": limit + 1}
-    total = visible = _counted(declared, state, area, as_of, part)
-    if clauses["visible"] != "true":
-        visible = state.rows(sql.RECORD_COUNT.format(**clauses), values)[0][0]
-    found = [RecordRow(*row) for row in state.rows(sql.RECORDS.format(**clauses), values)]
+        visible = _counted(declared, state, area, as_of, part, scope)
+    values = values_of(declared, area, as_of) | {"after": after or 0}
+    found = _first(state, sql.RECORDS.format(**clauses), values, limit + 1)
     more = found[limit - 1].unit if len(found) > limit else None
     return RecordPage(found[:limit], more, total, total - visible)
 
 
-def _counted(declared: Metric, state: Reading, area: int | None, as_of: date, part: str) -> int:
+def _first(state: Reading, statement: str, values: dict[str, Any], wanted: int) -> list[RecordRow]:
+    """The first few records after one: sought among the next units, then among more, then among all.
+
+    Spells lie in order of units, so a short stretch of them is read without the rest.
+    """
+    found: list[RecordRow] = []
+    after = values["after"]
+    for stretch in (*STRETCHES, LAST_UNIT - after):
+        bounds = {"after": after, "until": min(after + stretch, LAST_UNIT), "limit": wanted - len(found)}
+        found += [RecordRow(*row) for row in state.rows(statement, values | bounds)]
+        if len(found) == wanted:
+            break
+        after = bounds["until"]
+    return found
+
+
+def _counted(
+    declared: Metric, state: Reading, area: int | None, as_of: date, part: str, scope: Any = None
+) -> int:
     """How many units there are, from the cells: the figure's own number."""
-    clauses, opening, rows_of = asked(declared, state, area, None, as_of)
+    clauses, opening, rows_of = asked(declared, state, area, scope, as_of)
     statement = sql.CELL_COUNT.format(part=sql.PART[part], **clauses)
     return int(rows_of(statement, values_of(declared, area, as_of) | opening)[0][0])
 

@@ -31,6 +31,10 @@ from gonghui.foundation.warehouse.rules.spells import (
 # tables change again and again. The metric is kept with its statements, so that its identity stays its own.
 _statements: dict[tuple[int, Any], tuple[Metric, Any]] = {}
 
+# Statements of the bodies that scopes see, kept as long.
+_scopes: dict[Any, tuple[frozenset[str], str]] = {}
+SCOPES = 2000
+
 # Answers that a reading remembers, and the tables by their plain name that those are found in.
 ANSWERS = 4000
 ANSWERED_FROM = {"area", "area_path", "observation", "outside_series"}
@@ -94,7 +98,7 @@ class Reading:
     seen_at: float = 0.0
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: set[str] = field(default_factory=set)
-    _scopes: dict[Any, str] = field(default_factory=dict)
+    _seen: dict[Any, str] = field(default_factory=dict)
     _last_openings: dict[str, int] = field(default_factory=dict)
     _answers: OrderedDict[Any, list[tuple[Any, ...]]] = field(default_factory=OrderedDict)
     _asked: dict[tuple[str, int], Metric] = field(default_factory=dict)
@@ -194,6 +198,41 @@ class Reading:
             moved=" ".join(sql.MOVED.format(columns=columns, moved=one) for one in self.moved(metric)),
         )
 
+    def cells_within(self, metric: Metric, scope: Any) -> str:
+        """What the cells of the spells whose bodies a scope sees are selected from, all of them.
+
+        Counted once where it was settled who is seen; what is laid over that is counted layer by layer.
+        """
+        columns, home = quoted(metric), self.home(scope)
+        chosen = sql.VISIBLE.format(visible=home.visible(scope))
+        within = home._seen[scope.key()].replace("visible", "within")
+        name = f"{within}__{metric.key}__{metric.version}"
+        settled = home._once(name, lambda made: home._settle_within(metric, made, chosen))
+        suffix = f"{home.schema}__{name}"
+        relations = [f"{home.schema}.{settled}", *self._moved_within(metric, home, suffix, chosen)]
+        return (
+            f"({' UNION ALL '.join(f'SELECT {columns}, day, n, amount FROM {r}' for r in relations)}) AS cell"
+        )
+
+    def _settle_within(self, metric: Metric, name: str, chosen: str) -> None:
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {cells_statement(metric, self.spells(metric), chosen)}")
+
+    def _moved_within(self, metric: Metric, home: Reading, suffix: str, chosen: str) -> list[str]:
+        """As `moved`, down to the reading in which it was settled who is seen."""
+        if self is home or self.below is None:
+            return []
+        further = self.below._moved_within(metric, home, suffix, chosen)
+        if not self._touched(metric):
+            return further
+        own = self._once(f"moved__{suffix}", lambda made: self._move(metric, made, chosen))
+        return [f"{self.schema}.{own}", *further]
+
+    def home(self, scope: Any) -> Reading:
+        """The lowest reading in which a scope sees the same bodies as in this one."""
+        tables = _seen_by(scope)[0]
+        own = {table for table, ids in self.changed.items() if ids} | self.anew
+        return self if self.below is None or tables & own else self.below.home(scope)
+
     def last_opening(self, metric: Metric) -> int:
         """The last year of which the openings are kept."""
         bottom = self.bottom()
@@ -229,12 +268,12 @@ class Reading:
     def _hold(self, name: str, stored: Path, limit: int) -> None:
         self.run(f"CREATE OR REPLACE {held(stored, limit)} {name} AS SELECT * FROM read_parquet('{stored}')")
 
-    def _move(self, metric: Metric, name: str) -> None:
+    def _move(self, metric: Metric, name: str, chosen: str = "true") -> None:
         assert self.below is not None
         spells = self.spells(metric)
-        gone = f"unit IN (SELECT unit FROM affected__{spells})"
+        gone = f"unit IN (SELECT unit FROM affected__{spells}) AND {chosen}"
         away = cells_statement(metric, f"{self.below.schema}.{self.below.spells(metric)}", gone)
-        come = cells_statement(metric, f"patch__{spells}")
+        come = cells_statement(metric, f"patch__{spells}", chosen)
         self.run(
             f"CREATE OR REPLACE TABLE {name} AS {sql.TURNED.format(cells=away)} "
             f"UNION ALL BY NAME SELECT * FROM ({come})"
@@ -281,16 +320,25 @@ class Reading:
         self.run(f"CREATE OR REPLACE TABLE {name} AS {_whole(metric)}")
 
     def visible(self, scope: Any) -> str:
-        """The relation of bodies that a scope sees; made when first asked."""
-        with self._lock:
-            name = self._scopes.setdefault(scope.key(), f"visible__{len(self._scopes)}")
-            if name not in self._made:
-                tables = WarehouseTables(declared_tables())
-                body = tables.body
-                seen = body.filter(scope.as_ibis(body.id, tables)).select("id")
-                self.run(f"CREATE OR REPLACE TABLE {name} AS {statement_of(seen)}")
-                self._made.add(name)
-        return name
+        """The relation of bodies that a scope sees; made when first asked, in the scope's home."""
+        home = self.home(scope)
+        with home._lock:
+            name = home._seen.setdefault(scope.key(), f"visible__{len(home._seen)}")
+        return f"{home.schema}." + home._once(
+            name, lambda made: home.run(f"CREATE OR REPLACE TABLE {made} AS {_seen_by(scope)[1]}")
+        )
+
+
+def _seen_by(scope: Any) -> tuple[frozenset[str], str]:
+    """The tables that say which bodies a scope sees, and the statement of these bodies."""
+    key = scope.key()
+    if key not in _scopes:
+        tables = WarehouseTables(declared_tables())
+        seen = tables.body.filter(scope.as_ibis(tables.body.id, tables)).select("id")
+        _scopes[key] = (frozenset(tables.used), statement_of(seen))
+        while len(_scopes) > SCOPES:
+            _scopes.pop(next(iter(_scopes)), None)
+    return _scopes[key]
 
 
 def _whole(metric: Metric) -> str:

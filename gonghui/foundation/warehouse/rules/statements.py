@@ -128,11 +128,10 @@ VISIBLE = "body IN (SELECT id FROM {visible})"
 
 RECORDS = """
     SELECT unit, body, area, hit AND excluded = '' AS hit, excluded FROM {spells}
-    WHERE {when} AND {where} AND {part} AND {visible} AND unit > $after
+    WHERE {when} AND {where} AND {part} AND {visible} AND unit > $after AND unit <= $until
     ORDER BY unit LIMIT $limit
 """
 
-RECORD_COUNT = "SELECT count(*) FROM {spells} WHERE {when} AND {where} AND {part} AND {visible}"
 CELL_COUNT = "SELECT coalesce(sum(n), 0) FROM {cells} WHERE {when} AND {where} AND {part}"
 
 PAIRS = """
