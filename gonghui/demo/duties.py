@@ -41,7 +41,7 @@ def send(officer: Account, sender: Body, union: Body, now: datetime) -> None:
     """What the demo street sent to the demo chair's union in the days before."""
     common: dict[str, Any] = {"to": [union], "sender": sender, "by": officer}
     fields = ["工会名称", "会员人数", "食堂座位数"]
-    for days, given in (
+    told: tuple[tuple[int, dict[str, Any]], ...] = (
         (9, {"kind": "task", "item": "safety.watch", "title": "夏季防暑降温检查", "wanted": "检查并报告"}),
         (
             5,
@@ -55,13 +55,23 @@ def send(officer: Account, sender: Body, union: Body, now: datetime) -> None:
             },
         ),
         (3, {"kind": "notice", "item": "union.meeting", "title": "会员大会服务安排"}),
-        (2, {"kind": "form", "item": "steps.count", "title": "打卡统计表", "wanted": "每日打卡"}),
-    ):
+        (
+            2,
+            {
+                "kind": "form",
+                "item": "steps.count",
+                "title": "打卡统计表",
+                "wanted": "每日打卡",
+                "fields": ["打卡次数"],
+            },
+        ),
+    )
+    for days, given in told:
         at = now - timedelta(days=days)
         title = f"{given.pop('title')}{MARK}"
         with recorded(at=at):
             try:
-                ask_down(title=title, now=at, **common, **{"fields": ["打卡次数"], **given})
+                ask_down(title=title, now=at, **common, **given)
             except Refusal:
                 # Meant: what stands on no item is refused, and kept.
                 continue

@@ -34,7 +34,8 @@ def draw_cadres(draft: Draft) -> None:
 def _draw_deputies(draft: Draft, rng: Random) -> None:
     city = draft.city
     everybody = [person for people in draft.employees.values() for person in people]
-    vacant, part_time = [], []
+    vacant: list[int] = []
+    part_time: list[int] = []
     unions = [(street, union) for street, union in draft.street_unions.items()]
     for street, union in unions:
         share = SHARE_BEHIND if draft.district(street) in BEHIND else SHARE
@@ -72,7 +73,7 @@ def _draw_ranks(draft: Draft, rng: Random) -> None:
         if body.unit_kind == "institution" or (body.unit_kind == "enterprise" and body.ownership == "state")
     }
     own = {row.union for row in city.coverages if row.employer in public}
-    unknown = []
+    unknown: list[tuple[str, int]] = []
     for post in [row for row in city.posts if row.kind == "chair"]:
         union = city.bodies[post.body]
         if union.union_type != "federation" and not (union.union_type == "basic" and union.key in own):
@@ -96,7 +97,8 @@ def _draw_ranks(draft: Draft, rng: Random) -> None:
 def _draw_pools(draft: Draft) -> None:
     """A lawyer and a social worker for every street; some are uncertified, some lapsed, some missing."""
     pools, city, rng = Pools(draft), draft.city, draft.stream("needs")
-    lapsed, waiting = [], []
+    lapsed: list[tuple[str, int]] = []
+    waiting: list[tuple[str, int]] = []
     for street in draft.geography.used():
         district = draft.district_unions[draft.district(street)]
         union = draft.street_unions.get(street, district)

@@ -23,6 +23,7 @@ def cases_due(asked: Asked) -> Iterable[Due]:
     """Open cases that the union leads and that have a limit."""
     cases = open_cases_visible_to(asked.account, asked.on).filter(lead=asked.body, first_due_at__isnull=False)
     for case in cases.order_by("first_due_at", "pk")[:LOOKED_AT]:
+        assert case.first_due_at is not None
         kind = kind_of(case.kind)
         yield Due(
             key=f"case:{case.public_id}",

@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import gonghui.foundation.core.models
 import uuid_utils.compat
 from django.db import migrations, models
+
+import gonghui.foundation.core.models
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case as When_
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -70,7 +71,7 @@ def covers_non_public(body: Body, on: date) -> bool:
     return held.filter(employer__ownership__in=NON_PUBLIC, employer__unit_kind="enterprise").exists()
 
 
-def with_states(posts: QuerySet[Post], on: date) -> QuerySet[Post]:
+def with_states(posts: QuerySet[Post], on: date) -> QuerySet[Any]:
     """Posts of pools with `state` (the same as `rules.state_of` says) and `load`, their open cases."""
     assigned = Exists(StreetAssignment.objects.filter(in_force(on), post=OuterRef("pk")))
     passed = Training.objects.filter(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -131,7 +132,7 @@ class Pool:
     load: int = 0
 
 
-def pool_posts(account: Account, on: date, kinds: Iterable[str] = POOLS) -> QuerySet[Post]:
+def pool_posts(account: Account, on: date, kinds: Iterable[str] = POOLS) -> QuerySet[Any]:
     """People of the pools begun by a day, with their states, as far as the account sees."""
     scope = scope_of(account, Permission.VIEW, Category.PEOPLE, on)
     posts = Post.objects.filter(scope.as_q("body"), kind__in=list(kinds), valid_from__lte=on)
@@ -162,11 +163,11 @@ def pools(account: Account, on: date) -> list[Pool]:
     return list(found.values())
 
 
-def _assigned(posts: list[int], on: date) -> QuerySet[object]:
+def _assigned(posts: list[int], on: date) -> QuerySet[Any, Any]:
     return StreetAssignment.objects.filter(in_force(on), post__in=posts).values("pk")
 
 
-def dispatchable(account: Account, case: Case, on: date, kind: str = "") -> QuerySet[Post]:
+def dispatchable(account: Account, case: Case, on: date, kind: str = "") -> QuerySet[Any]:
     """Active people whom a case may be given, those with the fewest open cases first."""
     posts = pool_posts(account, on, [kind] if kind in POOLS else POOLS).filter(state=ACTIVE)
     free = posts.filter(Q(workload=None) | Q(workload__gt=F("load")))

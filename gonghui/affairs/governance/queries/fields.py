@@ -101,5 +101,5 @@ def filled_in(place: str, body: Body, on: date) -> Any:
 def _heads(body: Body, on: date, column: str) -> int | None:
     """The workers of the employers that a union covers; unknown where one of them was never counted."""
     counts = [head_count_of(one.body, on) for one in employers_of(body, on)[:MOST_EMPLOYERS]]
-    found = [None if count is None else getattr(count, column) for count in counts]
+    found: list[Any] = [None if count is None else getattr(count, column) for count in counts]
     return None if not found or None in found else sum(found)

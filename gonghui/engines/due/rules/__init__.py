@@ -2,7 +2,15 @@
 
 from gonghui.engines.due.rules.layout import WORD_TYPE, as_docx
 from gonghui.engines.due.rules.packs import BadPack, Pack, Paper, Template, fill, read_pack
-from gonghui.engines.due.rules.words import Asked, Due, Goal, Place, Source, declared_case_packs, declared_sources
+from gonghui.engines.due.rules.words import (
+    Asked,
+    Due,
+    Goal,
+    Place,
+    Source,
+    declared_case_packs,
+    declared_sources,
+)
 
 __all__ = [
     "WORD_TYPE",

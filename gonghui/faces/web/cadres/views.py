@@ -119,7 +119,11 @@ def _names(request: HttpRequest, posts: list[Post]) -> dict[int, Any]:
 def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sends somebody of a pool to a case."""
     case = _case(request, public_id)
-    post = pool_posts(request.user, today()).filter(public_id=request.POST.get("post") or None).first()
+    try:
+        wanted = UUID(request.POST.get("post", ""))
+    except ValueError as error:
+        raise Http404 from error
+    post = pool_posts(request.user, today()).filter(public_id=wanted).first()
     if post is None:
         raise Http404
     try:

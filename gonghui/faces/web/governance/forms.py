@@ -82,8 +82,14 @@ class AskForm(InputForm):
     def __init__(self, data: Any = None, *, unions: list[Body], on: date, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         items = [(one.key, one.name) for one in duty_items(on)]
-        self.fields["item"].choices = [BLANK, *dict(items).items()]
-        self.fields["to"].choices = [(str(one.public_id), words.name_of(one)) for one in unions]
+        offered = {
+            "item": [BLANK, *dict(items).items()],
+            "to": [(str(one.public_id), words.name_of(one)) for one in unions],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
 
 
 def lines(text: str) -> list[str]:

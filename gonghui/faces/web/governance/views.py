@@ -142,8 +142,9 @@ def ask_down(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Sent: %(number)s.") % {"number": sent.number})
             return redirect("web:record", "sendings", sent.public_id)
         held = answers_of(lines(form.cleaned_data["fields_asked"]))
-        form.data = form.data.copy()
-        form.data["prefill"] = "\n".join(held)
+        typed = request.POST.copy()
+        typed["prefill"] = "\n".join(held)
+        form.data = typed
     context = {
         "form": form,
         "sender": sender,
