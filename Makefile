@@ -32,7 +32,7 @@ bench: ## measures freshness, pages, warehouse; SCALE=default, or another size o
 	@$(PYTHON) scripts/setup.py --for-run
 	@$(BIN)/python scripts/bench --scale $(or $(SCALE),default)
 
-bench-cases: ## measures the workbench at CASES=1000000 cases, and twenty intakes a second; some minutes
+bench-cases: ## measures the workbench at CASES=1000000 cases, and twenty intakes a second; about ten minutes
 	@$(PYTHON) scripts/setup.py --for-run
 	@$(BIN)/python scripts/bench/cases.py --cases $(or $(CASES),1000000)
 

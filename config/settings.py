@@ -134,6 +134,13 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+# What is kept for some minutes lies in each process; tests keep nothing.
+CACHES = {
+    "default": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}"
+    }
+}
+
 # Without DATABASE_URL: the embedded server of config/postgres.py, which whoever needs it starts.
 EMBEDDED = None if DATABASE_URL else postgres.embedded(VAR_DIR)
 DATABASES = {"default": database(DATABASE_URL if EMBEDDED is None else EMBEDDED.url())}

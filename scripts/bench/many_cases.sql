@@ -162,7 +162,7 @@ INSERT INTO appeals_orderoutbox (public_id, version, order_id, message, message_
 SELECT gen_random_uuid(), 1, held.id, 'reply', 'bench-' || n, '', CASE WHEN is_open AND mod(n, 5) = 3 THEN 'refused'
     ELSE 'received' END, opened_at + interval '19 hours', 1, opened_at, opened_at, '', NULL, ''
 FROM drawn JOIN appeals_outsideorder AS held ON held.appeal_id = drawn.id
-WHERE state IN ('answered', 'closed');
+WHERE drawn.state IN ('answered', 'closed');
 
 -- = hot keys
 INSERT INTO core_subjectkey (id, key_version) SELECT %(subject)s + n, 1 FROM generate_series(1, %(hot)s) AS n;
@@ -184,6 +184,6 @@ FROM generate_series(1, %(hot)s) AS n CROSS JOIN (VALUES ('origin'), ('lead')) A
 
 -- = hot links
 INSERT INTO cases_caselink (case_id, other_id, kind, made_at, by_id)
-SELECT %(case)s + n, drawn.id, 'mass', %(now)s, %(lead)s
-FROM generate_series(1, %(hot)s) AS n JOIN drawn ON mod(drawn.n, %(hot)s) = n - 1
+SELECT %(case)s + place, drawn.id, 'mass', %(now)s, %(lead)s
+FROM generate_series(1, %(hot)s) AS place JOIN drawn ON mod(drawn.n, %(hot)s) = place - 1
     AND drawn.n < %(hot)s * %(each)s;

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from gonghui.affairs.appeals.models.choices import Branch, Channel, Hazard, Request, Track
 from gonghui.engines.cases.models import Case
-from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.models import Body, grams
 from gonghui.foundation.core.models import OPEN, SENSITIVE
 
 
@@ -26,7 +27,8 @@ class Appeal(models.Model):
     track = models.CharField(max_length=8, choices=Track)
     branch = models.CharField(max_length=16, choices=Branch, blank=True)
     told_channel = models.CharField(max_length=20, blank=True)
-    origin = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="appeals_taken")
+    # Nearly all are one desk's: an index would find nothing sooner.
+    origin = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="appeals_taken", db_index=False)
     channel = models.CharField(max_length=20, choices=Channel)
     opened_on = models.DateField()
     caller_name = models.BinaryField(null=True)
@@ -68,7 +70,10 @@ class Appeal(models.Model):
             models.Index(
                 fields=["caller_hash", "-case"], condition=Q(caller_hash__isnull=False), name="appeal_caller"
             ),
-            models.Index(fields=["opened_on"], name="appeal_opened_on"),
+            models.Index(fields=["opened_on", "case"], name="appeal_opened_on"),
+            models.Index(fields=["section", "opened_on", "case"], name="appeal_section"),
+            models.Index(fields=["category", "opened_on", "case"], name="appeal_category"),
+            GinIndex(grams("employer_name"), name="appeal_employer", condition=~Q(employer_name="")),
         ]
 
     def __str__(self) -> str:

@@ -19,11 +19,11 @@ class Callback(Record):
     `body` is the unit that answered for the appeal then: whose rates it enters. No officer is named in them.
     """
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="callbacks")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(
-        Account, null=True, on_delete=models.PROTECT, related_name="+"
-    )  # empty: the caller's own
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="callbacks", db_index=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(  # empty: the caller's own
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=10)  # phone, sms, portal
     called_at = models.DateTimeField()
     called_on = models.DateField()
@@ -49,7 +49,10 @@ class Callback(Record):
                 | (~Q(reached="answered") & Q(contacted=None, result="", satisfaction="")),
             ),
         ]
-        indexes = [models.Index(fields=["appeal", "called_at"], name="callback_appeal")]
+        indexes = [
+            models.Index(fields=["appeal", "called_at"], name="callback_appeal"),
+            models.Index(fields=["called_on"], name="callback_day"),
+        ]
 
 
 class Exclusion(Record):
@@ -93,6 +96,14 @@ class Exclusion(Record):
                 | (~Q(state="approved") & Q(valid_from=None)),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["proposed_at", "id"], condition=Q(state="proposed"), name="exclusion_proposed"
+            ),
+            models.Index(
+                fields=["-decided_at", "-id"], condition=~Q(state="proposed"), name="exclusion_decided"
+            ),
+        ]
 
 
 class Review(Record):
@@ -127,4 +138,8 @@ class Review(Record):
                 condition=Q(finding="", decided_by=None)
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at", "id"], condition=Q(finding=""), name="review_asked"),
+            models.Index(fields=["-decided_at", "-id"], condition=~Q(finding=""), name="review_decided"),
         ]

@@ -21,6 +21,16 @@ class OutsideOrder(Record):
 
     privacy = dict.fromkeys(["number", "appeal", "state", "due_at"], OPEN)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="order_due"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=~Q(state__in=["closed", "withdrawn"]),
+                name="order_open_due",
+            ),
+        ]
+
 
 class OrderDelivery(models.Model):
     """A message of theirs as it came: kept once, however often and in whatever order it comes."""
@@ -79,5 +89,7 @@ class OrderOutbox(Record):
                 fields=["next_try_at", "id"],
                 condition=Q(state__in=["waiting", "sent"]),
                 name="outbox_due",
-            )
+            ),
+            models.Index(fields=["-made_at", "-id"], name="outbox_made"),
+            models.Index(fields=["-made_at", "-id"], condition=~Q(state="received"), name="outbox_unsettled"),
         ]

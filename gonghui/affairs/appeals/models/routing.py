@@ -32,9 +32,11 @@ class Dispatch(Record):
     """
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="dispatches")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    router = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    rule = models.ForeignKey(DispatchRule, null=True, on_delete=models.PROTECT, related_name="dispatches")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    router = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(
+        DispatchRule, null=True, on_delete=models.PROTECT, related_name="dispatches", db_index=False
+    )
     reason = models.CharField(max_length=20)  # key of rules.dispatch.REASONS
     params = models.JSONField(default=dict)
     dispatched_at = models.DateTimeField()
@@ -60,7 +62,13 @@ class Dispatch(Record):
                 | Q(replied_on__isnull=False, on_time__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["body", "dispatched_on"], name="dispatch_body")]
+        indexes = [
+            models.Index(fields=["body", "dispatched_on"], name="dispatch_body"),
+            # The days by which rates are asked.
+            models.Index(fields=["dispatched_on"], name="dispatch_day"),
+            models.Index(fields=["replied_on"], condition=~Q(replied_on=None), name="dispatch_replied"),
+            models.Index(fields=["overdue_on"], condition=~Q(overdue_on=None), name="dispatch_overdue"),
+        ]
 
 
 class DutyRoster(Record):

@@ -33,9 +33,10 @@ from gonghui.affairs.appeals.queries.orders import (
     outbox_due,
     outbox_sheet,
 )
-from gonghui.affairs.appeals.queries.public import Month, first_of_next, month_for_public
+from gonghui.affairs.appeals.queries.public import Month, first_of_next, latest_month, month_for_public
 from gonghui.affairs.appeals.queries.rates import (
     judged_appeals,
+    judged_groups,
     judged_turns,
     misrouting,
     published_rates,
@@ -82,7 +83,9 @@ __all__ = [
     "hash_of_phone",
     "hot_issues",
     "judged_appeals",
+    "judged_groups",
     "judged_turns",
+    "latest_month",
     "law_of",
     "lines_for",
     "lines_of",

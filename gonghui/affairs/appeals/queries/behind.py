@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch
-from gonghui.affairs.appeals.queries.rates import judged_appeals, judged_turns, rate_settings
+from gonghui.affairs.appeals.queries.hot import NEWEST
+from gonghui.affairs.appeals.queries.rates import judged_appeals, judged_groups, judged_turns, rate_settings
 from gonghui.affairs.appeals.rules.kinds import region
 from gonghui.affairs.appeals.rules.rates import (
     BASES,
@@ -36,9 +38,11 @@ PARTS = ("numerator", "denominator", "excluded", "outside")
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """Appeals behind a part of a rate: those one sees, and how many one does not."""
+    """Appeals behind a part of a rate: those one sees, the newest first, how many these are, and how many
+    one does not see."""
 
-    rows: list[Appeal]
+    rows: QuerySet[Appeal]
+    count: int
     hidden: int
 
 
@@ -63,17 +67,31 @@ def units(account: Account, since: date, until: date, on: date) -> list[Body]:
     return list(bodies.filter(roles.as_q("pk")).order_by("pinyin", "pk"))
 
 
-def by_unit(bodies: Collection[Body], since: date, until: date) -> list[UnitRates]:
-    """The rates of each of some units in [since, until), out of one reading."""
+def by_unit(
+    bodies: Collection[Body],
+    since: date,
+    until: date,
+    judged: tuple[list[Judged], list[Judged]] | None = None,
+) -> list[UnitRates]:
+    """The rates of each of some units in [since, until), out of one reading.
+
+    Args:
+        judged: `judged_groups` of the same days, where they are known already.
+    """
     settings = rate_settings(until - timedelta(days=1))
-    ids = [body.pk for body in bodies]
-    appeals, turns = judged_appeals(since, until, ids), judged_turns(since, until, ids)
+    appeals, turns = map(_by_body, judged or judged_groups(since, until))
     found = []
     for body in bodies:
-        mine = [one for one in appeals if one.body == body.pk]
-        rates = {name: rate(name, mine, settings) for name in RATES}
-        rates[ON_TIME] = rate(ON_TIME, [one for one in turns if one.body == body.pk], settings)
+        rates = {name: rate(name, appeals[body.pk], settings) for name in RATES}
+        rates[ON_TIME] = rate(ON_TIME, turns[body.pk], settings)
         found.append(UnitRates(body=body, rates=rates, score=score(rates, settings)))
+    return found
+
+
+def _by_body(judged: Iterable[Judged]) -> dict[int | None, list[Judged]]:
+    found: dict[int | None, list[Judged]] = defaultdict(list)
+    for one in judged:
+        found[one.body].append(one)
     return found
 
 
@@ -111,8 +129,9 @@ def behind(
     judged = (judged_turns if name == ON_TIME else judged_appeals)(since, until, bodies)
     wanted = [one.appeal for one in judged if _belongs(name, part, why, one, settings)]
     seen = Appeal.objects.filter(pk__in=wanted, case__in=cases_visible_to(account, on))
-    rows = list(seen.select_related("case__lead").order_by("-opened_on", "-pk"))
-    return Behind(rows=rows, hidden=len(set(wanted)) - len(rows))
+    count = seen.count()
+    rows = seen.select_related("case__lead").order_by(*NEWEST)
+    return Behind(rows=rows, count=count, hidden=len(set(wanted)) - count)
 
 
 def _belongs(name: str, part: str, why: str, judged: Judged, settings: RateSettings) -> bool:

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
 
-from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch, Exclusion
+from gonghui.affairs.appeals.models import Dispatch
 from gonghui.affairs.appeals.models.choices import Result, Satisfaction
 from gonghui.affairs.appeals.rules.categories import region
 from gonghui.affairs.appeals.rules.dispatch import REDO
@@ -38,6 +40,7 @@ from gonghui.affairs.appeals.rules.rates.published import (
 )
 from gonghui.foundation.law.queries import value, values
 
+KEPT = 600  # seconds; ours
 PUBLISHED = "hotline.published.beijing_2021_01"
 
 
@@ -50,80 +53,142 @@ def rate_settings(on: date, code: str | None = None) -> RateSettings:
     return settings_from(values(SETTINGS, code or region(), on))
 
 
-def judged_appeals(since: date, until: date, bodies: Collection[int] | None = None) -> list[Judged]:
+def judged_appeals(
+    since: date, until: date, bodies: Collection[int] | None = None, *, one_by_one: bool = True
+) -> list[Judged]:
     """What the appeals called back in [since, until) bring to the three rates, by the last answered call.
 
     An appeal dispatched then and never called back is in it too, so that nobody drops out unseen.
 
     Args:
         bodies: only those for which these units answer.
+        one_by_one: each appeal by its number; else those that bring the same counted together.
     """
-    last = _last_answers(since, until)
-    turns = _last_turns(until)
-    tried = set(
-        Callback.objects.filter(called_on__gte=since, called_on__lt=until).values_list("appeal", flat=True)
-    )
-    sent = Dispatch.objects.filter(dispatched_on__gte=since, dispatched_on__lt=until, misrouted=False)
-    wanted = tried | set(sent.values_list("appeal", flat=True))
-    excluded = _excluded(wanted, until)
-    found = []
-    for appeal in sorted(wanted):
-        answer, turn = last.get(appeal), turns.get(appeal)
-        body = answer.body_id if answer else (turn.body_id if turn and not turn.misrouted else None)
-        if bodies is not None and body not in bodies:
-            continue
-        found.append(
-            Judged(
-                appeal=appeal,
-                body=body,
-                is_due=bool(turn and (turn.replied_on or turn.overdue_on)),
-                replied=bool(turn and turn.replied_on),
-                on_time=bool(turn and turn.on_time),
-                called_back=appeal in tried,
-                contacted=answer.contacted if answer else None,
-                result=Result(answer.result) if answer else None,
-                satisfaction=Satisfaction(answer.satisfaction) if answer else None,
-                excluded=excluded.get(appeal, ""),
-            )
-        )
-    return found
+    return _judged(APPEALS, since, until, bodies, one_by_one)
 
 
-def judged_turns(since: date, until: date, bodies: Collection[int] | None = None) -> list[Judged]:
+def judged_turns(
+    since: date, until: date, bodies: Collection[int] | None = None, *, one_by_one: bool = True
+) -> list[Judged]:
     """What the units' turns that ended with a reply, or passed their limit, in [since, until) bring.
 
     A turn that was wrongly routed is excluded; one still within its limit is told apart.
     """
-    turns = Dispatch.objects.filter(_touches(since, until), dispatched_on__lt=until)
+    return _judged(TURNS, since, until, bodies, one_by_one)
+
+
+# In the order of Judged's fields. A month of a hotline is tens of thousands of appeals: the database judges
+# them, and hands out what many have in common as one row.
+FIELDS = (
+    *("body", "is_due", "replied", "on_time", "called_back", "contacted", "result", "satisfaction"),
+    "excluded",
+)
+APPEALS = """
+SELECT wanted.appeal,
+    coalesce(answer.body_id, CASE WHEN NOT turn.misrouted THEN turn.body_id END) AS body,
+    coalesce(turn.replied_on, turn.overdue_on) IS NOT NULL AS is_due, turn.replied_on IS NOT NULL AS replied,
+    coalesce(turn.on_time, false) AS on_time, wanted.tried AS called_back, answer.contacted,
+    answer.result, answer.satisfaction,
+    CASE WHEN appeal.is_danger THEN %(danger)s ELSE coalesce(taken_out.ground, '') END AS excluded
+FROM (
+    SELECT appeal_id AS appeal, bool_or(tried) AS tried FROM (
+        SELECT appeal_id, true AS tried FROM appeals_callback
+        WHERE called_on >= %(since)s AND called_on < %(until)s
+        UNION ALL SELECT appeal_id, false FROM appeals_dispatch
+        WHERE dispatched_on >= %(since)s AND dispatched_on < %(until)s AND NOT misrouted
+    ) AS either GROUP BY 1
+) AS wanted
+JOIN appeals_appeal AS appeal ON appeal.case_id = wanted.appeal
+LEFT JOIN (
+    SELECT DISTINCT ON (appeal_id) appeal_id, body_id, contacted, result, satisfaction FROM appeals_callback
+    WHERE reached = 'answered' AND called_on >= %(since)s AND called_on < %(until)s
+    ORDER BY appeal_id, called_on DESC, id DESC
+) AS answer ON answer.appeal_id = wanted.appeal
+LEFT JOIN LATERAL (
+    SELECT body_id, misrouted, replied_on, overdue_on, on_time FROM appeals_dispatch
+    WHERE appeal_id = wanted.appeal AND dispatched_on < %(until)s
+    ORDER BY dispatched_at DESC, id DESC LIMIT 1
+) AS turn ON true
+LEFT JOIN appeals_exclusion AS taken_out ON taken_out.appeal_id = wanted.appeal
+    AND taken_out.state = 'approved' AND taken_out.valid_from < %(until)s
+"""
+# Turns that were answered or passed their limit within the days, or are still open within it.
+TURNS = """
+SELECT turn.appeal_id AS appeal, turn.body_id AS body,
+    coalesce(turn.replied_on < %(until)s, false) OR coalesce(turn.overdue_on < %(until)s, false) AS is_due,
+    coalesce(turn.replied_on < %(until)s, false) AS replied,
+    coalesce(turn.replied_on < %(until)s AND turn.on_time, false) AS on_time,
+    true AS called_back, NULL::boolean AS contacted, NULL::text AS result, NULL::text AS satisfaction,
+    CASE WHEN turn.misrouted THEN %(misrouted)s WHEN appeal.is_danger THEN %(danger)s
+        ELSE coalesce(taken_out.ground, '') END AS excluded
+FROM appeals_dispatch AS turn
+JOIN appeals_appeal AS appeal ON appeal.case_id = turn.appeal_id
+LEFT JOIN appeals_exclusion AS taken_out ON taken_out.appeal_id = turn.appeal_id
+    AND taken_out.state = 'approved' AND taken_out.valid_from < %(until)s
+WHERE turn.dispatched_on < %(until)s AND (
+    turn.replied_on >= %(since)s AND turn.replied_on < %(until)s
+    OR turn.overdue_on >= %(since)s AND turn.overdue_on < %(until)s
+    OR turn.replied_on IS NULL AND turn.overdue_on IS NULL AND turn.ended_on IS NULL
+        AND turn.dispatched_on >= %(since)s
+)
+"""
+
+
+def _judged(
+    statement: str, since: date, until: date, bodies: Collection[int] | None, one_by_one: bool
+) -> list[Judged]:
+    columns = ", ".join(FIELDS)
+    asked = f"SELECT min(appeal), count(*), {columns} FROM ({statement}) AS judged"
     if bodies is not None:
-        turns = turns.filter(body__in=bodies)
-    rows = list(turns.order_by("pk"))
-    excluded = _excluded({row.appeal_id for row in rows}, until)
+        asked += " WHERE body = ANY(%(bodies)s)"
+    asked += f" GROUP BY {'appeal, ' if one_by_one else ''}{columns} ORDER BY 1, 3"
+    told = {"since": since, "until": until, "danger": DANGER, "misrouted": MISROUTED}
+    with connection.cursor() as cursor:
+        cursor.execute(asked, told | {"bodies": list(bodies or ())})
+        rows = cursor.fetchall()
     found = []
-    for row in rows:
-        replied = row.replied_on is not None and row.replied_on < until
-        overdue = row.overdue_on is not None and row.overdue_on < until
-        found.append(
-            Judged(
-                appeal=row.appeal_id,
-                body=row.body_id,
-                is_due=replied or overdue,
-                replied=replied,
-                on_time=replied and bool(row.on_time),
-                excluded=MISROUTED if row.misrouted else excluded.get(row.appeal_id, ""),
-            )
-        )
+    for appeal, count, *others in rows:
+        said = dict(zip(FIELDS, others, strict=True))
+        said["result"] = Result(said["result"]) if said["result"] else None
+        said["satisfaction"] = Satisfaction(said["satisfaction"]) if said["satisfaction"] else None
+        found.append(Judged(appeal=appeal, count=count, **said))
     return found
 
 
-def rates_of(since: date, until: date, bodies: Collection[int] | None = None) -> dict[str, Any]:
+def judged_groups(since: date, until: date) -> tuple[list[Judged], list[Judged]]:
+    """What appeals and turns bring, of all units, those that bring the same counted together.
+
+    Of days that are over it is kept for `KEPT` seconds: little is added to them, and everybody may ask.
+    """
+    key = f"appeals.judged.{since}.{until}"
+    found: tuple[list[Judged], list[Judged]] | None = cache.get(key)
+    if found is None:
+        found = (
+            judged_appeals(since, until, one_by_one=False),
+            judged_turns(since, until, one_by_one=False),
+        )
+        if until <= timezone.localdate():
+            cache.set(key, found, KEPT)
+    return found
+
+
+def rates_of(
+    since: date,
+    until: date,
+    bodies: Collection[int] | None = None,
+    judged: tuple[list[Judged], list[Judged]] | None = None,
+) -> dict[str, Any]:
     """The four rates and the score of units in [since, until), by the settings of its last day.
 
+    Args:
+        judged: `judged_groups` of the same days, where they are known already.
     Returns:
         rates (name → Rate), score (None where one cannot be told), settings.
     """
     settings = rate_settings(until - timedelta(days=1))
-    appeals, turns = judged_appeals(since, until, bodies), judged_turns(since, until, bodies)
+    appeals, turns = judged or judged_groups(since, until)
+    if bodies is not None:
+        appeals, turns = ([one for one in some if one.body in bodies] for some in (appeals, turns))
     found: dict[str, Rate] = {name: rate(name, appeals, settings) for name in RATES}
     found[ON_TIME] = rate(ON_TIME, turns, settings)
     return {"rates": found, "score": score(found, settings), "settings": settings}
@@ -152,35 +217,6 @@ def published_rates(on: date = date(2021, 2, 28)) -> dict[str, Any]:
     candidates = sorted({int(said["dispatched"]), int(said["closed"]), *fitting})
     tried: list[Tried] = try_denominators(rates, candidates)
     return {"amount": amount, "rates": rates, "fitting": fitting, "tried": tried}
-
-
-def _touches(since: date, until: date) -> Q:
-    """Turns that were answered or passed their limit within the days, or are still open within it."""
-    answered = Q(replied_on__gte=since, replied_on__lt=until)
-    passed = Q(overdue_on__gte=since, overdue_on__lt=until)
-    waiting = Q(replied_on=None, overdue_on=None, ended_on=None, dispatched_on__gte=since)
-    return answered | passed | waiting
-
-
-def _last_answers(since: date, until: date) -> dict[int, Callback]:
-    rows = Callback.objects.filter(reached="answered", called_on__gte=since, called_on__lt=until)
-    return {row.appeal_id: row for row in rows.order_by("called_on", "pk")}
-
-
-def _last_turns(until: date) -> dict[int, Dispatch]:
-    rows = Dispatch.objects.filter(dispatched_on__lt=until)
-    return {row.appeal_id: row for row in rows.order_by("dispatched_at", "pk")}
-
-
-def _excluded(appeals: Collection[int], until: date) -> dict[int, str]:
-    """Appeal → why it is in no rate: danger first, then what two persons decided."""
-    found = dict(
-        Exclusion.objects.filter(appeal__in=appeals, state="approved", valid_from__lt=until).values_list(
-            "appeal", "ground"
-        )
-    )
-    danger = Appeal.objects.filter(pk__in=appeals, is_danger=True).values_list("pk", flat=True)
-    return {**found, **dict.fromkeys(danger, DANGER)}
 
 
 def share(part: int, whole: int) -> Decimal | None:

@@ -17,16 +17,22 @@ from gonghui.affairs.appeals.models import (
     OutsideOrder,
     Review,
 )
+from gonghui.affairs.appeals.models.choices import OrderState
 from gonghui.affairs.appeals.queries.intake import amount
 from gonghui.affairs.appeals.rules.followup import next_attempt
-from gonghui.affairs.appeals.rules.kinds import WORK
-from gonghui.engines.cases.models import CaseEvent
+from gonghui.affairs.appeals.rules.kinds import APPEAL, WORK
+from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.engines.cases.queries.roles import roles_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
 
 PAGE = 50
+OLDEST_PROPOSED, OLDEST_ASKED = ("proposed_at", "pk"), ("asked_at", "pk")
+NEWEST_DECIDED = ("-decided_at", "-pk")
+FIRST_DUE, NEWEST_MADE = ("due_at", "pk"), ("-made_at", "-pk")
+OPEN = "open"  # of orders: those that 12345 has not ended
+ENDED = (OrderState.CLOSED, OrderState.WITHDRAWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +59,12 @@ def to_call_back(account: Account, now: datetime, on: date, after: int = 0) -> l
     roles = roles_of(account, Permission.EDIT, on)
     did = CaseEvent.objects.filter(case=OuterRef("pk"), step__in=WORK, by=account)
     rows = Appeal.objects.filter(
-        roles.as_q("origin"), case__state="answered", case__in=cases_visible_to(account, on), pk__gt=after
+        roles.as_q("origin"),
+        case__kind=APPEAL,
+        case__state="answered",
+        case__closed_at=None,
+        case__in=cases_visible_to(account, on),
+        pk__gt=after,
     )
     rows = rows.annotate(did=Exists(did)).select_related("case__lead", "case__about")
     page = list(rows.prefetch_related("callbacks", "dispatches__body").order_by("pk")[: PAGE + 1])
@@ -75,31 +86,40 @@ def _to_call(appeal: Appeal, account: Account, most: int, over: int) -> ToCallBa
 
 
 def exclusions(account: Account, on: date, *, waiting: bool) -> QuerySet[Exclusion]:
-    """Proposals to take appeals out of the rates that an account sees: those to decide, or those decided."""
+    """Proposals to take appeals out of the rates that an account sees: those to decide, the oldest first, or
+    those decided, the newest first (`OLDEST_PROPOSED`, `NEWEST_DECIDED`)."""
     rows = Exclusion.objects.filter(appeal__case__in=cases_visible_to(account, on))
     proposed = Q(state=Exclusion.State.PROPOSED)
     rows = rows.filter(proposed) if waiting else rows.exclude(proposed)
     rows = rows.select_related("appeal__case__lead", "proposed_by", "decided_by")
-    return rows.order_by("proposed_at" if waiting else "-decided_at", "pk")
+    return rows.order_by(*(OLDEST_PROPOSED if waiting else NEWEST_DECIDED))
 
 
 def reviews(account: Account, on: date, *, waiting: bool) -> QuerySet[Review]:
-    """Reviews of what a unit holds to be unreasonable: those to decide, or those decided."""
+    """Reviews of what a unit holds to be unreasonable: those to decide, the oldest first, or those decided,
+    the newest first (`OLDEST_ASKED`, `NEWEST_DECIDED`)."""
     rows = Review.objects.filter(appeal__case__in=cases_visible_to(account, on))
     rows = rows.filter(finding="") if waiting else rows.exclude(finding="")
     rows = rows.select_related("appeal__case__lead", "asked_by", "decided_by")
-    return rows.order_by("asked_at" if waiting else "-decided_at", "pk")
+    return rows.order_by(*(OLDEST_ASKED if waiting else NEWEST_DECIDED))
 
 
 def outside_orders(account: Account, on: date, *, state: str = "", text: str = "") -> QuerySet[OutsideOrder]:
-    """Orders of 12345 that an account sees, the stricter limit first; announced ones without a case, too."""
-    seen = Q(appeal__case__in=cases_visible_to(account, on)) | Q(appeal=None)
-    rows = OutsideOrder.objects.filter(seen).select_related("appeal__case__lead")
-    if state:
+    """Orders of 12345 that an account sees, the stricter limit first; announced ones without a case, too.
+
+    Args:
+        state: one of theirs, or `OPEN`; empty: all.
+    """
+    # Asked row by row: else all that is visible would be gathered for one page.
+    visible = Exists(cases_visible_to(account, on).filter(pk=OuterRef("appeal")))
+    rows = OutsideOrder.objects.filter(Q(visible) | Q(appeal=None)).select_related("appeal__case__lead")
+    if state == OPEN:
+        rows = rows.exclude(state__in=ENDED)
+    elif state:
         rows = rows.filter(state=state)
     if text.strip():
         rows = rows.filter(number__startswith=text.strip())
-    return rows.order_by("due_at", "pk")
+    return rows.order_by(*FIRST_DUE)
 
 
 def order_sheets(account: Account, on: date) -> QuerySet[OrderSheet]:
@@ -123,11 +143,12 @@ def outbox(
         rows = rows.filter(order__appeal__case__in=cases_visible_to(account, on, permission))
     if open_only:
         rows = rows.exclude(state=OrderOutbox.State.RECEIVED)
-    return rows.select_related("order__appeal__case").order_by("-made_at", "-pk")
+    return rows.select_related("order__appeal__case").order_by(*NEWEST_MADE)
 
 
 def open_dangers(account: Account, on: date) -> QuerySet[Appeal]:
     """Danger cases that an account sees and nobody has taken yet, the oldest first."""
-    rows = Appeal.objects.filter(is_danger=True, case__closed_at=None, case__in=cases_visible_to(account, on))
+    danger = Q(is_danger=True, case__urgency=Case.Urgency.DANGER, case__closed_at=None)
+    rows = Appeal.objects.filter(danger, case__in=cases_visible_to(account, on))
     rows = rows.exclude(calls__taken_at__isnull=False).exclude(case__handler__isnull=False)
     return rows.select_related("case__lead").order_by("case__opened_at", "pk")

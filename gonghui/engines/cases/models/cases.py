@@ -30,17 +30,25 @@ class Case(Record):
     state = models.CharField(max_length=40)
     outcome = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=120)
-    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="cases")
+    # No index of its own where nobody asks by it, or a narrower one below serves: each is written with every
+    # step of every case (docs/adr/0026).
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="cases", db_index=False)
     lead = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="led_cases")  # 主办
-    handler = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="handled_cases")
-    about = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="cases_about")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="cases")
+    handler = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="handled_cases", db_index=False
+    )
+    about = models.ForeignKey(
+        Body, null=True, on_delete=models.PROTECT, related_name="cases_about", db_index=False
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     channel = models.CharField(max_length=20)  # key of the kind's own list of channels
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ORDINARY)
     restricted = models.BooleanField(default=False)  # seen by whoever handles it, and their supervisors
     anonymous = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     stated_due_at = models.DateTimeField(null=True)  # an outside clock, such as 12345's
@@ -79,7 +87,18 @@ class Case(Record):
                 condition=Q(closed_at=None, returns__gt=0),
                 name="case_open_returned",
             ),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=Q(closed_at=None, urgency="danger"),
+                name="case_open_danger",
+            ),
+            models.Index(
+                fields=["id"], condition=Q(closed_at=None, restricted=True), name="case_open_restricted"
+            ),
+            models.Index(fields=["kind", "state", "id"], condition=Q(closed_at=None), name="case_open_state"),
             models.Index(fields=["-opened_at", "-id"], name="case_opened"),
+            models.Index(fields=["about", "-opened_at"], condition=~Q(about=None), name="case_about"),
+            models.Index(fields=["person"], condition=~Q(person=None), name="case_person"),
             models.Index(fields=["kind", "state"], name="case_kind_state"),
         ]
 
@@ -90,15 +109,18 @@ class Case(Record):
 class CaseEvent(models.Model):
     """One step of a case, append-only (see the migration): history in words and the clocks read it."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField()
     step = models.CharField(max_length=40)
     from_state = models.CharField(max_length=40, blank=True)
     to_state = models.CharField(max_length=40)
-    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Whose work it was, where `by` stood in for somebody.
-    acting_for = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")  # in whose name
+    acting_for = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # In whose name.
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.BinaryField(null=True)  # sealed as the words are: it may repeat them
     words = models.BinaryField(null=True)  # what was entered with the step, sealed under the case's key
     # [{"clock": name, "effect": start|pause|resume|extend|stop|restart, "amount": n or absent}]

@@ -20,7 +20,7 @@ class CaseClock(models.Model):
         DAYS = "days", _("days")
         WORKING_DAYS = "working_days", _("working days")
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     name = models.CharField(max_length=40)
     rule = models.CharField(max_length=80)  # key of the dated value that gave the limit
     limit = models.PositiveIntegerField()  # as it stood on the day the case was opened
@@ -93,12 +93,14 @@ class CaseNotice(models.Model):
         SUPERVISE = "supervise", _("Supervision")  # 督办
         NOTICE = "notice", _("Notice of what is overdue")  # 通报
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", db_index=False)
     clock = models.CharField(max_length=40)
     rung = models.CharField(max_length=10, choices=Rung)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
     # The handler; empty where the whole unit is told.
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     above = models.BooleanField(default=False)  # told as the level above whoever handles it
     danger = models.BooleanField(default=False)  # alone, and at night
     due_at = models.DateTimeField()  # of the clock, when the rung was reached
@@ -106,7 +108,9 @@ class CaseNotice(models.Model):
     # Not before: at night it waits for the morning. What one receiver is told at one moment is one bundle.
     deliver_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
-    seen_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     privacy = dict.fromkeys(
         [
@@ -134,4 +138,10 @@ class CaseNotice(models.Model):
                 nulls_distinct=False,
             ),
         ]
-        indexes = [models.Index(fields=["body", "-deliver_at", "-id"], name="case_notice_body")]
+        indexes = [
+            # What nobody has seen yet, of a few bodies and of all.
+            models.Index(
+                fields=["body", "-deliver_at", "-id"], condition=Q(seen_at=None), name="case_notice_body"
+            ),
+            models.Index(fields=["-deliver_at", "-id"], condition=Q(seen_at=None), name="case_notice_unseen"),
+        ]

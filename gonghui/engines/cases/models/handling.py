@@ -43,9 +43,11 @@ class Handling(Record):
     role = models.CharField(max_length=8, choices=Role)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     party = models.CharField(max_length=16, choices=Party, blank=True)
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="handlings")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="handlings", db_index=False
+    )
     assigned_at = models.DateTimeField()
-    assigned_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    assigned_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)  # of a helping body's own to-do
     done_at = models.DateTimeField(null=True)
     reason = models.BinaryField(null=True)  # of a return or withdrawal, sealed as that of the step is

@@ -8,12 +8,14 @@ from gonghui.engines.cases.queries.lists import (
     inbox,
     inbox_count,
     inbox_counts,
+    load_and_units,
     load_by_unit,
     load_of,
     notices_for,
     open_cases,
     search_cases,
     to_do,
+    told_page,
 )
 from gonghui.engines.cases.queries.offers import steps_offered
 from gonghui.engines.cases.queries.reach import (
@@ -68,6 +70,7 @@ __all__ = [
     "inbox_count",
     "inbox_counts",
     "letter_file",
+    "load_and_units",
     "load_by_unit",
     "load_of",
     "notices_for",
@@ -87,6 +90,7 @@ __all__ = [
     "ticks_of",
     "ties_of",
     "to_do",
+    "told_page",
     "views_of",
     "whose_work",
 ]

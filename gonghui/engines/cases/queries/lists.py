@@ -16,8 +16,11 @@ from gonghui.engines.cases.rules.due import ends_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import acting_for, allows
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.queries import page_of
 
 PAGE = 50
+NAMED = 500  # so many respondents of a beginning are looked for
 Key = tuple[datetime | None, int]  # first due moment, id
 
 
@@ -158,37 +161,38 @@ def _of(
     return cases.filter(handler=account) if mine else cases
 
 
-def _holding(account: Account, text: str) -> Q:
+def _holding(account: Account, text: str, *, of_open: bool = False) -> Q:
     text = text.strip()
     if not text:
         return Q()
-    found = Q(number__startswith=text.upper()) | Q(about__name_zh__startswith=text)
+    # Looked up first: the condition then stands on the cases alone.
+    named = Body.objects.filter(name_zh__startswith=text).order_by("name_zh", "pk")
+    found = Q(number__startswith=text.upper()) | Q(about__in=list(named.values_list("pk", flat=True)[:NAMED]))
     # Who may not read titles must not find by them either.
-    return found | Q(title__contains=text) if allows(account, Permission.VIEW_PERSONAL, CASES) else found
+    if not allows(account, Permission.VIEW_PERSONAL, CASES):
+        return found
+    titled = Q(title__contains=text)
+    return found | (titled & Q(closed_at=None) if of_open else titled)
 
 
 def search_cases(account: Account, on: date, text: str) -> QuerySet[Case]:
-    """The cases, closed ones too, that an account sees and that a text finds; the newest first."""
-    return cases_visible_to(account, on).filter(_holding(account, text)).order_by("-opened_at", "-pk")
+    """The cases, closed ones too, that an account sees and that a text finds: by their number, its beginning
+    or that of the respondent's name; open ones by their titles, too. The newest first."""
+    cases = cases_visible_to(account, on).order_by("-opened_at", "-pk")
+    return cases.filter(_holding(account, text, of_open=True))
 
 
 def to_do(account: Account, on: date) -> QuerySet[Handling]:
-    """The open to-dos of helping bodies that an account may do, what is due first."""
+    """The to-dos of helping bodies in open cases that an account may do, what is due first."""
     roles = roles_of(account, Permission.EDIT, on)
     parts = Handling.objects.filter(roles.as_q("body"), state=Handling.State.OPEN, role=Handling.Role.HELP)
-    visible = parts.filter(case__in=cases_visible_to(account, on))
+    visible = parts.filter(case__in=open_cases_visible_to(account, on))
     return visible.select_related("case", "body").order_by("due_at", "pk")
 
 
 def load_of(account: Account, on: date, now: datetime) -> dict[str, int]:
     """How much is open among what an account sees: all, overdue, danger, without a handler."""
-    found: dict[str, int] = open_cases(account, on).aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(first_due_at__lt=now)),
-        danger=Count("pk", filter=Q(urgency=Case.Urgency.DANGER)),
-        unclaimed=Count("pk", filter=Q(handler=None)),
-    )
-    return found
+    return load_and_units(account, on, now)[0]
 
 
 def load_by_unit(account: Account, on: date, now: datetime, most: int = 50) -> list[dict[str, Any]]:
@@ -198,24 +202,63 @@ def load_by_unit(account: Account, on: date, now: datetime, most: int = 50) -> l
     Args:
         most: so many units.
     """
+    return load_and_units(account, on, now)[1][:most]
+
+
+def load_and_units(account: Account, on: date, now: datetime) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """`load_of`, and `load_by_unit` of every unit, out of one counting."""
     today = ends_of(now)[0]
-    rows = open_cases(account, on).values("lead", "lead__name_zh", "lead__public_id")
-    counted = rows.annotate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(first_due_at__lt=now)),
-        today=Count("pk", filter=Q(first_due_at__gte=now, first_due_at__lt=today)),
-        unclaimed=Count("pk", filter=Q(handler=None)),
+    counted = (
+        open_cases(account, on)
+        .order_by()
+        .values("lead")
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(first_due_at__lt=now)),
+            today=Count("pk", filter=Q(first_due_at__gte=now, first_due_at__lt=today)),
+            unclaimed=Count("pk", filter=Q(handler=None)),
+            danger=Count("pk", filter=Q(urgency=Case.Urgency.DANGER)),
+        )
     )
-    return list(counted.order_by("-overdue", "-open", "lead")[:most])
+    units = sorted(counted, key=lambda unit: (-unit["overdue"], -unit["open"], unit["lead"]))
+    whole = {name: sum(unit[name] for unit in units) for name in ("open", "overdue", "danger", "unclaimed")}
+    names = Body.objects.in_bulk([unit["lead"] for unit in units])
+    for unit in units:
+        body = names[unit["lead"]]
+        unit |= {"lead__name_zh": body.name_zh, "lead__public_id": body.public_id}
+    return whole, units
+
+
+# -- notices ---------------------------------------------------------------------------------------------
+
+TOLD = 100  # notices a page
+NEWEST_TOLD = ("-deliver_at", "-pk")
+
+
+@dataclass(frozen=True)
+class ToldPage:
+    """Bundles of what an account is told, danger first; and where the next page begins, as of `page_of`."""
+
+    bundles: list[list[CaseNotice]]
+    after: str
 
 
 def bundles_for(account: Account, on: date, now: datetime) -> list[list[CaseNotice]]:
-    """What an account is told, one list a receiver and moment of sending; danger alone, and first."""
+    """What an account is told, the newest: one list a receiver and moment of sending; danger alone, first."""
+    return told_page(account, on, now).bundles
+
+
+def told_page(account: Account, on: date, now: datetime, *, after: str = "") -> ToldPage:
+    """One page of the bundles: the newest notices, and on the first page whatever is of danger."""
+    notices = notices_for(account, on, now)
+    page = page_of(notices.filter(danger=False), order=NEWEST_TOLD, after=after, size=TOLD)
+    pressing = [] if after else list(notices.filter(danger=True).order_by(*NEWEST_TOLD)[:TOLD])
     found: dict[object, list[CaseNotice]] = {}
-    for notice in notices_for(account, on, now):
+    for notice in [*pressing, *page.rows]:
         alone = notice.pk if notice.danger else None
         found.setdefault((notice.body_id, notice.account_id, notice.deliver_at, alone), []).append(notice)
-    return sorted(found.values(), key=lambda bundle: (not bundle[0].danger, bundle[0].due_at))
+    bundles = [sorted(bundle, key=lambda notice: (notice.due_at, notice.pk)) for bundle in found.values()]
+    return ToldPage(sorted(bundles, key=lambda bundle: (not bundle[0].danger, bundle[0].due_at)), page.after)
 
 
 def notices_for(account: Account, on: date, now: datetime) -> QuerySet[CaseNotice]:

@@ -113,9 +113,8 @@ def record_changes(
 # One statement for all: tens of thousands are a second or two.
 DIFFERENCES = """
 INSERT INTO core_change (model, record, verb, params, before, after, by, via, recorded_at)
-SELECT %s, told.record, %s, %s::jsonb, told.before::jsonb, told.after::jsonb, %s, %s,
-    coalesce(%s, statement_timestamp())
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS told (record, before, after)
+SELECT %s, told.record, %s, %s::jsonb, told.before, told.after, %s, %s, coalesce(%s, statement_timestamp())
+FROM json_to_recordset(%s::json) AS told (record bigint, before jsonb, after jsonb)
 """
 
 
@@ -137,15 +136,15 @@ def record_differences(
         others: as of `record_change`.
     """
     told = [
-        (record, *(json.dumps({name: plain(value) for name, value in side.items()}) for side in sides))
-        for record, *sides in differences
+        {"record": record, "before": dict(before), "after": dict(after)}
+        for record, before, after in differences
     ]
     if not told:
         return
     who = [by.pk, VIA.get(), RECORDED_AT.get()]
     said = [model._meta.label_lower, verb, json.dumps(acting(by, params))]
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERENCES, [*said, *who, *map(list, zip(*told, strict=True))])
+        cursor.execute(DIFFERENCES, [*said, *who, json.dumps(told, default=plain)])
 
 
 def acting(by: Actor, params: Mapping[str, Any] | None) -> dict[str, Any]:

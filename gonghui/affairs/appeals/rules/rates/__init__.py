@@ -49,6 +49,7 @@ class Judged:
     result: Result | None = None
     satisfaction: Satisfaction | None = None
     excluded: str = ""  # rule under which two persons took it out, or DANGER
+    count: int = 1  # so many appeals bring the same; `appeal` is one of them
 
     @property
     def has_valid_call_back(self) -> bool:
@@ -138,7 +139,7 @@ def rate(name: str, appeals: Iterable[Judged], settings: RateSettings) -> Rate:
 
     Args:
         name: response, solution, satisfaction or on_time.
-        appeals: dispatched ones, each once.
+        appeals: dispatched ones, each once, or counted together where they bring the same.
     """
     base = settings.denominators[name]
     numerator, denominator = Decimal(0), 0
@@ -146,12 +147,12 @@ def rate(name: str, appeals: Iterable[Judged], settings: RateSettings) -> Rate:
     outside: Counter[str] = Counter()
     for judged in appeals:
         if judged.excluded:
-            exclusions[judged.excluded] += 1
+            exclusions[judged.excluded] += judged.count
         elif BASES[base](judged):
-            denominator += 1
-            numerator += _worth(name, judged, settings)
+            denominator += judged.count
+            numerator += judged.count * _worth(name, judged, settings)
         else:
-            outside[why_outside(judged, base)] += 1
+            outside[why_outside(judged, base)] += judged.count
     return Rate(
         name=name,
         base=base,

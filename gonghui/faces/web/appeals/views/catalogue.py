@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,11 +20,13 @@ from gonghui.faces.web.appeals.forms import RuleForm, ShiftForm
 from gonghui.faces.web.appeals.views.desk import origin_of
 from gonghui.faces.web.appeals.views.ending import Ending, end_on_day
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
+from gonghui.faces.web.paging import listed
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
-SHOWN = 200
+SHOWN = 50
+SOON = timedelta(days=28)  # what stands on the roster's first page
 
 
 @needs(Permission.VIEW, Category.CASES)
@@ -50,10 +53,10 @@ def _catalogue(request: HttpRequest, form: RuleForm, ending: Ending | None = Non
     held = Q(valid_to=None) | Q(valid_to__gt=on)
     rows = DispatchRule.objects.filter(held).select_related("area", "body")
     tree = queries.categories(on)
-    found = list(rows.order_by("category", "area__code", "valid_from")[: SHOWN + 1])
+    shown = listed(request, rows, order=("category", "area__code", "valid_from", "pk"), size=SHOWN)
     context = {
-        "rows": [(row, tree.get(row.category), row.valid_from > on) for row in found[:SHOWN]],
-        "more": len(found) > SHOWN,
+        "rows": [(row, tree.get(row.category), row.valid_from > on) for row in shown.rows],
+        "list": shown,
         "on": on,
         "form": form,
         "ending": ending,
@@ -97,8 +100,12 @@ def roster(request: HttpRequest) -> HttpResponse:
             return redirect("web:roster")
     now = timezone.now()
     rows = DutyRoster.objects.filter(body=desk, end__gt=now).select_related("account")
+    soon = rows if request.GET.get("all") == "1" else rows.filter(start__lt=now + SOON)
+    shown = listed(request, soon, order=("start", "place", "pk"), size=SHOWN)
     context = {
-        "rows": [(row, row.start <= now) for row in rows.order_by("start", "place")[:SHOWN]],
+        "rows": [(row, row.start <= now) for row in shown.rows],
+        "list": shown,
+        "later": soon is not rows and rows.filter(start__gte=now + SOON).exists(),
         "empty_now": not rows.filter(start__lte=now).exists(),
         "desk": desk,
         "form": form,

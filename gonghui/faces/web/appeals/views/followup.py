@@ -17,16 +17,18 @@ from django.views.decorators.http import require_POST
 
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import Appeal, Exclusion, Review
+from gonghui.affairs.appeals.queries.worklists import NEWEST_DECIDED, OLDEST_ASKED, OLDEST_PROPOSED
 from gonghui.affairs.appeals.rules.followup import GROUNDS
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import CallbackForm, DecideReviewForm, ExcludeForm, ReviewForm
 from gonghui.faces.web.inputs import InputForm
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.faces.web.paging import listed, with_links
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
-PAGE = 50
+PAGE, OPINIONS = 50, 20
 
 
 @needs(Permission.EDIT, Category.CASES)
@@ -37,8 +39,12 @@ def calls_back(request: HttpRequest) -> HttpResponse:
         request.user, timezone.now(), today(), after=int(after[:15]) if after.isdecimal() else 0
     )
     context = {
-        "rows": rows[:PAGE],
-        "next": rows[PAGE - 1].appeal.pk if len(rows) > PAGE else None,
+        "list": with_links(
+            request,
+            rows[:PAGE],
+            after=after,
+            following=str(rows[PAGE - 1].appeal.pk) if len(rows) > PAGE else "",
+        ),
         "tree": queries.categories(today()),
         "crumbs": pages.trail(request, Crumb(_("Call-backs"))),
     }
@@ -96,11 +102,15 @@ def second_opinions(request: HttpRequest) -> HttpResponse:
 def _opinions(request: HttpRequest, wrong: UUID | None = None, error: str = "") -> HttpResponse:
     """The page; with what was typed at the row that was refused."""
     user, on = request.user, today()
-    context = {
-        "waiting": list(queries.exclusions(user, on, waiting=True)[:PAGE]),
-        "decided": list(queries.exclusions(user, on, waiting=False)[:PAGE]),
-        "reviews": list(queries.reviews(user, on, waiting=True)[:PAGE]),
-        "found": list(queries.reviews(user, on, waiting=False)[:PAGE]),
+    context: dict[str, Any] = {
+        name: listed(request, rows, order=order, size=OPINIONS, name=name)
+        for name, rows, order in (
+            ("waiting", queries.exclusions(user, on, waiting=True), OLDEST_PROPOSED),
+            ("decided", queries.exclusions(user, on, waiting=False), NEWEST_DECIDED),
+            ("reviews", queries.reviews(user, on, waiting=True), OLDEST_ASKED),
+            ("found", queries.reviews(user, on, waiting=False), NEWEST_DECIDED),
+        )
+    } | {
         "grounds": {key: one.label for key, one in GROUNDS.items()},
         "decide": DecideReviewForm(),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import Appeal
+from gonghui.affairs.appeals.queries.hot import HOT_ORDER, NEWEST
 from gonghui.affairs.appeals.rules.hot import HOT, HOT_KIND, HOT_KINDS
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries import cases_visible_to
@@ -21,6 +23,7 @@ from gonghui.faces.web.appeals.fields import category_choices
 from gonghui.faces.web.appeals.forms import FilingForm, HotForm
 from gonghui.faces.web.appeals.views.desk import origin_of
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.faces.web.paging import listed, with_links
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -47,7 +50,9 @@ def hot_issues(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Marked. Each case stays its own."))
             return redirect("web:hot-issue", hot.public_id)
     context = {
-        "rows": list(queries.hot_issues(request.user, today())[:SHOWN]),
+        "list": listed(
+            request, queries.hot_issues(request.user, today()), order=HOT_ORDER, size=SHOWN, name="issues"
+        ),
         "states": HOT_KIND.states,
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
@@ -73,12 +78,13 @@ def hot_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("web:hot-issue", public_id)
-    rows, hidden = queries.appeals_of(hot, request.user, today())
+    found, hidden = queries.appeals_of(hot, request.user, today())
+    shown = listed(request, found, order=NEWEST, size=SHOWN, name="cases")
     kinds = {kind.key: kind for kind in HOT_KINDS}
     filings = queries.filings_of(hot, request.user, today())
     context = {
         "hot": hot,
-        "rows": rows,
+        "list": shown,
         "hidden": hidden,
         "filings": [(one, kinds[one.kind].name, kinds[one.kind].states[one.state]) for one in filings],
         "state": HOT_KIND.states[hot.state],
@@ -86,7 +92,7 @@ def hot_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
         "crumbs": pages.trail(request, Crumb(_("Hot issues"), reverse("web:hot-issues")), Crumb(hot.number)),
-    } | _offered(request, leave_out={row.pk for row in rows})
+    } | _offered(request, leave_out=found)
     return show(request, "appeals/hot_issue.html", context, status=422 if form.errors else 200)
 
 
@@ -109,16 +115,19 @@ def _ticked(request: HttpRequest) -> list[Case]:
     return list(cases_visible_to(request.user, today()).filter(public_id__in=wanted).order_by("pk"))
 
 
-def _offered(request: HttpRequest, leave_out: set[int] | None = None) -> dict[str, object]:
+def _offered(request: HttpRequest, leave_out: QuerySet[Appeal] | None = None) -> dict[str, object]:
     """The cases among which one chooses: by name, number or category."""
     text, category = request.GET.get("text", "")[:80], request.GET.get("category", "")[:40]
-    found: list[Appeal] = []
+    found = with_links(request, [], after="", following="")
     if text.strip() or category:
         rows = queries.candidates(request.user, today(), text=text, section=category)
-        found = list(rows.exclude(pk__in=leave_out or ())[:SHOWN])
+        if leave_out is not None:
+            rows = rows.exclude(pk__in=leave_out.order_by().values("pk"))
+        found = listed(request, rows, order=NEWEST, size=SHOWN)
     tree = queries.categories(today())
     return {
-        "offered": found,
+        "offered": found.rows,
+        "offers": found,
         "text": text,
         "category": category,
         "choices": category_choices(tree),

@@ -18,11 +18,12 @@ from gonghui.faces.web.appeals.fields import category_choices
 from gonghui.faces.web.appeals.forms import EntryForm
 from gonghui.faces.web.appeals.views.ending import Ending, end_on_day
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
+from gonghui.faces.web.paging import listed
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
-SHOWN = 100
+SHOWN = 50
 FIELDS = {"citations": "article", "valid_to": "valid_to"}
 
 
@@ -42,10 +43,11 @@ def _knowledge(request: HttpRequest, form: EntryForm, ending: Ending | None = No
     on = read_day(request, today(), problems)
     text, category = request.GET.get("text", "")[:80], request.GET.get("category", "")[:40]
     tree = queries.categories(on)
-    found = list(queries.entries(on, text=text, category=category, stale=True)[: SHOWN + 1])
+    found = queries.entries(on, text=text, category=category, stale=True)
+    shown = listed(request, found, order=("category", "pk"), size=SHOWN)
     context = {
-        "rows": [(entry, tree.get(entry.category), _cited(entry, on)) for entry in found[:SHOWN]],
-        "more": len(found) > SHOWN,
+        "rows": [(entry, tree.get(entry.category), _cited(entry, on)) for entry in shown.rows],
+        "list": shown,
         "on": on,
         "text": text,
         "category": category,

@@ -18,16 +18,18 @@ from gonghui.affairs.appeals import actions, queries
 from gonghui.affairs.appeals.models import OrderSheet
 from gonghui.affairs.appeals.models.choices import OrderState
 from gonghui.affairs.appeals.models.orders import OrderOutbox
+from gonghui.affairs.appeals.queries.worklists import FIRST_DUE, NEWEST_MADE, OPEN
 from gonghui.affairs.appeals.rules.orders import LAYOUT
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import ReceiptForm, SheetForm
 from gonghui.faces.web.appeals.views.desk import origin_of
 from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.paging import listed
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
-SHOWN = 100
+SHOWN = 50
 UTF8_MARK = "\ufeff"  # without it spreadsheets read Chinese in another encoding
 
 
@@ -49,14 +51,15 @@ def orders(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("web:order-sheet", sheet.public_id)
-    state, text = request.GET.get("state", ""), request.GET.get("number", "")[:60]
-    state = state if state in OrderState.values else ""
-    found = list(queries.outside_orders(request.user, today(), state=state, text=text)[: SHOWN + 1])
+    state, text = request.GET.get("state", OPEN), request.GET.get("number", "")[:60]
+    state = state if state in {OPEN, *OrderState.values} else ""
+    # Who types a number wants that order, ended or not.
+    asked = "" if text.strip() and state == OPEN else state
+    found = queries.outside_orders(request.user, today(), state=asked, text=text)
     context = {
-        "rows": found[:SHOWN],
-        "more": len(found) > SHOWN,
-        "state": state,
-        "states": OrderState.choices,
+        "list": listed(request, found, order=FIRST_DUE, size=SHOWN),
+        "state": asked,
+        "states": [(OPEN, _("still open")), *OrderState.choices],
         "number": text,
         "form": form,
         "headings": [field.heading for field in LAYOUT],
@@ -114,10 +117,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The receipt is noted."))
             return redirect("web:outbox")
     open_only = request.GET.get("all") != "1"
-    found = list(queries.outbox(request.user, today(), open_only=open_only)[: SHOWN + 1])
+    found = queries.outbox(request.user, today(), open_only=open_only)
     context = {
-        "rows": found[:SHOWN],
-        "more": len(found) > SHOWN,
+        "list": listed(request, found, order=NEWEST_MADE, size=SHOWN),
         "open_only": open_only,
         "states": dict(OrderOutbox.State.choices),
         "form": form,

@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.appeals import queries
+from gonghui.affairs.appeals.queries.hot import NEWEST
 from gonghui.affairs.appeals.rules.kinds import APPEAL_KIND
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.pages.rates import NAMES
 from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.paging import listed
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
 
-SHOWN = 200
+SHOWN = 50
 
 
 @needs(Permission.VIEW, Category.CASES)
@@ -31,7 +33,8 @@ def rates(request: HttpRequest) -> HttpResponse:
     units = queries.units(request.user, since, until, today())
     chosen = _chosen(request, units)
     ids = [chosen.pk] if chosen else [unit.pk for unit in units]
-    found = queries.rates_of(since, until, ids)
+    judged = queries.judged_groups(since, until)
+    found = queries.rates_of(since, until, set(ids), judged)
     everywhere = not chosen and scope_of(request.user, Permission.VIEW, Category.CASES).everything
     wrong, routed = queries.misrouting(since, until, None if everywhere else ids)
     rules = queries.rate_rules(until - timedelta(days=1))
@@ -46,7 +49,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "score": found["score"],
         "settings": pages.setting_rows(rules),
         "names": NAMES,
-        "by_unit": queries.by_unit(units, since, until) if not chosen else [],
+        "by_unit": queries.by_unit(units, since, until, judged) if not chosen else [],
         "wrong": wrong,
         "routed": routed,
         "published": queries.published_rates(),
@@ -92,9 +95,8 @@ def cases_behind(request: HttpRequest) -> HttpResponse:
     query = f"?since={since}&until={until}" + (f"&unit={chosen.public_id}" if chosen else "")
     context = {
         "title": pages.part_words(name, part, why),
-        "rows": found.rows[:SHOWN],
-        "more": len(found.rows) > SHOWN,
-        "count": len(found.rows),
+        "list": listed(request, found.rows, order=NEWEST, size=SHOWN),
+        "count": found.count,
         "hidden": found.hidden,
         "since": since,
         "until": until,

@@ -20,12 +20,14 @@ from django.views.decorators.http import require_POST
 from gonghui.engines.cases import actions, queries
 from gonghui.faces.web.cases.pages import listing
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.faces.web.paging import with_links
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.queries import is_number
 
 CASES = Category.CASES
+UNITS = 50  # a page of the load; they are counted anew for each
 NO_NUMBER = gettext_lazy(
     "A person's number does not belong into an address; type it into the search on top of the page."
 )
@@ -135,10 +137,20 @@ def remove_view(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """How much is open in which unit, and what these were told."""
     now = timezone.now()
+    load, units = queries.load_and_units(request.user, today(), now)
+    after, begin = request.GET.get("after", ""), request.GET.get("units", "")
+    start = int(begin[:6]) if begin.isdecimal() else 0
+    told = queries.told_page(request.user, today(), now, after=after)
     context = {
-        "load": queries.load_of(request.user, today(), now),
-        "units": queries.load_by_unit(request.user, today(), now),
-        "bundles": queries.bundles_for(request.user, today(), now)[:20],
+        "load": load,
+        "units": with_links(
+            request,
+            units[start : start + UNITS],
+            after=request.GET.get("units", ""),
+            following=str(start + UNITS) if len(units) > start + UNITS else "",
+            name="units",
+        ),
+        "list": with_links(request, told.bundles, after=after, following=told.after),
         "crumbs": [Crumb(_("Inbox"), reverse("web:cases")), Crumb(_("My unit's load"))],
     }
     return show(request, "cases/load.html", context)
