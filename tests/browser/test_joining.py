@@ -153,7 +153,4 @@ def test_what_is_wrong_and_who_is_a_member_already(phone, site):
     page.wait_for_url("**/portal/join/sent/")
     look(page, found)
     assert Transfer.objects.get().to_union_id == site.trade.pk
-    page.goto(f"{site.url}/portal/join/AAAAAA/")
-    page.locator("[data-testid=gone]").wait_for()
-    look(page, found)
     assert found == [], "\n".join(found)

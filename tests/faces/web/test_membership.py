@@ -314,6 +314,22 @@ def test_a_members_life_is_told_and_changed_on_one_page(town):
     assert outsider.get(url).status_code == 404
 
 
+def test_a_relative_is_linked_by_a_whole_number_and_shown(town):
+    held = member(town, town.basic)
+    other = register_person(name="王大明", identity=number_of(serial="015"), by=town.by)
+    admit_member(person=other, union=town.basic.union, on=date(2024, 1, 1), by=town.by)
+    url = reverse("web:person-life", args=[held.person.public_id])
+    client = town.client(town.chair)
+    form = {"act": "family", "number": number_of(serial="015"), "relation": "spouse", "on": str(town.today)}
+    for wrong in ({"number": number_of()}, {"number": "12"}, {"relation": ""}):
+        assert client.post(url, form | wrong).status_code == 422
+    assert client.post(url, form).status_code == 302
+    page = client.get(url).content.decode()
+    assert page.count('data-testid="relative"') == 1
+    assert "王大明" in page
+    assert client.post(url, form).status_code == 422
+
+
 def test_dues_and_fund_are_reckoned_with_their_trace(town):
     client = town.client(town.chair)
     dues = client.get(reverse("web:dues"), {"what": "dues", "wage": "8009.99", "month": "2026-03-31"})

@@ -2,6 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.membership.actions.deciding import (
+    answer_missing,
+    approve_joining,
+    take_joining_step,
+)
 from gonghui.affairs.membership.actions.doors import DOORS
 from gonghui.affairs.membership.actions.drives import (
     end_drive,
@@ -17,14 +22,8 @@ from gonghui.affairs.membership.actions.drives import (
     open_entrance,
     set_target,
 )
-from gonghui.affairs.membership.actions.joining import (
-    Applied,
-    Said,
-    answer_missing,
-    apply_to_join,
-    approve_joining,
-    take_joining_step,
-)
+from gonghui.affairs.membership.actions.families import link_family, unlink_family
+from gonghui.affairs.membership.actions.joining import Applied, Said, apply_to_join, reveal_applicant
 from gonghui.affairs.membership.actions.moving import (
     Asked,
     ask_transfer,
@@ -90,6 +89,7 @@ __all__ = [
     "forget_codes",
     "keep_member",
     "let_leave",
+    "link_family",
     "list_worker",
     "load_group_works",
     "load_liaisons",
@@ -105,6 +105,7 @@ __all__ = [
     "prove_phone",
     "queue_text",
     "rejoin_member",
+    "reveal_applicant",
     "send_code",
     "send_texts",
     "set_target",
@@ -112,5 +113,6 @@ __all__ = [
     "take_back",
     "take_joining_step",
     "take_transfer_step",
+    "unlink_family",
     "withdraw_matter",
 ]

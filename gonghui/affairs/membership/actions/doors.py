@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from gonghui.affairs.membership.actions.joining import take_joining_step
+from gonghui.affairs.membership.actions.deciding import take_joining_step
 from gonghui.affairs.membership.actions.moving import move_application, take_transfer_step
 from gonghui.affairs.membership.models import Application
 from gonghui.affairs.membership.queries.joining import applicant_of

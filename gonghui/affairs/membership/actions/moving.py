@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.membership.actions.joining import take_joining_step
+from gonghui.affairs.membership.actions.deciding import take_joining_step
 from gonghui.affairs.membership.actions.recording import legal_day, note_clerk, record, seal
 from gonghui.affairs.membership.actions.texts import tell
 from gonghui.affairs.membership.models import Application, Transfer

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.models import Drive, Entrance, PlatformCompany
-from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree, Employer, Union
+from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree, Employer, Succession, Union
 from gonghui.foundation.bodies.queries import city, in_force, parents_of, seat_of
 
 LEVELS = 6  # how far up a successor is looked for
@@ -79,7 +79,7 @@ def successor(body: Body, on: date) -> Union | None:
         if body.pk in seen:
             return None
         seen.add(body.pk)
-        body_above = body.merged_into or _last_parent(body)
+        body_above = body.merged_into or _went_on_in(body, on) or _last_parent(body)
         if body_above is None:
             return _leading_the_city(on)
         if hasattr(body_above, "union") and holds(body_above, on) and body_above.merged_into_id is None:
@@ -87,6 +87,13 @@ def successor(body: Body, on: date) -> Union | None:
             return found
         body = body_above
     return _leading_the_city(on)
+
+
+def _went_on_in(body: Body, on: date) -> Body | None:
+    """The body into which one was merged by decision, as told with its life."""
+    rows = Succession.objects.filter(from_body=body, kind=Succession.Kind.MERGE, on__lte=on)
+    found = rows.select_related("to_body__union", "to_body__merged_into").order_by("-on", "-pk").first()
+    return None if found is None else found.to_body
 
 
 def _last_parent(body: Body) -> Body | None:

@@ -12,7 +12,7 @@ from gonghui.faces.web.appeals.fields import BLANK, BodyField, PlaceField
 from gonghui.faces.web.inputs import DayInput, InputForm
 from gonghui.faces.web.membership.pages import group_names
 from gonghui.faces.web.page import today
-from gonghui.foundation.people.models import Membership
+from gonghui.foundation.people.models import HouseholdMember, Membership
 
 
 def day_field(label: Any, required: bool = True, hint: Any = "") -> forms.DateField:
@@ -103,6 +103,21 @@ class MoveForm(InputForm):
     """A transfer asked for at the member's side."""
 
     union = BodyField(label=_("To which union"), help_text=_("Its full name or credit code."))
+
+
+class FamilyForm(InputForm):
+    """A relative, by a whole number."""
+
+    number = forms.CharField(
+        label=_("The relative's whole identity or phone number; the look-up is logged"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    relation = forms.ChoiceField(
+        label=_("Relation"),
+        choices=[BLANK, *(c for c in HouseholdMember.Relation.choices if c[0] != "head")],
+    )
+    on = day_field(_("From"))
 
 
 class DuesForm(InputForm):

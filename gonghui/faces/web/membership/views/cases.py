@@ -7,9 +7,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from gonghui.affairs.membership import actions
+from gonghui.affairs.membership.models import Application
 from gonghui.affairs.membership.queries import joining as matters
 from gonghui.affairs.membership.queries import places
 from gonghui.affairs.membership.rules.joining import JOINING_KIND
@@ -18,9 +21,10 @@ from gonghui.engines.cases.queries import reader_of
 from gonghui.engines.cases.rules.kinds import CaseKind
 from gonghui.faces.web.cases.pages import one as case_page
 from gonghui.faces.web.membership import pages
-from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.rules import mask_name
 
 A_PAGE = 50
@@ -71,6 +75,7 @@ def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = rows.filter(case__public_id=public_id).first()
     if found is None:
         raise Http404(_("There is no such case among those you may see."))
+    opened, problem = _opened(request, found)
     reader = reader_of(found.case, request.user, today())
     who = matters.applicant_of(found)
     steps = case_page.steps(found.case, request.user, today())
@@ -83,8 +88,30 @@ def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "phone": who.masked_phone,
         "group": pages.group_names(today()).get(found.worker_group, found.worker_group),
         "platforms": places.employers_by_id(found.platforms),
+        "opened": opened,
+        "opened_field": request.POST.get("field", ""),
+        "problem": problem,
+        "may_reveal": permitted(request, Permission.REVEAL, Category.CASES),
         "findings": matters.findings(found, today()) if found.is_open else [],
         "steps": [(step, case_page.step_url(found.case, step)) for step in steps],
     }
     crumbs = (Crumb(_("Joining"), reverse("web:joinings")), Crumb(found.case.number))
-    return show(request, "membership/application.html", context | pages.frame(request, *crumbs))
+    context |= pages.frame(request, *crumbs)
+    return show(request, "membership/application.html", context, status=422 if problem else 200)
+
+
+def _opened(request: HttpRequest, found: Application) -> tuple[str, str]:
+    """The value that a POST asks to be opened, and why it was not."""
+    if request.method != "POST":
+        return "", ""
+    try:
+        opened = actions.reveal_applicant(
+            application=found,
+            field=request.POST.get("field", ""),
+            purpose=request.POST.get("purpose", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        return "", str(refusal)
+    return opened or _("not given"), ""

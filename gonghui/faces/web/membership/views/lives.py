@@ -18,7 +18,14 @@ from gonghui.affairs.membership import actions
 from gonghui.affairs.membership.queries.lives import Life, life_of
 from gonghui.faces.web.inputs import InputForm
 from gonghui.faces.web.membership import pages
-from gonghui.faces.web.membership.officer_forms import DayForm, ExpelForm, KeepForm, LeaveForm, MoveForm
+from gonghui.faces.web.membership.officer_forms import (
+    DayForm,
+    ExpelForm,
+    FamilyForm,
+    KeepForm,
+    LeaveForm,
+    MoveForm,
+)
 from gonghui.faces.web.page import Crumb, needs, show, today
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
@@ -77,6 +84,12 @@ ACTS: dict[str, tuple[Any, type[InputForm], tuple[str, ...], Do]] = {
         DayForm,
         ("in_force", "retained"),
         lambda life, person, given, by: actions.note_death(membership=life.membership, by=by, **given),
+    ),
+    "family": (
+        gettext_lazy("Link a relative"),
+        FamilyForm,
+        ("in_force", "retained"),
+        lambda life, person, given, by: actions.link_family(person=person, by=by, **given),
     ),
     "return": (
         gettext_lazy("Returns: admit again"),
