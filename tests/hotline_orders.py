@@ -5,6 +5,7 @@ uneven by a factor of a hundred, and some are filed wrongly, as they are in life
 that pairs and topics have true answers.
 """
 
+# ruff: noqa: E501 -- patterns and sayings, one kind a line, are read better unbroken
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -76,9 +76,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         )
         return
     print(
-        _(
-            "The model “%(model)s” has learned %(classes)d labels from %(rows)d texts; it is right in %(right).1f%%."
-        )
+        _("The model “%(model)s” knows %(classes)d labels from %(rows)d texts and is right in %(right).1f%%.")
         % {
             "model": arguments.model,
             "classes": trained.classes,

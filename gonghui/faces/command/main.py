@@ -39,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Commands that learn share the processors out themselves; a library's own threads would only wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A pipe or a bare locale must not stop a Chinese name.

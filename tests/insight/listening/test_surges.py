@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from chinese_calendar import get_holiday_detail
 
-
 from gonghui.insight.listening.rules.dates import (
     day_of,
     month_number,

@@ -94,7 +94,7 @@ def parts(twins: np.ndarray, *, seed: int) -> np.ndarray:
 def report(
     likely: np.ndarray, answers: np.ndarray, names: list[str], *, abstain_below: float
 ) -> dict[str, Any]:
-    """How right the first labels of held-out rows are: in all, by class, by confidence, where not abstained."""
+    """How right the first labels of held-out rows are: in all, by class, by confidence, where told."""
     first, sure = likely.argmax(axis=1), likely.max(axis=1)
     right = first == answers
     told = sure >= abstain_below

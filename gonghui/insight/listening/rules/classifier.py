@@ -2,7 +2,8 @@
 
 Three learners that err differently look at the same character n-grams: margins (`margins`), a small network
 (`layers`) and complement naive Bayes (Rennie et al. 2003). Their scores are added with weights that make the
-labels of held-out rows most probable, which calibrates them at once. A model holds n-grams as numbers, no text.
+labels of held-out rows most probable, which calibrates them at once.
+A model holds n-grams as numbers, no text.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Trained:
-    """A model and what it was learned from; accuracy: the share of held-out rows whose first label is right."""
+    """A model and what it was learned from; accuracy: the share of held-out rows rightly labelled."""
 
     model: Model
     rows: int
@@ -191,12 +192,12 @@ def _train(texts: list[str], answers: np.ndarray, names: list[str], rows: int) -
     blend = blending.fit(scores[:, tested], answers[tested])
     likely = blend.probabilities(scores[:, tested])
     report = blending.report(likely, answers[tested], names, abstain_below=ABSTAIN_BELOW)
-    # With a single part held out nine tenths were learned from already; learning once more gains next to nothing.
+    # With one part held out, nine tenths were learned from already; once more would gain next to nothing.
     whole = learned if learned is not None and held.max() == 0 else _learn(counts, answers, len(names))
     ways = int(held.max()) + 1
     method = _(
-        "character n-grams (1 to %(longest)d signs): margins, complement naive Bayes and a small network, blended "
-        "and calibrated on held-out rows (%(ways)s; equal texts kept together)"
+        "character n-grams (1 to %(longest)d signs): margins, complement naive Bayes and a small network, "
+        "blended and calibrated on held-out rows (%(ways)s; equal texts kept together)"
     ) % {
         "longest": LONGEST_GRAM,
         "ways": _("one tenth") if ways == 1 else _("%d parts in turn") % ways,
@@ -272,7 +273,7 @@ def _twins(texts: list[str]) -> np.ndarray:
 
 
 def _chosen(answers: np.ndarray) -> np.ndarray:
-    """The rows to learn from: all, or where they are too many, the same number of each label as far as it has them."""
+    """The rows to learn from: all, or where they are too many, the rarer labels' first."""
     if len(answers) <= MOST_ROWS:
         return np.arange(len(answers))
     random = np.random.default_rng(_SEED)
@@ -281,7 +282,7 @@ def _chosen(answers: np.ndarray) -> np.ndarray:
     for label in range(int(answers.max()) + 1):
         mine = order[answers[order] == label]
         rank[mine] = np.arange(len(mine))
-    # Half by the label's turn, so that rare labels are whole; half by chance, so that common ones stay common.
+    # Half by the label's turn: rare labels are whole; half by chance: common ones stay common.
     first = np.argsort(rank, kind="stable")[: MOST_ROWS // 2]
     taken = np.zeros(len(answers), dtype=bool)
     taken[first] = True

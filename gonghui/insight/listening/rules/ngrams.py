@@ -20,7 +20,10 @@ AT_ONCE = 4_000  # texts; keeps the arrays in the processor's cache
 
 
 def hashed(texts: Sequence[str], *, shortest: int = 1, longest: int = LONGEST) -> sparse.csr_matrix:
-    """Counts of the n-grams of `shortest` to `longest` signs, a row a text, columns by hash; blanks and stops are signs like others."""
+    """Counts of the n-grams of `shortest` to `longest` signs, a row a text, columns by hash.
+
+    Blanks and stops are signs like others.
+    """
     if not texts:
         return sparse.csr_matrix((0, 1 << BITS), dtype=np.float32)
     blocks = [_block(texts[at : at + AT_ONCE], shortest, longest) for at in range(0, len(texts), AT_ONCE)]

@@ -201,9 +201,7 @@ def check_labels(texts: Sequence[str], labels: Sequence[str], *, text: str, labe
         )
     if named > 0.95 and len(labels) >= 50:
         raise Refusal(
-            _(
-                "The column “%s” holds something else in nearly every row, so it holds no labels; name the other column."
-            )
+            _("The column “%s” holds something else in nearly every row: no labels; name another column.")
             % label
         )
 

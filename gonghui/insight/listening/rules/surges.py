@@ -163,7 +163,7 @@ def _centre(season: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _drift(past: np.ndarray, mean: np.ndarray, trust: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """By which factor the level before each month, and before the next, differs from the mean of the years."""
+    """By which factor the level before each month, and the next, differs from the mean of the years."""
     weight = trust / (1 + spread[:, None] * mean)
     above, below = np.full(len(past), 2.0), np.full(len(past), 2.0)
     factors = [above / below]
@@ -187,7 +187,7 @@ def _trust(past: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray
 
 
 def _spread(past: np.ndarray, mean: np.ndarray, trust: np.ndarray) -> np.ndarray:
-    """How much more than Poisson a group varies (variance = mean + spread · mean²), drawn towards all groups'."""
+    """How much more than Poisson a group varies (variance mean + spread · mean²), drawn to all groups'."""
     lost = past.shape[1] / max(1.0, past.shape[1] - 3.0)
     more = (trust * ((past - mean) ** 2 * lost - mean)).sum(axis=1)
     base = (trust * mean**2).sum(axis=1)

@@ -32,7 +32,7 @@ class Topic:
 
     Attributes:
         rows: those of the sheet, ascending; place, start, end: None where unknown.
-        score: rows, more where they came towards the end of their time, and where that is the end of the sheet's.
+        score: rows, more where they came towards the end of their time, or of the sheet's.
     """
 
     title: str
@@ -74,7 +74,7 @@ def _topic(told: Telling, rows: list[int], dated: Sequence[date | None], now: da
 
 
 def _heat(count: int, known: Sequence[date], now: date | None) -> float:
-    """Rows, half as much again where all came in the later half of the topic's time, and where that is now."""
+    """Rows, half as many again where all came in the later half of the time, and where that is now."""
     if len(known) < 2 or now is None:
         return float(count)
     middle = known[0] + (known[-1] - known[0]) / 2
@@ -166,7 +166,7 @@ class _Gathering:
 
 
 def _gathered(told: Telling, members: dict[int, list[int]]) -> list[list[int]]:
-    """Groups that are one topic: the same employer or spot, and no other area or problem; the largest first."""
+    """Groups that are one topic: the same employer or spot, no other area or problem; largest first."""
     found: dict[int, list[_Gathering]] = defaultdict(list)
     rest: list[list[int]] = []
     for rows in sorted(members.values(), key=lambda rows: (-len(rows), rows[0])):

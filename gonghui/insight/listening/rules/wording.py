@@ -46,7 +46,7 @@ _SPACE = re.compile(r"[\s,。;:!?、()\[\]{}<>《》“”‘’'\"【】·…�
 
 @cache
 def _signs() -> np.ndarray:
-    """For each code point below 65 536 what stands for it: narrow, lower case, simplified, blank for the rest."""
+    """What stands for each code point below 65 536: narrow, lower case, simplified; a blank for the rest."""
     simplify = opencc.OpenCC("t2s")
     table = np.arange(0x10000, dtype=np.uint32)
     signs = [chr(point) for point in range(0x10000) if not 0xD800 <= point < 0xE000]
@@ -57,7 +57,7 @@ def _signs() -> np.ndarray:
             continue
         narrow = unicodedata.normalize("NFKC", plain.get(sign, sign)).lower()
         kind = unicodedata.category(narrow[0]) if narrow else "Zs"
-        if len(narrow) != 1 or kind[0] in "CZS" and narrow not in _KEPT:
+        if len(narrow) != 1 or (kind[0] in "CZS" and narrow not in _KEPT):
             narrow = " "
         table[ord(sign)] = ord(narrow)
     return table
