@@ -16,6 +16,7 @@ from gonghui.foundation.people.actions import admit_member, employ, register_per
 from gonghui.foundation.people.models import Employment, Membership, Person
 from gonghui.foundation.registers import queries
 from gonghui.foundation.registers.actions import (
+    add_row,
     check_sheet,
     compare_receipt,
     export_sheet,
@@ -25,6 +26,7 @@ from gonghui.foundation.registers.actions import (
 )
 from gonghui.foundation.registers.models import SheetImport
 from gonghui.foundation.registers.rules.files import read_cells
+from gonghui.foundation.registers.rules.values import PersonName
 from tests.foundation.people.conftest import number
 
 pytestmark = pytest.mark.django_db
@@ -200,16 +202,16 @@ def test_other_documents_and_the_superior_systems_sheet(town, officer, bring):
         ["John Smith", "03", "E12345678", "1", None, None, "一厂工会", None, "2", "20210305", "x"],
     ]
     sheet = bring(*rows, headers=headers)
-    assert (sheet.profile, sheet.state, sheet.error_count) == ("national-roll", State.CHECKED, 0), wrong(sheet)
+    assert (sheet.profile, sheet.state, sheet.error_count) == ("national-roll", State.CHECKED, 0), wrong(
+        sheet
+    )
     publish_sheet(sheet=sheet, by=officer)
     assert dict(Membership.objects.values_list("person__name", "status")) == {
         "王敏": "in_force",
         "John Smith": "retained",
     }
     register, on = queries.register("members"), date(2025, 1, 1)
-    made = export_sheet(
-        register, by=officer, on=on, purpose="上报核对", kind="xlsx", profile="national-roll"
-    )
+    made = export_sheet(register, by=officer, on=on, purpose="上报核对", kind="xlsx", profile="national-roll")
     cells = read_cells(b"".join(made.content))[0]
     assert cells[0] == headers
     assert sorted(row[2] for row in cells[1:]) == sorted([number(1), "E12345678"])
@@ -230,7 +232,11 @@ def test_who_may_not_open_numbers_takes_no_superior_systems_sheet(town, officer,
     chair = account("chair", "union_chair", town.one)
     with pytest.raises(Refusal, match="identity numbers"):
         export_sheet(
-            queries.register("members"), by=chair, on=date(2025, 1, 1), purpose="上报核对", profile="national-roll"
+            queries.register("members"),
+            by=chair,
+            on=date(2025, 1, 1),
+            purpose="上报核对",
+            profile="national-roll",
         )
 
 
@@ -241,3 +247,44 @@ def test_fifteen_digits_become_eighteen(town, officer, bring):
     first = "99010119800201003"
     again = bring(person(6, 身份证号=first + check_digit_18(first), 性别="男"))
     assert again.error_count == 1
+
+
+def test_the_roll_of_unions_goes_out_as_the_superior_takes_it(town, officer):
+    code = "81110000802100433B"
+    town.one.code = code
+    town.one.save(update_fields=["code"])
+    register, on = queries.register("unions"), date(2025, 1, 1)
+    assert [row["name"] for row in queries.page(register, by=officer, on=on, search="一厂").rows] == [
+        "一厂工会"
+    ]
+    made = export_sheet(
+        register, by=officer, on=on, purpose="上报核对", kind="csv", profile="base-unions", search="一厂"
+    )
+    cells = read_cells(b"".join(made.content))[0]
+    assert cells[0][:3] == ["工会全称", "统一社会信用代码", "工会类型代码"]
+    assert cells[1][:3] == ["一厂工会", code, "09"]
+    assert cells[1][5] == "20200101"
+    receipt = f"{','.join(cells[0])},处理结果\n第一厂工会,{code},09,,,20200101,,5,本平台,成功\n".encode()
+    found = compare_receipt(register, profile="base-unions", content=receipt, by=officer, on=on)
+    differing = {(one.whose, one.title, one.theirs) for one in found.differing}
+    assert (code, "工会全称", "第一厂工会") in differing
+    assert found.rows == 1
+    assert not queries.may_bring(register, officer)
+
+
+def test_one_member_is_entered_by_hand_by_the_same_register(town, officer):
+    register = queries.register("members")
+    values = {
+        "member": PersonName(identity=number(1), name="王敏"),
+        "union": town.one,
+        "valid_from": date(2021, 3, 5),
+        "employer": town.factory,
+    }
+    for wrong_ in ({"status": "retained"}, {"valid_to": date(2022, 1, 1)}):
+        with pytest.raises(Refusal, match="in force"):
+            add_row(register=register, by=officer, on=date(2025, 1, 1), values=values | wrong_)
+    made = add_row(register=register, by=officer, on=date(2025, 1, 1), values=values)
+    assert (made.person.name, made.union_id, made.valid_from) == ("王敏", town.one.pk, date(2021, 3, 5))
+    assert Employment.objects.get().employer_id == town.factory.pk
+    with pytest.raises(Refusal, match="member of"):
+        add_row(register=register, by=officer, on=date(2025, 1, 1), values=values)

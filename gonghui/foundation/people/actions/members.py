@@ -9,12 +9,14 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions.columns import (
     PeopleColumns,
     load_employment_columns,
@@ -139,15 +141,22 @@ def enrol_member(
     employer: Body | None = None,
     employment_kind: str | None = None,
     employed_from: date | None = None,
-    **_more: Any,
+    status: str | None = None,
+    valid_to: date | None = None,
 ) -> Membership:
     """Enters one member by hand: the person where not entered yet, the membership, and the work.
 
     Args:
         member: name and identity number, as a sheet names a person.
     Raises:
-        Refusal: as of `register_person`, `admit_member` and `employ`.
+        Refusal: as of `register_person`, `admit_member` and `employ`; or it would not begin in force.
     """
+    for name, given in (("status", status == Membership.Status.RETAINED), ("valid_to", valid_to is not None)):
+        if given:
+            raise Refusal(
+                _("By hand a membership begins in force; retain or end it afterwards on the person's page."),
+                name,
+            )
     person = find_by_identity(member.identity) if member.identity else None
     if person is None:
         person = register_person(
