@@ -142,7 +142,7 @@ def _judged(
     if bodies is not None:
         asked += " WHERE body = ANY(%(bodies)s)"
     asked += f" GROUP BY {'appeal, ' if one_by_one else ''}{columns} ORDER BY 1, 3"
-    told = {"since": since, "until": until, "danger": DANGER, "misrouted": MISROUTED}
+    told: dict[str, Any] = {"since": since, "until": until, "danger": DANGER, "misrouted": MISROUTED}
     with connection.cursor() as cursor:
         cursor.execute(asked, told | {"bodies": list(bodies or ())})
         rows = cursor.fetchall()
