@@ -1,14 +1,12 @@
-"""Clocks: limits over every holiday of 2020 to 2026 to the minute, pauses, extensions, restarts, replay."""
+"""Clocks of cases over holidays, pauses, extensions, stops and reopenings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gonghui.engines.cases.rules.clocks import (
     SHANGHAI,
@@ -17,21 +15,20 @@ from gonghui.engines.cases.rules.clocks import (
     ClockState,
     clock_rule,
     fold,
-    fold_many,
     replay,
     stricter,
 )
 from gonghui.foundation.law.rules import DatedAmount, in_force, statute
-from gonghui.foundation.law.rules.calendar import PREFIX, working_calendar
+from gonghui.foundation.law.rules.calendar import working_calendar
+from tests.engines.cases.rules.clocks_drawn import CALENDAR, HOURS, SAID
 
-SAID = [amount for key, found in statute().items() if key.startswith(PREFIX) for amount in found]
-CALENDAR = working_calendar(SAID)
-HOURS = ClockRule("h", 24, "hours")
 DAYS = ClockRule("d", 7, "days")
+
 ROLLS = ClockRule("r", 7, "days", rolls=True)
+
 WORKING = ClockRule("w", 3, "working_days")
+
 OFFICE = ClockRule("o", 3, "working_days", closes_at=time(17, 30))
-steady = settings(deadline=None, derandomize=True, max_examples=300)
 
 
 def at(text: str) -> datetime:
@@ -57,9 +54,6 @@ def due(rule: ClockRule, *said: str, known_on: str = "") -> str:
     calendar = working_calendar(SAID, date.fromisoformat(known_on)) if known_on else CALENDAR
     events = log(*said)
     return told(fold(rule, events, calendar, events[-1].at).due_at)
-
-
-# -- holidays, to the minute -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -138,9 +132,6 @@ def test_what_rests_on_an_unpublished_year_says_so():
     assert not fold(DAYS, opened, CALENDAR, opened[0].at).assumed
 
 
-# -- pauses ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("rule", "pause", "resume", "expected"),
     [
@@ -182,9 +173,6 @@ def test_a_pause_after_the_last_day_but_before_the_limit_rolled_to():
     start = "2025-09-26 10:00 start"  # the seventh day is 3 October, the limit rolls to the 9th
     assert due(ROLLS, start, "2025-10-05 10:00 pause", "2025-10-07 10:00 resume") == "2025-10-09 23:59"
     assert due(ROLLS, start, "2025-10-05 10:00 pause", "2025-10-12 10:00 resume") == "2025-10-13 23:59"
-
-
-# -- extensions, stop, restart -----------------------------------------------------------------------------
 
 
 def test_an_extension_is_in_the_rules_unit_and_counts_once_approved():
@@ -283,9 +271,6 @@ def test_before_anything_there_is_no_clock():
     assert not fold(HOURS, later, CALENDAR, now).running
 
 
-# -- rules -------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
@@ -344,118 +329,3 @@ def test_the_stricter_of_two():
     assert stricter(late, early) == early
     assert stricter(None, late) == late
     assert stricter(None, None) is None
-
-
-# -- properties --------------------------------------------------------------------------------------------
-
-RULES = [
-    ClockRule("h", 48, "hours"),
-    ClockRule("d", 5, "days"),
-    ClockRule("r", 5, "days", rolls=True),
-    ClockRule("w", 4, "working_days"),
-    ClockRule("o", 4, "working_days", closes_at=time(17, 30)),
-    ClockRule("s", 4, "days", "same_day", True, time(12, 0)),
-]
-rules = st.sampled_from(RULES)
-starts = st.datetimes(datetime(2019, 12, 1), datetime(2026, 12, 1), timezones=st.just(UTC))
-minutes = st.integers(0, 6000)
-effects = st.sampled_from(["start", "pause", "resume", "extend", "stop", "restart", "pause", "resume"])
-
-
-@st.composite
-def logs(draw):
-    moment, events = draw(starts), []
-    for effect in ["start", *draw(st.lists(effects, max_size=8))]:
-        events.append(ClockEvent(moment, effect, 2 if effect == "extend" else None))
-        moment += timedelta(minutes=draw(minutes))
-    return events
-
-
-@steady
-@given(starts, st.integers(0, 1440), st.integers(0, 10**6))
-def test_a_pause_moves_an_hour_clock_by_exactly_its_length(start, before, pause):
-    began = start + timedelta(minutes=before)
-    ended = began + timedelta(seconds=pause)
-    plain = fold(HOURS, [ClockEvent(start, "start")], CALENDAR, start)
-    events = [ClockEvent(start, "start"), ClockEvent(began, "pause"), ClockEvent(ended, "resume")]
-    paused = fold(HOURS, events, CALENDAR, ended)
-    assert paused.due_at - plain.due_at == ended - began == paused.paused_for
-
-
-@steady
-@given(rules, logs())
-def test_replaying_is_folding_every_beginning(rule, events):
-    for count, (event, state) in enumerate(replay(events, rule, CALENDAR), start=1):
-        assert state == fold(rule, events[:count], CALENDAR, event.at)
-
-
-@steady
-@given(rules, logs(), minutes, minutes)
-def test_time_only_ever_uses_up(rule, events, first, second):
-    first, second = sorted((first, second))
-    last = events[-1].at
-    earlier = fold(rule, events, CALENDAR, last + timedelta(minutes=first))
-    later = fold(rule, events, CALENDAR, last + timedelta(minutes=second))
-    assert later.used >= earlier.used
-    assert later.remaining <= earlier.remaining
-    assert later.breached >= earlier.breached
-    assert later.due_at == earlier.due_at
-    assert later.late(last + timedelta(minutes=second)) >= earlier.late(last + timedelta(minutes=first))
-
-
-@steady
-@given(rules, logs(), st.integers(1, 20))
-def test_an_extension_never_brings_the_end_nearer(rule, events, amount):
-    now = events[-1].at
-    plain = fold(rule, events, CALENDAR, now)
-    extended = fold(rule, [*events, ClockEvent(now, "extend", amount)], CALENDAR, now)
-    if extended.due_at is not None and plain.due_at is not None:
-        assert extended.due_at >= plain.due_at
-    if extended.due_at is None:  # it stands, and something is left again
-        assert not extended.running
-    assert extended.breached == plain.breached
-    assert extended.remaining >= plain.remaining
-
-
-@steady
-@given(rules, starts, starts)
-def test_who_starts_later_is_due_later(rule, one, other):
-    one, other = sorted((one, other))
-    first = fold(rule, [ClockEvent(one, "start")], CALENDAR, one)
-    second = fold(rule, [ClockEvent(other, "start")], CALENDAR, other)
-    assert first.due_at <= second.due_at
-    assert first.due_at >= one
-
-
-@steady
-@given(st.sampled_from(RULES[1:]), starts, st.lists(minutes, max_size=6))
-def test_days_are_what_one_counts_by_hand(rule, start, gaps):
-    """Day by day: is the clock running at the moment when the day counts?"""
-    events, moment, running = [ClockEvent(start, "start")], start, True
-    for gap in gaps:
-        moment += timedelta(minutes=gap)
-        running = not running
-        events.append(ClockEvent(moment, "resume" if running else "pause"))
-    if not running:
-        events.pop()
-    state = fold(rule, events, CALENDAR, events[-1].at)
-    ends = rule.closes_at or time(23, 59, 59, 999999)
-    day, counted = start.astimezone(SHANGHAI).date(), 0
-    if rule.counts_from == "next_day":
-        day += timedelta(days=1)
-    while True:
-        tick = datetime.combine(day, ends, SHANGHAI)
-        before = [event for event in events if event.at <= tick]
-        runs = bool(before) and before[-1].effect != "pause"
-        if runs and counted < rule.amount and (rule.unit == "days" or CALENDAR.is_working(day)):
-            counted += 1
-        if counted == rule.amount and runs and (not rule.rolls or CALENDAR.is_working(day)):
-            break
-        day += timedelta(days=1)
-    assert state.due_at == tick
-
-
-@steady
-@given(st.lists(st.tuples(rules, logs()), max_size=5), starts)
-def test_many_at_once_are_each_alone(clocks, now):
-    assert fold_many(clocks, CALENDAR, now) == [fold(rule, events, CALENDAR, now) for rule, events in clocks]
