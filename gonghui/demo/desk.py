@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from gonghui.affairs.appeals import actions
 from gonghui.affairs.appeals.actions import Said
 from gonghui.affairs.appeals.models import Appeal
@@ -21,6 +23,7 @@ from gonghui.demo.city.names import MARK, person_name, phone_number
 from gonghui.demo.city.times import SHANGHAI, stream
 from gonghui.demo.ids import Ids
 from gonghui.engines.cases.models import Case
+from gonghui.foundation.accounts.actions import delegate_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.models import Area, Body
@@ -31,6 +34,7 @@ IN_FORCE = date(2024, 1, 1)
 # Category → department that the catalogue names in the whole city.
 CATALOGUE = {"union.officer": "市总工会基层组织工作部", "women.harassment": "市总工会女职工工作部"}
 WEEKS = 26
+LINES, STREET_LINE = ("8001", "8002", "8003"), "8101"
 # Question, answer, category, statute, article, in force since (in this wording).
 KNOWLEDGE = (
     (
@@ -150,7 +154,7 @@ class OpenDesk:
         return list(Body.objects.filter(pk__in=wanted, valid_to=None).order_by("pk"))
 
     def arrange(self) -> None:
-        """Catalogue, roster and knowledge."""
+        """Catalogue, roster, knowledge, extensions, and who stands in for whom."""
         for category, name in CATALOGUE.items():
             body = Body.objects.get(name_zh=name)
             actions.add_dispatch_rule(body=body, on=IN_FORCE, by=self.by, category=category, basis=BASIS)
@@ -181,6 +185,13 @@ class OpenDesk:
                 on=self.now.astimezone(SHANGHAI).date(),
                 by=self.by,
             )
+        for line in LINES:
+            actions.add_line(line=line, desk=self.federation, on=IN_FORCE, by=self.by)
+        actions.add_line(line=STREET_LINE, desk=union, on=IN_FORCE, by=self.by)
+        # To come, so that today's figures and lists are those of the roles themselves.
+        away = timezone.localdate() + timedelta(days=7)
+        grant, until = self.lead.grants.get(), away + timedelta(days=14)
+        delegate_role(grant=grant, to=self.desk, on=away, until=until, by=self.lead)
 
     def fill(self, rounds: int) -> int:
         """Takes the open appeals and brings each to its stage; how many there are."""

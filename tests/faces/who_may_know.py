@@ -324,6 +324,7 @@ def addresses(w: SimpleNamespace, planted: SimpleNamespace, orders=None, hot=Non
         "web:public-month-of": [{"year": 2026, "number": 1}],
         "web:end-citation": [{"pk": 1}],
         "web:retire-entry": [{"pk": 1}],
+        "web:joining:start": [{"code": "none"}],
     }
     found = {}
     for name, route in of_cases().items():

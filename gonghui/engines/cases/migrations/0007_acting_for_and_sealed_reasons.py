@@ -44,6 +44,8 @@ def seal(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Reasons in the open are taken away with the version that reads them sealed.
+    contracts = True
     dependencies = [
         ("cases", "0006_indexes_of_lists"),
         ("core", "0005_sealed_attachments"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.models import Case, CaseEvent, CaseNotice
+from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, CaseNotice
 from gonghui.engines.cases.queries.reach import cases_visible_to, reader_of, sees
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_reason, open_words
 from gonghui.engines.cases.rules.kinds import OPENED, CaseKind, kind_of
@@ -60,12 +60,19 @@ class HistoryLine:
     to_state: str
 
 
-def sentence_of(kind: CaseKind, event: CaseEvent) -> str:
-    """What was done, in the active language."""
+def sentence_of(kind: CaseKind, event: CaseEvent, units: Mapping[str, str] | None = None) -> str:
+    """What was done, in the active language.
+
+    Args:
+        units: of the clocks, by their names: in them is told how much more time was asked for or granted.
+    """
     step = kind.step(event.step)
     said = (step.sentence or step.label) if step is not None else BESIDE.get(event.step, event.step)
     clock = kind.clock(str(event.params.get("clock", "")))
-    named = {"clock": clock.label} if clock is not None else {}
+    named: dict[str, Any] = {"clock": clock.label} if clock is not None else {}
+    unit = (units or {}).get(str(event.params.get("clock", "")))
+    if unit and "amount" in event.params:
+        named["amount"] = f"{event.params['amount']} {CaseClock.Unit(unit).label}"
     return str(said).format_map(_Missing(event.params | named))
 
 
@@ -85,12 +92,14 @@ def history(case: Case, reader: Account | None, on: date | None = None) -> list[
     day = on or timezone.localdate()
     kind = kind_of(case.kind)
     events = case.events.select_related("by", "acting_for", "body").order_by("at", "pk")
+    told = list(events)
+    extended = any("amount" in event.params for event in told)
+    units = dict(case.clocks.values_list("name", "unit")) if extended else {}
     if reader is None:
-        return [_line(kind, event, str(event.body or ""), "", {}) for event in events]
+        return [_line(kind, event, str(event.body or ""), "", {}, units) for event in told]
     if not sees(reader, case, day):
         raise Refusal(_("There is no such case among those you may see."))
     may = reader_of(case, reader, day)
-    told = list(events)
     key, unseen = case_key(case), _unseen_links(told, reader, day)
     lines = []
     for event in told:
@@ -101,7 +110,7 @@ def history(case: Case, reader: Account | None, on: date | None = None) -> list[
         reason = open_reason(event.reason, key=key if readable else None) or (HIDDEN if event.reason else "")
         words = open_words(event.words, key=key_of_event, part=WORDS) or ({"": HIDDEN} if event.words else {})
         who = f"{who_of(event)}（{event.body}）" if event.body else who_of(event)
-        lines.append(_line(kind, event, who, reason, words))
+        lines.append(_line(kind, event, who, reason, words, units))
     return lines
 
 
@@ -121,11 +130,18 @@ def _unseen_links(events: Iterable[CaseEvent], reader: Account, on: date) -> set
     return numbers - set(seen)
 
 
-def _line(kind: CaseKind, event: CaseEvent, who: str, reason: str, words: Mapping[str, Any]) -> HistoryLine:
+def _line(
+    kind: CaseKind,
+    event: CaseEvent,
+    who: str,
+    reason: str,
+    words: Mapping[str, Any],
+    units: Mapping[str, str],
+) -> HistoryLine:
     return HistoryLine(
         at=event.at,
         who=who,
-        sentence=sentence_of(kind, event),
+        sentence=sentence_of(kind, event, units),
         reason=reason,
         words=words,
         step=event.step,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils import translation
-from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case, CaseConsent, Letter
@@ -44,18 +43,18 @@ def letter_of(
         by: the day by which an answer is asked for.
     """
     with translation.override("zh-hans"):
-        parts = [now_in("Our case: %(number)s") % {"number": case.number}]
+        parts = [str(_("Our case: %(number)s")) % {"number": case.number}]
         if case.about is not None:
-            parts.append(now_in("Concerning: %(body)s") % {"body": case.about.name_zh})
+            parts.append(str(_("Concerning: %(body)s")) % {"body": case.about.name_zh})
         parts += [f"{CaseConsent.What(what).label}：{value}" for what, value in told.items()]
         parts.append(text)
         if by is not None:
-            parts.append(now_in("Please answer by %(day)s.") % {"day": written_day(by)})
-        parts.append(now_in("Please name the number of this letter in your answer."))
+            parts.append(str(_("Please answer by %(day)s.")) % {"day": written_day(by)})
+        parts.append(str(_("Please name the number of this letter in your answer.")))
         return Paper(
             head=case.lead.name_zh,
             number=number,
-            title=now_in("Letter of inquiry"),
+            title=str(_("Letter of inquiry")),
             to=body.name_zh,
             paragraphs=paragraphs_of(parts),
             on=on,

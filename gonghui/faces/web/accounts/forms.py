@@ -106,7 +106,7 @@ def acting_form(grants: Sequence[RoleGrant]) -> type[ActingForm]:
     field = forms.MultipleChoiceField(
         label=_("In which of your roles"),
         choices=choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         initial=list(held) if len(held) == 1 else [],
     )
     return type("ActingFormOfOne", (ActingForm,), {"grants": field, "held": held})

@@ -151,7 +151,9 @@ class SheetForm(InputForm):
 class ReceiptForm(InputForm):
     """A receipt that came by another way."""
 
-    message_id = forms.CharField(label=_("Message"), max_length=80)
+    message_id = forms.CharField(
+        label=_("Number of our message"), max_length=80, help_text=_("As it stands in the list above.")
+    )
     receipt = forms.CharField(label=_("Number of the receipt"), max_length=120)
 
 

@@ -15,14 +15,15 @@ from gonghui.faces.web.page import show, today
 
 
 def month(request: HttpRequest, year: int = 0, number: int = 0) -> HttpResponse:
-    """One month that is over, the last one when none is named; open to everybody.
+    """One month that is over, the last one with appeals when none is named; open to everybody.
 
     Raises:
         Http404: no month, or one that is not over yet.
     """
-    ended = [span for span in pages.months(today(), 13) if span[1] <= today()]
+    latest = queries.latest_month(today())
+    ended = [span for span in pages.months(latest or today(), 13) if span[1] <= today()]
     try:
-        first = date(year, number, 1) if year else ended[0][0]
+        first = date(year, number, 1) if year else latest or ended[0][0]
     except ValueError as error:
         raise Http404 from error
     if first >= today().replace(day=1):

@@ -335,9 +335,11 @@ def page_of(case: Case, account: Account, on: date, now: datetime) -> Mapping[st
 
 def _extensions(
     case: Case, account: Account, reader: queries.Reader, deeds: set[str]
-) -> Sequence[tuple[Any, Any, str, str]]:
-    """Requests for more time waiting for a decision: request, its clock's name, why, where it is decided."""
+) -> Sequence[tuple[Any, Any, str, str, str]]:
+    """Requests for more time waiting for a decision: request, its clock's name, how much, why, where it is
+    decided."""
     asked = queries.asked_extensions(case)
+    units = {clock.name: clock.get_unit_display() for clock in case.clocks.all()} if asked else {}
     key = queries.case_key(case) if asked and reader.may_read_words(case.lead_id, case.lead_id) else None
     may = "decide_extension" in deeds
     kind = kind_of(case.kind)
@@ -347,5 +349,6 @@ def _extensions(
         decides = may and request.asked_by_id != account.pk
         url = f"{deed_url(case, 'decide_extension')}?part={request.pk}" if decides else ""
         why = queries.open_reason(request.reason, key=key)
-        found.append((request, declared.label if declared else request.clock, why, url))
+        amount = f"{request.amount} {units.get(request.clock, '')}".strip()
+        found.append((request, declared.label if declared else request.clock, amount, why, url))
     return found
