@@ -48,6 +48,7 @@ def _lives(by: Account, on: date, now: datetime) -> list[str]:
     )
     joint = (
         Body.objects.filter(in_force(on), kind=Body.Kind.UNION, union__type="joint", merged_into=None)
+        .filter(pk__in=Coverage.objects.filter(in_force(on)).values("union"))
         .exclude(pk__in=RoleGrant.objects.values("body"))
         .order_by("-pk")
         .first()
@@ -86,8 +87,10 @@ def _foundings(by: Account, now: datetime) -> list[str]:
             ).order_by("pk")[:3]
         )
         area = seat_of(employer, on)
-        superior = area and Body.objects.filter(in_force(on), union__territory=area).first()
-        if len(persons) < 3 or superior is None or area is None or made == len(STAGES):
+        if len(persons) < 3 or area is None or made == len(STAGES):
+            continue
+        superior = Body.objects.filter(in_force(on), union__territory=area).first()
+        if superior is None:
             continue
         founding = actions.apply_for_union(
             name_zh=f"{employer.name_zh}工会",

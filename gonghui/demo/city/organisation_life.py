@@ -32,7 +32,8 @@ def _check(draft: Draft, rng: Random) -> None:
     """Most unions have all six confirmed; some let them expire, some lack one, some said nothing."""
     city = draft.city
     own = [firm for firm in draft.staying() if firm.has_own_union and firm.union is not None]
-    expired, five = [], []
+    expired: list[tuple[str, int]] = []
+    five: list[tuple[str, int]] = []
     for firm in own:
         chance = rng.random()
         if chance > FIVE or firm.covered_from is None or firm.covered_from >= date(2023, 1, 1):

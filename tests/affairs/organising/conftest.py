@@ -20,6 +20,11 @@ HIRED = date(2021, 1, 1)
 
 @pytest.fixture
 def town(db):
+    return build_town()
+
+
+def build_town():
+    """The city of two districts, outside a fixture, too."""
     by = system_account()
     name_installation(code="TT", name_zh="试验市", by=by)
     w = SimpleNamespace(by=by)
@@ -72,8 +77,11 @@ def town(db):
 
 @pytest.fixture
 def life(town):
+    return build_life(town)
+
+
+def build_life(w):
     """The same town with street unions in their trees, four basic unions with members, and officers."""
-    w = town
     w.street = w.union("东一街道总工会", w.one, "street", w.one)
     w.western = w.union("西一街道总工会", w.far, "street", w.far)
     w.eastern = w.union("东区总工会", w.one, "federation", w.east)

@@ -96,6 +96,24 @@ def test_only_whoever_looks_after_a_union_changes_its_life(life):
     assert not Succession.objects.exists()
 
 
+def test_the_union_above_decides_not_the_union_itself(life):
+    for act, values in (
+        (rename_union, {"name_zh": "别名"}),
+        (move_union, {"area": life.far}),
+        (reparent_union, {"tree": "territorial", "parent": life.eastern}),
+        (dissolve_union, {"now": NOW, "reason": "撤销"}),
+    ):
+        with pytest.raises(Refusal):
+            act(union=life.unions[0], on=D20, by=life.chair, **values)
+    with pytest.raises(Refusal):  # the street's officer does not decide on the street's own union
+        rename_union(union=life.street, name_zh="别名", on=D20, by=life.clerk)
+    with pytest.raises(Refusal):  # nor on the district's, though it sits in the street
+        rename_union(union=life.eastern, name_zh="别名", on=D20, by=life.clerk)
+    with pytest.raises(Refusal) as refused:
+        reparent_union(union=life.unions[0], tree="territorial", parent=life.firms[0], on=D20, by=life.clerk)
+    assert refused.value.field == "parent"
+
+
 def test_a_merger_hands_on_employers_members_and_what_stood_under(life):
     gone, into = life.unions[0], life.unions[1]
     post = appoint(person=life.people[0], body=gone, kind="chair", on=DAY, by=life.by)

@@ -59,7 +59,8 @@ def test_the_page_of_a_life_tells_it_in_words_and_offers_what_may_be_done(life, 
     assert reverse("web:union-deed", args=[union.public_id, "extend"]) in page
     own = text_of(as_(life.chair).get(reverse("web:union-life", args=[union.public_id])))
     assert reverse("web:union-deed", args=[union.public_id, "key"]) in own
-    assert reverse("web:union-deed", args=[union.public_id, "extend"]) not in own
+    for name in ("extend", "merge", "dissolve", "rename"):
+        assert reverse("web:union-deed", args=[union.public_id, name]) not in own
     gone = text_of(as_(life.clerk).get(reverse("web:union-life", args=[life.unions[1].public_id])))
     assert 'data-testid="deeds"' not in gone
     assert as_(life.clerk).get(reverse("web:union-life", args=[life.unions[2].public_id])).status_code == 404

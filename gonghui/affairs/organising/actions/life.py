@@ -27,8 +27,9 @@ from gonghui.affairs.organising.models import (
 from gonghui.affairs.organising.rules.kinds import DISSOLUTION
 from gonghui.engines.cases.actions import open_case
 from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.queries.roles import Roles
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries import demand, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies import actions as bodies
 from gonghui.foundation.bodies.actions.refusals import refuse_outside
@@ -59,12 +60,19 @@ class Part:
 
 
 def _may(by: Account, on: date, *unions: Body) -> list[Body]:
-    """The unions, locked, where the account may change them and they exist on the day."""
+    """The unions, locked, where the account decides on them and they exist on the day.
+
+    The union above decides (工会法 art. 12 and 13): a role at the union itself is not enough.
+    """
     held = locked_bodies(*unions)
+    roles = Roles(scope_of(by, EDIT, BODIES))
     for body in held:
         if body.kind != Body.Kind.UNION:
             raise Refusal(_("%(body)s is no trade union.") % {"body": body}, "union")
         demand(by, EDIT, BODIES, body.pk)
+        above = list(parents_of(body, on).values())
+        if not roles.covers(body) or (above and not roles.among({one.pk for one in above})):
+            raise Refusal(_("The union above %(body)s decides on this; ask it.") % {"body": body})
         refuse_outside(body, str(body), on, field="on")
     return held
 
@@ -86,6 +94,8 @@ def rename_union(
 def reparent_union(*, union: Body, tree: str, parent: Body, on: date, by: Account) -> BodyEdge:
     """Places a union under another one in any tree from any day on, until its next place on record."""
     (held,) = _may(by, on, union)
+    if parent.kind != Body.Kind.UNION:
+        raise Refusal(_("%(body)s is no trade union.") % {"body": parent}, "parent")
     return bodies.replant_body(tree=tree, child=held, parent=parent, on=on, by=by)
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gonghui.affairs.organising.models import Election, UnionTerm
 from gonghui.affairs.organising.queries.law import known, months_up_to
 from gonghui.affairs.organising.rules.elections import Stand, chair_due, stand_of, term_ends
+from gonghui.engines.cases.queries.roles import Roles
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import resolve, scope_of
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, AreaPath, Body, Seat, Union
 from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules.calendar import same_day
 from gonghui.foundation.people.models import Post
 
 REMINDERS, OVERDUE = (180, 90, 30), 180
@@ -34,7 +37,8 @@ class DueTerm:
     extended: bool
     stand: str
     days_left: int
-    case: Any  # the number of an open election, or empty
+    case: str  # the number of an open election, or empty
+    case_id: Any  # its public id
 
     @property
     def past(self) -> int:
@@ -53,8 +57,9 @@ class VacantChair:
 
 
 def _visible(account: Account, on: date) -> QuerySet[Union]:
-    scope = resolve(scope_of(account, Permission.VIEW, Category.BODIES, on))
-    return Union.objects.filter(in_force(on, "body__"), scope.as_q("body"), body__merged_into=None)
+    # A wider federation that sits in my street is visible, but not mine to remind.
+    roles = Roles(scope_of(account, Permission.VIEW, Category.BODIES, on))
+    return Union.objects.filter(in_force(on, "body__"), roles.as_q("body"), body__merged_into=None)
 
 
 def in_area(bodies: QuerySet[Any], area: Area | None, on: date, path: str) -> QuerySet[Any]:
@@ -79,24 +84,38 @@ def terms_due(account: Account, on: date, *, area: Area | None = None) -> list[D
     warn, late = reminders(on), int(known("union.term_overdue.days_after", on) or OVERDUE)
     term = UnionTerm.objects.filter(in_force(on), union=OuterRef("pk"))
     running = Election.objects.filter(union=OuterRef("pk"), is_open=True, kind="committee")
-    unions = in_area(_visible(account, on), area, on, "body").annotate(
-        term_from=Subquery(term.values("valid_from")[:1]),
-        term_of=Subquery(term.values("years")[:1]),
-        extended=Subquery(term.values("extended_to")[:1]),
-        case_number=Subquery(running.values("case__number")[:1]),
+    unions = (
+        in_area(_visible(account, on), area, on, "body")
+        .select_related("body")
+        .annotate(
+            term_from=Subquery(term.values("valid_from")[:1]),
+            term_of=Subquery(term.values("years")[:1]),
+            extended=Subquery(term.values("extended_to")[:1]),
+            case_number=Subquery(running.values("case__number")[:1]),
+            case_public=Subquery(running.values("case__public_id")[:1]),
+        )
     )
-    # The earliest that can be due: elected three years, less the first reminder, before the day.
+    # Due on the day is at most what was elected three years before the last day of which it warns.
+    since = same_day(on + timedelta(days=max(warn) + 1), years=-3)
     found = []
-    for union in unions.filter(Q(elected_on__isnull=False) | Q(term_from__isnull=False)).select_related(
-        "body"
-    ):
+    for union in unions.annotate(last=Coalesce("term_from", "elected_on")).filter(last__lte=since):
         elected, years = union.term_from or union.elected_on, union.term_of or union.term_years
         ends = term_ends(elected, years, union.extended)
         stand, left = stand_of(ends, on, reminders=warn, overdue_after=late)
         if stand != Stand.FAR:
             extended = union.extended is not None
             found.append(
-                DueTerm(union.body, elected, years, ends, extended, stand, left, union.case_number or "")
+                DueTerm(
+                    union.body,
+                    elected,
+                    years,
+                    ends,
+                    extended,
+                    stand,
+                    left,
+                    union.case_number or "",
+                    union.case_public,
+                )
             )
     return sorted(found, key=lambda due: (due.ends, due.body.pk))
 

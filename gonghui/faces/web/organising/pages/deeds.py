@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from gonghui.affairs.organising import actions, queries
 from gonghui.affairs.organising.models import Election
 from gonghui.affairs.organising.models.terms import KeyKind
+from gonghui.engines.cases.queries.roles import Roles
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies.pages import tree_words
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import covers, scope_of
+from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.bodies.queries import employers_of, street_named
+from gonghui.foundation.bodies.queries import employers_of, parents_of, street_named
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -39,6 +40,7 @@ class Deed:
     permission: Permission = Permission.EDIT
     category: Category = Category.BODIES
     help: Any = ""
+    decided_above: bool = False  # by a role at the union above
 
 
 def _on(label: Any = None) -> Ask:
@@ -225,6 +227,7 @@ DEEDS = {
         ),
         Deed(
             name="rename",
+            decided_above=True,
             label=gettext_lazy("Rename"),
             do=_rename,
             asks=lambda body, on: [
@@ -237,12 +240,14 @@ DEEDS = {
         ),
         Deed(
             name="move",
+            decided_above=True,
             label=gettext_lazy("Move the seat"),
             do=_move,
             asks=lambda body, on: [Ask(name="area", label=_("Street or township"), longest=60), _on()],
         ),
         Deed(
             name="reparent",
+            decided_above=True,
             label=gettext_lazy("Place under another union"),
             do=_reparent,
             asks=lambda body, on: [
@@ -268,6 +273,7 @@ DEEDS = {
         ),
         Deed(
             name="merge",
+            decided_above=True,
             label=gettext_lazy("Merge into another union"),
             do=_merge,
             asks=lambda body, on: [
@@ -282,6 +288,7 @@ DEEDS = {
         ),
         Deed(
             name="split",
+            decided_above=True,
             label=gettext_lazy("Split off a new union"),
             do=_split,
             asks=lambda body, on: [
@@ -300,6 +307,7 @@ DEEDS = {
         ),
         Deed(
             name="dissolve",
+            decided_above=True,
             label=gettext_lazy("Dissolve"),
             do=_dissolve,
             asks=lambda body, on: [
@@ -317,12 +325,14 @@ def offered(account: Account, body: Body, on: date) -> list[Deed]:
     """What an account may do with a union that exists on the day."""
     if not hasattr(body, "union") or (body.valid_to is not None and body.valid_to <= on):
         return []
-    scopes: dict[tuple[Permission, Category], bool] = {}
+    above = {one.pk for one in parents_of(body, on).values()}
+    held: dict[tuple[Permission, Category], set[int]] = {}
     found = []
     for deed in DEEDS.values():
         key = (deed.permission, deed.category)
-        if key not in scopes:
-            scopes[key] = covers(scope_of(account, *key), body)
-        if scopes[key]:
+        if key not in held:
+            # A wider federation that sits in my street is none that I look after.
+            held[key] = Roles(scope_of(account, *key)).among({body.pk, *above})
+        if body.pk in held[key] and (not deed.decided_above or not above or held[key] & above):
             found.append(deed)
     return found
