@@ -182,7 +182,13 @@ def _of(visitor: Visitor) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "one case", (first[1],)
 
 
-LONG = ("/cases/", "/cases/?due=none", "/cases/?channel=phone", "/cases/load/", "/12351/call-backs/")
+LONG: tuple[str, ...] = (
+    "/cases/",
+    "/cases/?due=none",
+    "/cases/?channel=phone",
+    "/cases/load/",
+    "/12351/call-backs/",
+)
 LONG += ("/12351/orders/", "/12351/orders/?state=closed", "/12351/orders/outbox/?all=1", "/12351/hot/")
 
 

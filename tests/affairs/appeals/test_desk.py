@@ -164,7 +164,8 @@ def test_a_person_marks_cases_as_one_and_files_what_follows(town, take):
         actions.mark_hot(cases=[first.case], by=town.clerk, **given)
     hot = actions.mark_hot(cases=[first.case, second.case], by=town.clerk, **given)
     assert actions.add_to_hot(hot=hot, cases=[second.case, third.case], by=town.clerk, now=town.now) == 1
-    assert queries.appeals_of(hot, town.clerk, town.on) == ([third, second, first], 0)
+    seen, hidden = queries.appeals_of(hot, town.clerk, town.on)
+    assert (list(seen), hidden) == ([third, second, first], 0)
     seen, hidden = queries.appeals_of(hot, town.officer, town.on)
     assert len(seen) + hidden == 3
     filed = actions.file_from_hot(
@@ -228,12 +229,12 @@ def test_the_parts_of_a_rate_are_the_cases_behind_it(town, take):
     asked = {"on": town.on, **span}
     for part in ("denominator", "numerator"):
         found = queries.behind(town.clerk, name="satisfaction", part=part, **asked)
-        assert (found.rows, found.hidden) == ([appeal], 0)
+        assert (list(found.rows), found.count, found.hidden) == ([appeal], 1, 0)
     outside = queries.behind(town.clerk, name="solution", part="outside", why="no_call_back", **asked)
-    assert outside.rows == [other]
+    assert list(outside.rows) == [other]
     stranger = town.staff("district_officer", town.western, "stranger")
     unseen = queries.behind(stranger, name="solution", part="outside", **asked)
-    assert (unseen.rows, unseen.hidden) == ([], 1)
+    assert (list(unseen.rows), unseen.hidden) == ([], 1)
     units = queries.units(town.clerk, on=town.on, **span)
     assert units == [town.street]
     (mine,) = queries.by_unit(units, **span)
