@@ -138,9 +138,7 @@ def test_only_active_people_count_and_the_rate_names_the_streets(town, professio
 def test_duties_not_done_end_the_assignments_and_forbid_new_ones(town, professional, rate):
     post = professional()
     decided = date(2026, 1, 10)
-    appraise(
-        post=post, year=2025, result="not_done", unit=town.district, decided_on=decided, by=town.keeper
-    )
+    appraise(post=post, year=2025, result="not_done", unit=town.district, decided_on=decided, by=town.keeper)
     assert state(post, decided) == "certified"
     assert rate("pool_active", town.on)[1] == 0
     assert rate("pool_active", date(2026, 1, 9))[1] == 1

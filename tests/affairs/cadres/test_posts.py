@@ -8,7 +8,7 @@ import pytest
 
 from gonghui.affairs.cadres.actions import appoint_cadre, appraise, enter_rank, pay_allowance, train
 from gonghui.affairs.cadres.models import Allowance, Appraisal, CadreTerm
-from gonghui.affairs.cadres.queries import staffing, vacancies
+from gonghui.affairs.cadres.queries import seats_of, staffing, vacancies
 from gonghui.affairs.cadres.rules import posts_needed
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
@@ -137,3 +137,18 @@ def test_a_stranger_keeps_no_file(town):
     post = chair(town, town.plant)
     with pytest.raises(Refusal):
         enter_rank(post=post, rank="deputy", on=date(2025, 1, 1), by=town.chair)
+
+
+def test_the_posts_of_one_union_follow_from_the_dated_rules(town):
+    def told(body, on=town.on):
+        return [(one.needed.kind, one.needed.full_time, one.filled) for one in seats_of(body, on)]
+
+    assert told(town.street) == [("chair", False, False), ("vice_chair", True, False)]
+    # Before the plan nobody asked for a deputy.
+    assert told(town.street, date(2020, 12, 31)) == [("chair", False, False)]
+    chair(town, town.own, full_time=False)
+    assert told(town.own) == [("chair", False, True), ("chair", True, False)]
+    post = chair(town, town.plant, name="何进")
+    assert told(town.plant) == [("chair", False, False)]
+    enter_rank(post=post, rank="deputy", on=date(2025, 1, 1), by=town.keeper)
+    assert told(town.plant) == [("chair", False, True)]

@@ -14,6 +14,7 @@ from gonghui.affairs.cadres.queries.overview import (
     Staffing,
     dispatchable,
     pools,
+    seats_of,
     staffing,
     vacancies,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "last_result",
     "load_of",
     "pools",
+    "seats_of",
     "staffing",
     "tied_to_respondent",
     "vacancies",

@@ -20,17 +20,23 @@ from gonghui.affairs.cadres.rules import (
     PUBLIC_OWNERS,
     RANKED,
     WITH_DEPUTY,
+    Needed,
+    posts_needed,
 )
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.models import Body, Coverage, HeadCount
+from gonghui.foundation.bodies.queries import employers_of, head_count_of
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.law.queries import value
-from gonghui.foundation.law.rules import COUNTRY
+from gonghui.foundation.law.rules import COUNTRY, Unknown
 from gonghui.foundation.people.models import Post, StreetAssignment
 
+OWN_TYPES = ("basic", "group")  # unions of one unit
+MOST_EMPLOYERS = 200  # of a joint union, looked at one by one
+NEVER = 10**9
 DEPUTIES, CHAIRS, RANKS, FULL_TIME = "deputies", "chairs", "ranks", "full_time"
 
 
@@ -72,7 +78,7 @@ def _needing(account: Account, key: str, on: date) -> QuerySet[Body]:
             Q(employer__unit_kind__in=PUBLIC_KINDS)
             | Q(employer__unit_kind="enterprise", employer__ownership__in=PUBLIC_OWNERS)
         )
-        own = Q(Exists(public), union__type__in=("basic", "group"))
+        own = Q(Exists(public), union__type__in=OWN_TYPES)
         return unions.filter(Q(union__type__in=RANKED) | own)
     if key == FULL_TIME:
         return unions.filter(pk__in=_large(on))
@@ -81,7 +87,9 @@ def _needing(account: Account, key: str, on: date) -> QuerySet[Body]:
 
 def _large(on: date) -> list[int]:
     """Unions whose employers have so many workers that there may be a full-time chair."""
-    least = int(value("union.full_time_chair.workers_from", COUNTRY, on).value)
+    least = _amount("union.full_time_chair.workers_from", on)
+    if least is None:
+        return []
     held = Coverage.objects.filter(in_force(on), union__territory=None)
     last = HeadCount.objects.filter(employer=OuterRef("employer"), counted_on__lte=on)
     workers = held.annotate(workers=Subquery(last.order_by("-counted_on").values("workers")[:1]))
@@ -108,6 +116,50 @@ def staffing(account: Account, on: date) -> list[Staffing]:
         needed, filled = needing.count(), needing.filter(_met(key, on)).count()
         found.append(Staffing(key, needed, filled, binding=key != FULL_TIME))
     return found
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post that one union needs, or may have, and whether somebody holds it so."""
+
+    needed: Needed
+    filled: bool
+
+
+def seats_of(body: Body, on: date) -> list[Seat]:
+    """The posts of one union on a day, by the dated rules, each with whether it is filled."""
+    covers = Coverage.objects.filter(in_force(on), union=body.pk)
+    public = covers.filter(
+        Q(employer__unit_kind__in=PUBLIC_KINDS)
+        | Q(employer__unit_kind="enterprise", employer__ownership__in=PUBLIC_OWNERS)
+    )
+    counts = [head_count_of(one.body, on) for one in employers_of(body, on)[:MOST_EMPLOYERS]]
+    known = [one.workers for one in counts if one is not None]
+    needed = posts_needed(
+        body.union.type,
+        public=body.union.type in OWN_TYPES and public.exists(),
+        workers=sum(known) if known and len(known) == len(counts) else None,
+        full_time_from=_amount("union.full_time_chair.workers_from", on) or NEVER,
+        deputies=_amount("cadres.deputies.full_time", on) or 0,
+    )
+    return [Seat(one, _is_filled(body, one, on)) for one in needed]
+
+
+def _amount(key: str, on: date) -> int | None:
+    """A dated value; None where none is known on that day, and nothing follows from it."""
+    try:
+        return int(value(key, COUNTRY, on).value)
+    except Unknown:
+        return None
+
+
+def _is_filled(body: Body, needed: Needed, on: date) -> bool:
+    held = Post.objects.filter(in_force(on), body=body, kind=needed.kind)
+    held = held.filter(full_time=True) if needed.full_time else held
+    if needed.rank:
+        ranked = CadreTerm.objects.filter(in_force(on), rank=CadreTerm.Rank.DEPUTY)
+        held = held.filter(pk__in=ranked.values("post"))
+    return held.exists()
 
 
 def vacancies(account: Account, key: str, on: date) -> QuerySet[Body]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.cadres.queries import Pool, Staffing
+from gonghui.affairs.cadres.queries.overview import Seat
 from gonghui.affairs.cadres.rules import ACTIVE, CERTIFIED, LAPSED, SELECTED, STATES, TRAINED
 from gonghui.foundation.people.models import Post
 
@@ -29,6 +30,17 @@ class PostRow:
     vacant: int
     binding: bool
     url: str
+
+
+def seat_rows(seats: Iterable[Seat]) -> list[tuple[str, str, bool, bool]]:
+    """The posts of one union: what, how, whether it is filled, whether it must be."""
+    found = []
+    for one in seats:
+        how = [str(_("full-time"))] if one.needed.full_time else []
+        how += [str(_("as a deputy of the same level"))] if one.needed.rank else []
+        label: Any = Post.Kind(one.needed.kind).label
+        found.append((str(label), _(", ").join(how), one.filled, one.needed.binding))
+    return found
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from gonghui.affairs.cadres.queries.overview import pool_posts
 from gonghui.affairs.cadres.rules import POOLS
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries import cases_visible_to
+from gonghui.faces.web.bodies.pages import own_unions
 from gonghui.faces.web.cadres import pages
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
@@ -28,6 +29,7 @@ from gonghui.foundation.people.models import Post
 from gonghui.foundation.people.queries import shown_all
 
 SHOWN = 200
+OWN_SHOWN = 3
 
 
 @needs(Permission.VIEW, Category.PEOPLE)
@@ -44,6 +46,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "posts": pages.staffing_rows(queries.staffing(request.user, on)),
+        "own": [
+            (one, pages.seat_rows(queries.seats_of(one, on))) for one in own_unions(request.user)[:OWN_SHOWN]
+        ],
         "pools": pages.pool_rows(queries.pools(request.user, on)),
         "states": pages.STATES_SHOWN,
         "number": number,
