@@ -28,6 +28,8 @@ PAGES = (
     "/12351/hot/?text=大洋",
     "/12351/catalogue/",
     "/12351/roster/",
+    "/12351/extensions/",
+    "/me/acting/",
     "/12351/public/",
 )
 
