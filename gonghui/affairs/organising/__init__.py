@@ -1,1 +1,1 @@
-"""Bringing workers into the union: lists of above-scale firms, and the four measures of coverage."""
+"""Lives of unions: founding, elections, mergers; the six haves; who has no union; measures of coverage."""
