@@ -39,7 +39,7 @@ _BAD_OBJECT = re.compile(
     r"(?:方面|部分|板块|问题|原则|条件|转变|抓手|中心$(?<=个中心)|环节|阶段|特点|特征|优势|目标$|维度|层面|主线|重点$|理念|关键|要求)"
 )
 SHARE_VERB = re.compile(
-    r"(?:实现|达到|建成|建有|完成|用于|建立|开展|设立|设有|具备|配备|覆盖|参加|纳入|获得|能够|可以|形成|通过|接受|实行|拥有|成为|推行|进入|得到|落实|取得|注册|考取|入选|参与)"
+    r"(?:实现|达到|建成|建有|完成|用于|建立|开展|设立|设有|具备|配备|覆盖|参加|纳入|获得|能够|可以|形成|通过|接受|实行|拥有|成为|推行|进入|得到|落实|取得|注册|考取|入选|参与|制定|脱贫|脱困)"
 )
 _NO_COUNT = set("% ‰ 个百分点 百分点 年 个月 天 日 倍 岁 届 期 级 星 分 周 路 线".split())
 _BEGINS = re.compile(r"(?:其中|有|共有|共|约|另有|还有|、|，|\s)*")
@@ -143,6 +143,6 @@ def _named(sentence: str, amount: Quantity, start: int, before: str) -> Found | 
     if name is None or name[1] - name[0] > 30:
         return None
     words = sentence[name[0] : name[1]]
-    if re.search(r"第$|的$|[一-鿿]个$", words) or not re.search(r"[一-鿿]{2}", words):
+    if re.search(r"第$|的$|[一-鿿]个$", words) or ACTION.fullmatch(words) or not re.search(r"[一-鿿]{2}", words):
         return None
     return Found([name], amount.start, amount.end, amount.start, amount, action=True)

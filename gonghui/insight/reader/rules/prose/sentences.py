@@ -156,14 +156,9 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
     if found.kind in ("change", "annual_rate"):
         direction = "down" if _FALL.search(found.verb) else "up"
     if _RATES.search(clause) and found.amount is not None:
-        if found.kind in ("change", "level", "annual_rate") and found.amount.unit in (
-            "%",
-            "个百分点",
-            "‰",
-            "",
-        ):
-            return "annual_rate", direction or ("down" if _FALL.search(clause) else "up")
-        return "per_year", direction
+        if found.kind in ("change", "annual_rate"):
+            return "annual_rate", direction
+        return ("level" if found.amount.unit in ("%", "‰", "") else "per_year"), None
     whole = sentence[begin : found.place]
     if _EACH_YEAR.search(whole) or (found.amount is not None and "/年" in found.amount.unit):
         return ("annual_rate", direction) if found.kind == "change" else ("per_year", None)

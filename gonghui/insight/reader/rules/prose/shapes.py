@@ -179,11 +179,22 @@ _AGAIN = re.compile(
 )
 
 
+_GROWN = re.compile(
+    r"[，、]\s*(?:五年|累计|共|净|年均|总)*(?:增长|增加|提高|提升|上升|下降|降低|减少|增幅|降幅|增速)(?:达到?|为|了)?\s*"
+)
+
+
 def _same_again(sentence: str, amount: Quantity, floor: int, previous: Found | None) -> Found | None:
     """提高5个百分点，达到20%: the second number is of the first one's name."""
-    if previous is None or previous.kind not in ("change", "annual_rate") or floor != previous.end:
+    if previous is None or floor != previous.end:
         return None
     between = sentence[floor : amount.start]
+    if previous.baseline is not None and _GROWN.fullmatch(between) and amount.unit in ("%", "个百分点", "倍"):
+        names = list(previous.names)
+        kind = "annual_rate" if "年均" in between else "change"
+        return Found(names, amount.start, amount.end, amount.start, amount, kind, between, apart=True)
+    if previous.kind not in ("change", "annual_rate"):
+        return None
     if not _AGAIN.fullmatch(between) or not (amount.limited or len(between.strip("，、 ")) > 1):
         return None
     return Found(

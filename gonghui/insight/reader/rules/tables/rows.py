@@ -317,7 +317,7 @@ def _fill(item: Item, value: Value, name: str, growth: bool) -> None:
     else:
         item.target_value = value.value
     item.kind = kind_of(name, item.unit or "", value, growth) if value.value is not None else "level"
-    item.direction = value.direction if value.kind == "change" else None
+    item.direction = value.direction if item.kind in ("change", "cumulative", "annual_rate") else None
     if item.kind in ("change", "cumulative", "annual_rate"):
         item.direction = item.direction or direction_of(name)
     if value.doubt:
