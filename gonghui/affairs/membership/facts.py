@@ -120,7 +120,7 @@ OF_GROUPS: dict[str, Any] = {
     ),
     "attribution_text": _("Counts in the street whose list it is."),
     "attributed_to": "area",
-    "breakdowns": {GROUP: _("Group")},
+    "breakdowns": {GROUP: _("Group of workers")},
 }
 METRICS = (
     Ratio(

@@ -121,7 +121,7 @@ GROUP_WORKERS = Register(
         ),
         Column(
             name="worker_group",
-            label=_("Group"),
+            label=_("Group of workers"),
             source="worker_group",
             required=True,
             editable=False,

@@ -223,3 +223,13 @@ def test_a_retired_member_stays_retired_and_one_who_works_again_is_in_force(town
         case = do_step(case=transfer.case, step="release", by=town.chair, now=town.now)
         do_step(case=case, step="take_in", by=town.westerner, now=town.now)
         assert in_force(held.person).get().status == expected
+
+
+def test_after_the_union_has_ended_the_one_above_keeps_its_members(town):
+    held = town.member(union=town.basic)
+    dissolve_body(body=town.basic, on=town.on, by=town.by)
+    with pytest.raises(Refusal):
+        actions.keep_member(membership=held, because="closed", on=town.on, by=town.westerner)
+    assert life_of(held.person, town.clerk, town.on).may_change
+    kept = actions.keep_member(membership=held, because="closed", on=town.on, by=town.clerk)
+    assert (kept.union_id, kept.kept) == (town.street.pk, "closed")

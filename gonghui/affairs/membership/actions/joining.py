@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.membership.actions.recording import legal_day, note_clerk, record, seal
+from gonghui.affairs.membership.actions.recording import in_words, legal_day, note_clerk, record, seal
 from gonghui.affairs.membership.actions.texts import tell
 from gonghui.affairs.membership.models import Application, Entrance
 from gonghui.affairs.membership.queries import joining as matters
@@ -117,7 +117,7 @@ def apply_to_join(
         kind=JOINING,
         by=by,
         now=now,
-        title=str(_("Application to join %(union)s") % {"union": taking.union.body.name_zh})[:120],
+        title=in_words(_("Application to join %(union)s"), union=taking.union.body.name_zh)[:120],
         lead=taking.union.body,
         area=places.area_of(taking.union, entrance, on),
         channel="clerk" if clerk else "phone",

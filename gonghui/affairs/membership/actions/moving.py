@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.actions.deciding import take_joining_step
-from gonghui.affairs.membership.actions.recording import legal_day, note_clerk, record, seal
+from gonghui.affairs.membership.actions.recording import in_words, legal_day, note_clerk, record, seal
 from gonghui.affairs.membership.actions.texts import tell
 from gonghui.affairs.membership.models import Application, Transfer
 from gonghui.affairs.membership.queries import joining as matters
@@ -110,9 +110,7 @@ def ask_transfer(
         kind=TRANSFER,
         by=by,
         now=now,
-        title=str(_("Transfer from %(old)s to %(new)s") % {"old": old.name_zh, "new": union.body.name_zh})[
-            :120
-        ],
+        title=in_words(_("Transfer from %(old)s to %(new)s"), old=old.name_zh, new=union.body.name_zh)[:120],
         lead=lead,
         channel="clerk" if clerk else "phone",
         from_case=from_case,
@@ -157,7 +155,9 @@ def _pass_on(transfer: Transfer, case: Case, by: Account, now: datetime) -> Case
     if to.pk == case.lead_id:
         raise Refusal(_("The old union and the new one are the same now; withdraw the transfer."))
     # That it goes to the new union follows from the member's request.
-    return take_step(case=case, step="pass_on", by=by, now=now, reason=str(_("let go")), fields={"to": to})
+    return take_step(
+        case=case, step="pass_on", by=by, now=now, reason=in_words(_("let go")), fields={"to": to}
+    )
 
 
 def _taken_in(transfer: Transfer, by: Account, now: datetime) -> Membership:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gonghui.affairs.membership.queries.joining import context_of
 from gonghui.engines.cases.actions.recording import key_of, write_event
@@ -21,6 +22,12 @@ from gonghui.foundation.core.rules.sealed import protected_fields, seal_values
 def legal_day(now: datetime) -> date:
     """The day in Asia/Shanghai on which a moment falls."""
     return timezone.localdate(now)
+
+
+def in_words(words: Any, **said: str) -> str:
+    """A sentence that is kept, in the installation's own language, whoever asked."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(words) % said
 
 
 def seal(case: Case, field: str, text: str) -> bytes | None:

@@ -37,7 +37,7 @@ def keep_member(*, membership: Membership, because: str, on: date, by: Account) 
         Refusal: an unknown reason, not in force, no union above, or outside the area.
     """
     membership = _fresh(membership)
-    demand(by, Permission.EDIT, Category.PEOPLE, membership.union_id)
+    demand(by, Permission.EDIT, Category.PEOPLE, places.keeper_of(membership.union, on).pk)
     if kept_at(because, on) != SUPERIOR:
         return retain_membership(membership=membership, because=because, on=on, by=by)
     if membership.status != Membership.Status.IN_FORCE:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.models import Transfer
-from gonghui.affairs.membership.queries.places import holds
+from gonghui.affairs.membership.queries.places import holds, keeper_of
 from gonghui.affairs.membership.rules.standing import Standing, standing
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import covers, scope_of
@@ -84,7 +84,8 @@ def life_of(person: Person, account: Account, on: date) -> Life:
             _verb, at, by = changes.get((row.pk, True), ("", None, ""))
             spells.append(Spell(row.valid_to, ENDS[Membership.Ended(row.ended)] % named, "", at, by))
     last = current or (rows[-1] if rows else None)
-    may = last is not None and covers(scope_of(account, Permission.EDIT, Category.PEOPLE), last.union_id)
+    scope = scope_of(account, Permission.EDIT, Category.PEOPLE)
+    may = last is not None and covers(scope, keeper_of(last.union, on).pk)
     open_transfer = Transfer.objects.filter(person=person, is_open=True).select_related("case").first()
     return Life(
         membership=current,

@@ -127,6 +127,11 @@ def superior_of(union: Union, on: date) -> Union | None:
     return None if heir is None or heir.pk == union.pk else heir
 
 
+def keeper_of(union: Union, on: date) -> Union:
+    """Who speaks for a union's members on a day: it, or whoever took its place."""
+    return union if holds(union.body, on) else successor(union.body, on) or union
+
+
 def union_of_area(area: Area, on: date) -> Union | None:
     """The union that leads an area on a day."""
     rows = Union.objects.filter(in_force(on, "body__"), territory=area, body__merged_into=None)

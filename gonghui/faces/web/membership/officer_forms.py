@@ -43,13 +43,13 @@ class DriveForm(InputForm):
 class TargetForm(InputForm):
     """A target of a drive: in all, of a group, of a street."""
 
-    worker_group = forms.ChoiceField(label=_("Group"), required=False)
+    worker_group = forms.ChoiceField(label=_("Group of workers"), required=False)
     area = PlaceField(label=_("Street or district"), required=False, help_text=_("Empty: everywhere."))
     members = forms.IntegerField(label=_("How many are to join"), min_value=0)
 
     def __init__(self, *args: Any, groups: dict[str, str], **kwargs: Any) -> None:
         choices = [("", _("every group")), *groups.items()]
-        named = forms.ChoiceField(label=_("Group"), required=False, choices=choices)
+        named = forms.ChoiceField(label=_("Group of workers"), required=False, choices=choices)
         # Before the base looks for errors: it reads what was sent.
         self.base_fields = {**self.base_fields, "worker_group": named}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
