@@ -51,13 +51,23 @@ class ItemForm(InputForm):
     on = forms.DateField(label=_("In force from"), widget=DayInput)
 
 
+class AnyOf(forms.MultipleChoiceField):
+    """Several of what is offered; whether they may be chosen is said by the action."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever was sent; what is not offered, the view leaves out."""
+        return True
+
+
 class AskForm(InputForm):
     """What is sent down: under which item, to whom, and what it asks."""
 
     kind = forms.ChoiceField(label=_("What is sent"), choices=Sending.Kind.choices)
-    item = forms.ChoiceField(label=_("Item of the duty list"), required=False)
+    item = forms.CharField(
+        label=_("Item of the duty list"), required=False, max_length=60, widget=forms.Select
+    )
     title = forms.CharField(label=_("Title"), max_length=120)
-    to = forms.MultipleChoiceField(
+    to = AnyOf(
         label=_("To which base unions"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
@@ -86,10 +96,11 @@ class AskForm(InputForm):
             "item": [BLANK, *dict(items).items()],
             "to": [(str(one.public_id), words.name_of(one)) for one in unions],
         }
+        # A bound form was checked by the line above; what is offered is for the page.
         for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            widget = self.fields[name].widget
+            assert isinstance(widget, forms.Select)
+            widget.choices = choices
 
 
 def lines(text: str) -> list[str]:

@@ -141,7 +141,7 @@ def ask_down(request: HttpRequest) -> HttpResponse:
         if sent is not None:
             messages.success(request, _("Sent: %(number)s.") % {"number": sent.number})
             return redirect("web:record", "sendings", sent.public_id)
-        held = answers_of(lines(form.cleaned_data["fields_asked"]))
+        held = answers_of(lines(request.POST.get("fields_asked", "")))
         typed = request.POST.copy()
         typed["prefill"] = "\n".join(held)
         form.data = typed
@@ -163,7 +163,7 @@ def _sent(request: HttpRequest, form: AskForm, sender: Body, unions: list[Body])
     try:
         return actions.ask_down(
             item=given["item"],
-            to=[named[one] for one in given["to"]],
+            to=[named[one] for one in given["to"] if one in named],
             sender=sender,
             kind=given["kind"],
             title=given["title"],
