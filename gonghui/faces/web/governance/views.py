@@ -141,10 +141,11 @@ def ask_down(request: HttpRequest) -> HttpResponse:
         if sent is not None:
             messages.success(request, _("Sent: %(number)s.") % {"number": sent.number})
             return redirect("web:record", "sendings", sent.public_id)
-        held = answers_of(lines(request.POST.get("fields_asked", "")))
-        typed = request.POST.copy()
-        typed["prefill"] = "\n".join(held)
-        form.data = typed
+        if "fields_asked" in form.errors:
+            held = answers_of(lines(request.POST.get("fields_asked", "")))
+            typed = request.POST.copy()
+            typed["prefill"] = "\n".join(held)
+            form.data = typed
     context = {
         "form": form,
         "sender": sender,
