@@ -66,11 +66,16 @@ def taken_columns(declared: Register) -> list[Column]:
     return [column for column in declared.columns if column.in_sheet and not column.computed]
 
 
+# What a cell means, or why it cannot be read.
+Understood = tuple[Any, Refusal | None]
+Reader = Callable[[Any], Understood]
+
+
 @dataclass
 class Memory:
     """What reading one block of rows leaves to the next: how cells are understood, which units were found."""
 
-    readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
     by_code: dict[str, list[Body]] = field(default_factory=dict)
     by_name: dict[str, list[Body]] = field(default_factory=dict)
 
@@ -96,9 +101,8 @@ def read_rows(
     readers = memory.readers or {column.name: _reader(declared, column) for column in columns}
     memory.readers = readers
     read = [ReadRow(number, raw) for number, raw in rows]
-    for row in read:
-        for column in columns:
-            _read(row, column, readers[column.name])
+    for column in columns:
+        _read(read, column, readers[column.name])
     for column in columns:
         if column.kind is Kind.BODY:
             _find_bodies(column, read, scope, memory)
@@ -127,13 +131,11 @@ def read_act(declared: Register, act: Act, typed: Mapping[str, Any], scope: Scop
     return read_rows(asked, [(1, {name: typed.get(name, "") for name in names})], scope)[0]
 
 
-def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:
+def _reader(declared: Register, column: Column) -> Reader:
     limit = limit_of(declared, column)
     words = choice_words(column) if column.kind is Kind.CHOICE else None
 
-    # Truth values, whole and broken numbers are told apart: 1 and 1.0 and True are one key otherwise.
-    @lru_cache(maxsize=REMEMBERED, typed=True)
-    def read(raw: Any) -> tuple[Any, Refusal | None]:
+    def understood(raw: Any) -> Understood:
         try:
             value = read_value(column, raw, limit, words)
             if column.privacy != OPEN and MASKED.fullmatch(plain(raw)):
@@ -142,30 +144,34 @@ def _reader(declared: Register, column: Column) -> Callable[[Any], Any]:
             return None, refusal
         return value, None
 
-    def reader(raw: Any) -> Any:
-        value, refusal = read(raw)
-        if refusal is not None:
-            raise refusal
-        return value
-
-    return reader
+    # What is another in every row is not worth remembering. Truth values, whole and broken numbers are told
+    # apart: 1 and 1.0 and True are one key otherwise.
+    return understood if column.kind is Kind.TEXT else lru_cache(REMEMBERED, typed=True)(understood)
 
 
-def _read(row: ReadRow, column: Column, reader: Callable[[Any], Any]) -> None:
-    raw = row.raw.get(column.name)
-    try:
-        value = reader(raw)
-        if column.kind is Kind.BODY and (code := plain(row.raw.get(f"{column.name}_code"))):
-            value = BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
-        if column.kind is Kind.PERSON and (code := plain(row.raw.get(f"{column.name}_code"))):
-            value = PersonName(identity=clean_identity(code), name=value.name if value else "")
-    except Refusal as refusal:
-        row.wrong(column, refusal)
-        value = None
-    else:
+def _read(rows: Sequence[ReadRow], column: Column, reader: Reader) -> None:
+    """What the cells of a column mean, and of its companion that tells namesakes apart."""
+    name, code = column.name, f"{column.name}_code" if column.kind in (Kind.BODY, Kind.PERSON) else ""
+    for row in rows:
+        raw, coded = row.raw.get(name), row.raw.get(code) if code else None
+        value: Any = None
+        if raw is not None or coded is not None:
+            value, refusal = reader(raw)
+            if refusal is not None:
+                row.wrong(column, refusal)
+                row.values[name] = None
+                continue
+            if coded is not None and (said := plain(coded)):
+                value = _coded(column, value, said)
         if value is None and column.required:
             row.wrong(column, _("This must be filled in."))
-    row.values[column.name] = value
+        row.values[name] = value
+
+
+def _coded(column: Column, value: Any, code: str) -> BodyName | PersonName:
+    if column.kind is Kind.BODY:
+        return BodyName(code=code.replace(" ", "").upper(), name=value.name if value else "")
+    return PersonName(identity=clean_identity(code), name=value.name if value else "")
 
 
 def _in_chunks(names: Iterable[str]) -> Iterable[list[str]]:
@@ -194,18 +200,26 @@ def _look_up(wanted: Sequence[BodyName], scope: Scope, memory: Memory) -> None:
 def _find_bodies(column: Column, rows: Sequence[ReadRow], scope: Scope, memory: Memory) -> None:
     wanted = {row.values[column.name] for row in rows if row.values[column.name] is not None}
     _look_up(list(wanted), scope, memory)
+    found = {name: _found(name, memory) for name in wanted}
     for row in rows:
         name = row.values[column.name]
         if name is None:
             continue
-        found = memory.by_code[name.code] if name.code else memory.by_name[folded(name.name)]
-        row.values[column.name] = found[0] if len(found) == 1 else None
-        if len(found) > 1:
-            row.wrong(column, _("Several units are called so; give the credit code beside the name."))
-        elif not found:
-            row.wrong(column, _("No unit with this name or credit code among those you look after."))
-        elif name.code and name.name and folded(found[0].name_zh) != folded(name.name):
-            row.wrong(column, _("The credit code belongs to “%(name)s”.") % {"name": found[0].name_zh})
+        row.values[column.name], reason = found[name]
+        if reason is not None:
+            row.wrong(column, reason)
+
+
+def _found(name: BodyName, memory: Memory) -> tuple[Body | None, Any]:
+    """The one unit of a name, and what is wrong with how it is named."""
+    found = memory.by_code[name.code] if name.code else memory.by_name[folded(name.name)]
+    if len(found) > 1:
+        return None, _("Several units are called so; give the credit code beside the name.")
+    if not found:
+        return None, _("No unit with this name or credit code among those you look after.")
+    if name.code and name.name and folded(found[0].name_zh) != folded(name.name):
+        return found[0], _("The credit code belongs to “%(name)s”.") % {"name": found[0].name_zh}
+    return found[0], None
 
 
 def _forms(name: str) -> set[str]:

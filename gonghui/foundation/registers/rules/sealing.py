@@ -8,6 +8,7 @@ from typing import Any
 from gonghui.foundation.core.rules.crypto import Provider, provider
 
 RAW, ERRORS = "raw", "errors"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # made once, not for each of a million rows
 
 
 def seal_row(said: Any, *, sheet: int, number: int, part: str, machine: Provider | None = None) -> bytes:
@@ -20,7 +21,7 @@ def seal_row(said: Any, *, sheet: int, number: int, part: str, machine: Provider
         machine: `provider()`, where it is asked for very many rows.
     """
     return (machine or provider()).seal(
-        json.dumps(said, ensure_ascii=False), context=_context(sheet, number, part)
+        ENCODE(said), context=_context(sheet, number, part)
     )
 
 
