@@ -19,6 +19,7 @@ from gonghui.affairs.appeals.actions import (
 from gonghui.affairs.appeals.models import Appeal, Dispatch
 from gonghui.affairs.appeals.rules.dispatch import reason_words
 from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.queries import history
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
 
@@ -207,3 +208,13 @@ def test_duplicates_stand_beside_the_form(town, take):
     assert [appeal.pk for _alike, appeal in found] == [first.pk]
     assert [row.pk for row in queries.caller_history("13800000001", town.second, town.on)] == [first.pk]
     assert not queries.caller_history("13800000001", town.staff("union_chair", town.western), town.on)
+
+
+def test_why_a_unit_was_chosen_lies_sealed_with_the_step_alone(town, take):
+    said = "职工李大山要求由西区办理"
+    appeal = take(request="consult").appeal
+    turn = dispatch_appeal(appeal=appeal, to=town.western, reason=said, by=town.clerk, now=town.now)
+    assert said not in str(turn.params)
+    assert said not in str(list(Change.objects.values_list("params", "before", "after")))
+    assert reason_words(turn.reason, turn.params)
+    assert said in history(appeal.case, town.clerk, town.on)[-1].reason

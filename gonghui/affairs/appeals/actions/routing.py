@@ -25,6 +25,8 @@ from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.rules import Refusal
 
+CHOSEN_BY_HAND = "chosen"
+
 
 @one_transaction
 def dispatch_appeal(
@@ -80,7 +82,7 @@ def send(
         by=by,
         now=now,
         fields={} if stays else {"to": body},
-        reason="" if stays else words[:300],
+        reason="" if stays and choice.reason != CHOSEN_BY_HAND else words[:300],
         expected_version=expected_version,
     )
     return begin_turn(appeal=appeal, body=body, choice=choice, by=by, now=now)
@@ -98,7 +100,8 @@ def begin_turn(*, appeal: Appeal, body: Body, choice: Choice, by: Account, now: 
         router=appeal.origin,
         rule_id=choice.row,
         reason=choice.reason,
-        params=dict(choice.params),
+        # What somebody wrote may repeat the worker's words: it lies sealed with the step, and there alone.
+        params={name: value for name, value in choice.params.items() if name != "reason"},
         dispatched_at=now,
         dispatched_on=on,
     )
@@ -154,7 +157,7 @@ def refer_appeal(*, appeal: Appeal, to: Body, reason: str, by: Account, now: dat
     if to.pk in queries.routing.not_for(appeal, legal_day(now)):
         raise Refusal(_("This unit is tied to the respondent or returned the appeal; choose another."), "to")
     appeal.case = take_step(case=appeal.case, step="refer", by=by, now=now, fields={"to": to}, reason=reason)
-    choice = Choice(body=to.pk, reason="chosen", params={"reason": reason, "body": to.name_zh})
+    choice = Choice(body=to.pk, reason=CHOSEN_BY_HAND, params={"reason": reason, "body": to.name_zh})
     return begin_turn(appeal=appeal, body=to, choice=choice, by=by, now=now)
 
 
@@ -162,7 +165,7 @@ def _by_hand(appeal: Appeal, to: Body, reason: str, by: Account) -> Choice:
     demand(by, Permission.DISPATCH, CASES, appeal.origin_id)
     if len(reason.strip()) < 2:
         raise Refusal(_("Say why this unit and not the catalogue's."), "reason")
-    return Choice(body=to.pk, reason="chosen", params={"reason": reason.strip(), "body": to.name_zh})
+    return Choice(body=to.pk, reason=CHOSEN_BY_HAND, params={"reason": reason.strip(), "body": to.name_zh})
 
 
 def set_turn(

@@ -76,10 +76,16 @@ REASONS: dict[str, Any] = {
     "redo": _("The caller says that it is not solved: %(body)s handles it again."),
     "nobody": _("Neither the catalogue nor the place names a body; choose one."),
 }
+CHOSEN = _("Chosen by the dispatcher; why stands in the history of the case.")
 
 
 def reason_words(reason: str, params: Mapping[str, str]) -> str:
-    """A reason of dispatch as a sentence in the reader's language."""
+    """A reason of dispatch as a sentence in the reader's language.
+
+    What a dispatcher wrote is kept with the step, sealed: of a turn it is not known any more.
+    """
+    if reason == "chosen" and "reason" not in params:
+        return str(CHOSEN)
     return str(REASONS[reason]) % params
 
 
