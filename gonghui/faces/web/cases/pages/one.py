@@ -249,11 +249,14 @@ def own_pages(case: Case, deeds: set[str]) -> list[tuple[str, str]]:
     """The pages that the case's own module has for it, for whoever works on it: words and address."""
     if not deeds:
         return []
-    return [
+    found = [
         (str(label), reverse(name, args=[case.public_id]))
         for label, name, state in OWN_PAGES.get(case.kind, ())
         if state in ("", case.state)
     ]
+    if case.closed_at is None:
+        found.append((str(_("People of the pools")), reverse("web:case-people", args=[case.public_id])))
+    return found
 
 
 def lines(case: Case, account: Account, on: date) -> list[Line]:
