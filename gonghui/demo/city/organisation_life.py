@@ -11,7 +11,7 @@ from gonghui.demo.city.rows_organising import ItemCheckRow, PaymentRow, Standard
 from gonghui.demo.city.times import between, recorded_for
 
 ITEMS = ("chair", "organs", "activities", "systems", "money", "results")
-WHOLE, EXPIRED, FIVE = 0.55, 0.7, 0.85  # shares of the unions, one upon the other; the rest said nothing
+WHOLE = 0.7  # share of the other unions that have all six; the rest said nothing
 OUTCOMES = ("thinking", "willing", "unwilling", "absent")
 TAGS = ("", "small_firms", "two_steps", "double_communication")
 
@@ -30,46 +30,61 @@ def _year_later(day: date) -> date:
 
 def _check(draft: Draft, rng: Random) -> None:
     """Most unions have all six confirmed; some let them expire, some lack one, some said nothing."""
-    city = draft.city
-    own = [firm for firm in draft.staying() if firm.has_own_union and firm.union is not None]
-    expired: list[tuple[str, int]] = []
-    five: list[tuple[str, int]] = []
-    for firm in own:
-        chance = rng.random()
-        if chance > FIVE or firm.covered_from is None or firm.covered_from >= date(2023, 1, 1):
+    own = [
+        firm
+        for firm in draft.staying()
+        if firm.has_own_union and firm.union is not None and firm.covered_from is not None
+    ]
+    able = [firm for firm in own if firm.covered_from < date(2023, 1, 1)]
+    rng.shuffle(able)
+    # Of a handful of unions none is spoilt: some must have all six.
+    planted = min(draft.scale.planted, max(1, len(able) // 4)) if len(able) > 2 else 0
+    for place, firm in enumerate(able):
+        is_expired, is_five = place < planted, planted <= place < 2 * planted
+        if place > 2 * planted and rng.random() > WHOLE:
             continue
-        first = date(2025, 1, 10) if chance < WHOLE or chance >= EXPIRED else date(2023, 1, 10)
+        first = date(2023, 1, 10) if is_expired else date(2025, 1, 10)
         on = between(rng, first, date(first.year, 11, 20))
-        on = on.replace(day=min(on.day, 28))
-        count = 6 if chance < EXPIRED else 5
-        for item in ITEMS[:count]:
-            city.add(
-                "item_checks",
-                ItemCheckRow,
-                union=firm.union,
-                item=item,
-                state="confirmed",
-                said_on=on,
-                confirmed_from=on,
-                expires_on=_year_later(on),
-                recorded=recorded_for(on),
-            )
-        if count == 6:
-            city.add(
-                "standards",
-                StandardRow,
-                union=firm.union,
-                valid_from=on,
-                valid_to=_year_later(on),
-                recorded=recorded_for(on),
-            )
-        if chance >= WHOLE:
-            (expired if count == 6 else five).append(("bodies", firm.union))
-    at_most = draft.scale.planted
-    text = "Unions whose six haves were confirmed and expired in 2024: they have them no longer"
-    city.problems.append(Problem("six_haves_expired", text, tuple(expired[:at_most])))
-    text = "Unions with five of the six confirmed: they do not count"
-    city.problems.append(Problem("five_of_six", text, tuple(five[:at_most])))
+        _confirm(draft, firm, on.replace(day=min(on.day, 28)), ITEMS[:5] if is_five else ITEMS)
+    for kind, text, firms in (
+        (
+            "six_haves_expired",
+            "Unions whose six haves were confirmed and expired in 2024: they have them no longer",
+            able[:planted],
+        ),
+        (
+            "five_of_six",
+            "Unions with five of the six confirmed: they do not count",
+            able[planted : 2 * planted],
+        ),
+    ):
+        rows = tuple(("bodies", firm.union) for firm in firms)
+        draft.city.problems.append(Problem(kind, text, rows))
+
+
+def _confirm(draft: Draft, firm: Firm, on: date, items: tuple[str, ...]) -> None:
+    """The superior confirmed these items of a union on one day; they hold for a year."""
+    for item in items:
+        draft.city.add(
+            "item_checks",
+            ItemCheckRow,
+            union=firm.union,
+            item=item,
+            state="confirmed",
+            said_on=on,
+            confirmed_from=on,
+            expires_on=_year_later(on),
+            recorded=recorded_for(on),
+        )
+    if len(items) == len(ITEMS):
+        draft.city.add(
+            "standards",
+            StandardRow,
+            union=firm.union,
+            valid_from=on,
+            valid_to=_year_later(on),
+            recorded=recorded_for(on),
+        )
 
 
 def _bare(draft: Draft) -> list[Firm]:
