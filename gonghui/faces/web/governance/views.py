@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -107,15 +108,14 @@ def take_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Permission.EDIT, Category.BODIES)
 def retire(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Takes an item off the list, from tomorrow or the day given on."""
+    """Takes an item off the list, from the day given on."""
     item = DutyItem.objects.filter(public_id=public_id).first()
     if item is None:
         raise Http404
-    problems: list[str] = []
-    request.GET = request.POST
-    on = read_day(request, today(), problems, "on")
-    if problems:
-        messages.error(request, problems[0])
+    try:
+        on = date.fromisoformat(request.POST.get("on", "").strip())
+    except ValueError:
+        messages.error(request, _("Write the day like 2025-12-31."))
         return redirect("web:duties")
     try:
         actions.retire_item(item=item, on=on, by=request.user)
