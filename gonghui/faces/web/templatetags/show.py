@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
 from gonghui.faces.web.law import sources
+from gonghui.faces.web.law.columns import column_word
 from gonghui.faces.web.plans.pages import measure_of, part_measure_of
 from gonghui.foundation.core.facts import Metric, metric
 from gonghui.foundation.core.registers import declared_registers
@@ -141,7 +142,7 @@ def amount(value: Any) -> str:
     if isinstance(value, bool):
         return words.yes_no(value)
     if isinstance(value, dict):
-        return "; ".join(f"{str(key).replace('_', ' ')} {amount(one)}" for key, one in value.items())
+        return "; ".join(f"{column_word(str(key))} {amount(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(amount(one) for one in value)
     return words.number(value) if isinstance(value, Decimal | int) else str(value)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from gonghui.faces.web.law import pages, sources
+from gonghui.faces.web.law import columns, pages, sources
 from gonghui.foundation.law.rules import statute
 from tests.hotline_town import build_town
 
@@ -52,6 +52,15 @@ def test_filters_narrow_and_stay_in_the_links(client):
 def test_every_topic_that_is_offered_has_a_value(client):
     found = {pages.topic_of(key) for key in statute()}
     assert found - {pages.OTHER} == set(pages.NAMES) - {pages.OTHER}
+
+
+def test_every_column_of_a_table_has_words():
+    tables = [one.value for amounts in statute().values() for one in amounts]
+    rows = [row for table in tables for row in (table if isinstance(table, list | tuple) else [table])]
+    named = {str(key) for row in rows if isinstance(row, dict) for key in row}
+    # Years name themselves; keys and English names stand beside words.
+    left = {key for key in named - set(columns.COLUMNS) if not key.isdecimal()}
+    assert left <= {"key", "name_en", "level", "employer", "place", "restricted", "category", "keys"}
 
 
 @pytest.mark.parametrize(
