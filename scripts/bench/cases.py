@@ -182,14 +182,11 @@ def _of(visitor: Visitor) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "one case", (first[1],)
 
 
-LONG: tuple[str, ...] = (
-    "/cases/",
-    "/cases/?due=none",
-    "/cases/?channel=phone",
-    "/cases/load/",
-    "/12351/call-backs/",
+LONG = (
+    *_addresses("/cases/", {}, {"due": "none"}, {"channel": "phone"}),
+    *_addresses("/12351/orders/", {}, {"state": "closed"}),
+    *("/cases/load/", "/12351/call-backs/", "/12351/orders/outbox/?all=1", "/12351/hot/"),
 )
-LONG += ("/12351/orders/", "/12351/orders/?state=closed", "/12351/orders/outbox/?all=1", "/12351/hot/")
 
 
 def _far(visitor: Visitor, path: str) -> str:
