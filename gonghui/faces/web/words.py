@@ -119,6 +119,7 @@ UNITS: dict[str, Any] = {
     "percentage points": pgettext_lazy("unit", "percentage points"),
     "points": pgettext_lazy("unit", "points"),
     "times": pgettext_lazy("unit", "times"),
+    "multiple": pgettext_lazy("unit", "times the amount"),
     "yuan": pgettext_lazy("unit", "yuan"),
     "yuan/year": pgettext_lazy("unit", "yuan/year"),
     "yuan/month": pgettext_lazy("unit", "yuan/month"),
