@@ -58,7 +58,8 @@ def _share(text: str) -> float:
 
 def run_train(arguments: argparse.Namespace) -> None:
     """Learns a model and keeps it under its name."""
-    from gonghui.insight.listening.rules import classifier, sheets, shelf
+    from gonghui.insight.listening.rules import sheets
+    from gonghui.insight.listening.rules.labels import classifier, shelf
 
     path = shelf.path_of(settings.MODELS_DIR, arguments.model)
     texts, labels = sheets.read_columns(Path(arguments.file), [arguments.text, arguments.label])
@@ -89,7 +90,8 @@ def run_train(arguments: argparse.Namespace) -> None:
 
 def run_classify(arguments: argparse.Namespace) -> None:
     """Suggests labels for every text, most likely first."""
-    from gonghui.insight.listening.rules import classifier, sheets, shelf
+    from gonghui.insight.listening.rules import sheets
+    from gonghui.insight.listening.rules.labels import classifier, shelf
 
     model = classifier.Model.of(*shelf.taken(shelf.path_of(settings.MODELS_DIR, arguments.model)))
     [texts] = sheets.read_columns(Path(arguments.file), [arguments.text])
@@ -112,7 +114,8 @@ def run_classify(arguments: argparse.Namespace) -> None:
 
 def run_similar(arguments: argparse.Namespace) -> None:
     """Finds the pairs that tell one matter."""
-    from gonghui.insight.listening.rules import matching, sheets
+    from gonghui.insight.listening.rules import sheets
+    from gonghui.insight.listening.rules.matters import matching
 
     [texts] = sheets.read_columns(Path(arguments.file), [arguments.text])
     pairs = matching.similar(texts, min_score=arguments.min_score)
@@ -125,7 +128,8 @@ def run_similar(arguments: argparse.Namespace) -> None:
 
 def run_hot(arguments: argparse.Namespace) -> None:
     """Finds the topics, the hottest first."""
-    from gonghui.insight.listening.rules import dates, sheets, topics
+    from gonghui.insight.listening.rules import dates, sheets
+    from gonghui.insight.listening.rules.matters import topics
 
     columns = [arguments.text, *([arguments.time] if arguments.time else [])]
     texts, *times = sheets.read_columns(Path(arguments.file), columns)

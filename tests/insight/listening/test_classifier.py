@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gonghui.foundation.core.rules import Refusal
-from gonghui.insight.listening.rules import blending, classifier, shelf
+from gonghui.insight.listening.rules.labels import blending, classifier, shelf
 from tests.hotline_orders import orders
 
 

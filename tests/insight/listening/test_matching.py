@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from gonghui.insight.listening.rules import candidates
-from gonghui.insight.listening.rules.matching import similar
+from gonghui.insight.listening.rules.matters import candidates
+from gonghui.insight.listening.rules.matters.matching import similar
 from tests.hotline_orders import orders
 
 FILLER = [

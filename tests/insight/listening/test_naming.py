@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gonghui.insight.listening.rules.naming import named
+from gonghui.insight.listening.rules.matters.naming import named
 from gonghui.insight.listening.rules.wording import normalised
 
 

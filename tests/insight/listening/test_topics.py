@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from gonghui.insight.listening.rules.topics import hot_topics
+from gonghui.insight.listening.rules.matters.topics import hot_topics
 from tests.hotline_orders import orders
 
 WAGES = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from gonghui.insight.listening.rules.candidates import Telling, pairs_to_compare, telling
+from gonghui.insight.listening.rules.matters.candidates import Telling, pairs_to_compare, telling
 
 MIN_SCORE = 0.5  # more likely than not
 _CHUNK = 400_000

@@ -16,9 +16,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from gonghui.insight.listening.rules.candidates import Telling, telling
-from gonghui.insight.listening.rules.matching import likeness
-from gonghui.insight.listening.rules.titles import title_of
+from gonghui.insight.listening.rules.matters.candidates import Telling, telling
+from gonghui.insight.listening.rules.matters.matching import likeness
+from gonghui.insight.listening.rules.matters.titles import title_of
 
 ROWS_AT_LEAST = 3  # two people who complain of one thing are no topic yet
 _EDGE = 0.5
@@ -95,7 +95,9 @@ def _spells(rows: Iterable[int], dated: Sequence[date | None]) -> list[list[int]
         last = day
     without = [row for row in rows if dated[row] is None]
     if without:
-        max(parts, key=len).extend(without) if parts else parts.append(without)
+        if not parts:
+            parts.append([])
+        max(parts, key=len).extend(without)
     return parts
 
 

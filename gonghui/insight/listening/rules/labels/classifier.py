@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from scipy import sparse
 
 from gonghui.foundation.core.rules import Refusal
-from gonghui.insight.listening.rules import blending, layers, margins
+from gonghui.insight.listening.rules.labels import blending, layers, margins
 from gonghui.insight.listening.rules.ngrams import AT_ONCE, Weighting, hashed, weighting
 from gonghui.insight.listening.rules.wording import content, normalised
 
 LONGEST_GRAM = 3
 ABSTAIN_BELOW = 0.5  # a suggestion that is more likely wrong than right is none
 SUGGESTED = 3
-MOST_ROWS = 300_000  # of more rows so many are learned from, the rarer labels' first
+MOST_ROWS = 120_000  # of more rows so many are learned from, the rarer labels' first
 _COLUMNS, _WEIGHTS = 250_000, 50_000_000  # of a model: n-grams; n-grams times classes
 _COST = 2.0
 _SEED = 20240101
@@ -233,7 +233,7 @@ def _learn(counts: sparse.csr_matrix, answers: np.ndarray, classes: int) -> _Lea
     most = min(_COLUMNS, max(20_000, _WEIGHTS // classes))
     grams = weighting(counts, at_most=most, at_least=1 if rows < 20_000 else 2)
     vectors = grams.rows(counts)
-    passes = int(np.clip(500_000 / max(1, rows), 4, 12))
+    passes = int(np.clip(450_000 / max(1, rows), 4, 12))
     with ThreadPoolExecutor(2) as pool:
         network = pool.submit(
             layers.fit,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from gonghui.insight.listening.rules.problems import PROBLEMS
+from gonghui.insight.listening.rules.matters.problems import PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from gonghui.insight.listening.rules.naming import Named, named
+from gonghui.insight.listening.rules.matters.naming import Named, named
 from gonghui.insight.listening.rules.ngrams import BITS, hashed, mixed
 from gonghui.insight.listening.rules.wording import content, normalised
 

@@ -12,17 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from scipy import sparse
 
-_CELLS = 24_000_000  # of the largest dense array; more classes than fit are learned in turns
+_CELLS = 12_000_000  # of the largest dense array; more classes than fit are learned in turns
 
 
 def fit(
-    rows: sparse.csr_matrix,
-    answers: np.ndarray,
-    classes: int,
-    *,
-    cost: float,
-    newton: int = 5,
-    turns: int = 8,
+    rows: sparse.csr_matrix, answers: np.ndarray, classes: int, *, cost: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (columns × classes) and offsets (classes) that part each class from the rest.
 
@@ -32,6 +26,7 @@ def fit(
         cost: how much an error weighs against large weights (the C of LIBLINEAR).
     """
     across = rows.T.tocsr()
+    newton, turns = _patience(rows.nnz * classes)
     at_once = max(1, min(classes, _CELLS // max(rows.shape)))
     # Two processors: products of sparse matrices let other threads run.
     blocks = [range(at, min(at + at_once, classes)) for at in range(0, classes, at_once)]
@@ -47,6 +42,17 @@ def fit(
         parts = list(pool.map(learned, blocks))
     whole = np.concatenate(parts, axis=1)
     return whole[:-1], whole[-1]
+
+
+def _patience(work: int) -> tuple[int, int]:
+    """Newton steps, and turns within each: fewer where one product already takes seconds.
+
+    Args:
+        work: multiplications of one product for all classes.
+    """
+    if work < 4_000_000_000:
+        return 5, 8
+    return (4, 6) if work < 8_000_000_000 else (3, 4)
 
 
 def _newton(

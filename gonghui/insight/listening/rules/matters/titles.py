@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from gonghui.insight.listening.rules.candidates import Telling
+from gonghui.insight.listening.rules.matters.candidates import Telling
 from gonghui.insight.listening.rules.ngrams import hashed
 
 _NAMED_BY = 0.34  # share of the rows that must name a place or employer for it to stand in the title

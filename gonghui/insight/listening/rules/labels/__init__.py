@@ -1,0 +1,1 @@
+"""Labels suggested for texts: learners, their blend, models on disk."""

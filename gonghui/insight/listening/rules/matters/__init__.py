@@ -1,0 +1,1 @@
+"""Matters: what texts name, which tell the same, what many are about."""
