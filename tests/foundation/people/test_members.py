@@ -221,7 +221,7 @@ def test_other_documents_and_the_superior_systems_sheet(town, officer, bring):
     receipt[1][5] = "13911112222"
     receipt[1][11], receipt[1][12] = "失败", "电话不符"
     content = "\n".join(",".join(str(cell or "") for cell in row) for row in receipt).encode("gb18030")
-    found = compare_receipt(register, profile="national-roll", content=content, by=officer, on=on)
+    found = compare_receipt(register=register, profile="national-roll", content=content, by=officer, on=on)
     assert (found.rows, found.alike, found.only_ours, found.only_theirs) == (2, 1, 0, [])
     assert [(one.title, one.theirs) for one in found.differing] == [("移动电话", "13911112222")]
     assert found.not_taken[0][1] == "电话不符"
@@ -265,7 +265,7 @@ def test_the_roll_of_unions_goes_out_as_the_superior_takes_it(town, officer):
     assert cells[1][:3] == ["一厂工会", code, "09"]
     assert cells[1][5] == "20200101"
     receipt = f"{','.join(cells[0])},处理结果\n第一厂工会,{code},09,,,20200101,,5,本平台,成功\n".encode()
-    found = compare_receipt(register, profile="base-unions", content=receipt, by=officer, on=on)
+    found = compare_receipt(register=register, profile="base-unions", content=receipt, by=officer, on=on)
     differing = {(one.whose, one.title, one.theirs) for one in found.differing}
     assert (code, "工会全称", "第一厂工会") in differing
     assert found.rows == 1

@@ -47,7 +47,7 @@ class Comparison:
     only_ours: int = 0
 
 
-def compare_receipt(register: Register, *, profile: str, content: bytes, by: Account, on: date) -> Comparison:
+def compare_receipt(*, register: Register, profile: str, content: bytes, by: Account, on: date) -> Comparison:
     """Lays a superior system's receipt beside the records that the caller may take out.
 
     Args:

@@ -20,9 +20,7 @@ def seal_row(said: Any, *, sheet: int, number: int, part: str, machine: Provider
         part: RAW or ERRORS.
         machine: `provider()`, where it is asked for very many rows.
     """
-    return (machine or provider()).seal(
-        ENCODE(said), context=_context(sheet, number, part)
-    )
+    return (machine or provider()).seal(ENCODE(said), context=_context(sheet, number, part))
 
 
 def open_row(

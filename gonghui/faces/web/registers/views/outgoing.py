@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, key: str, profile: str) -> HttpResponse:
             if file is None:
                 raise Refusal(_("No file was chosen; choose the sheet first."))
             comparison = actions.compare_receipt(
-                declared, profile=profile, content=file.read(), by=request.user, on=today()
+                register=declared, profile=profile, content=file.read(), by=request.user, on=today()
             )
         except Refusal as refusal:
             problem = str(refusal)
