@@ -21,7 +21,9 @@ class Truth:
     """What a careful reader finds in a paper."""
 
     head: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, list[list[str]]] = field(default_factory=lambda: {"targets": [], "past": [], "tasks": []})
+    parts: dict[str, list[list[str]]] = field(
+        default_factory=lambda: {"targets": [], "past": [], "tasks": []}
+    )
 
 
 def truth_of(name: str) -> Truth:

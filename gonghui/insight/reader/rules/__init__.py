@@ -24,7 +24,10 @@ from gonghui.insight.reader.rules.titles import Period, period_of, title_of
 
 __all__ = ["Document", "Draft", "open_document", "read_plan"]
 
-_PLAN_WORDS = re.compile(r"规划|计划|纲要|方案|目标|指标|任务|五年|报告")
+_PLAN_WORDS = re.compile(
+    r"规划|纲要|行动计划|行动方案|实施方案|工作方案|五年|发展目标|主要目标|工作目标|总体目标|主要任务|重点任务|主要指标|到20\d\d年|力争|十[一二三四五六]五"
+)
+_PLAN_TITLE = re.compile(r"规划|纲要|计划|方案|报告|目标|意见|任务|建议")
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -34,10 +37,9 @@ def read_plan(document: Document) -> Draft:
     Raises:
         Refusal: the text is no plan: no Chinese, or none of the words without which no plan is written.
     """
-    if len(_CHINESE.findall(document.signs)) < 60 or len(_PLAN_WORDS.findall(document.signs)) < 3:
-        raise Refusal(
-            _("This does not look like a plan: there is hardly a word of goals, indicators or tasks in it.")
-        )
+    words = len(_PLAN_WORDS.findall(document.signs))
+    if len(_CHINESE.findall(document.signs)) < 40 or words < 2:
+        raise _no_plan()
     first = paragraphs_of(document, lines_of(document))
     title = title_of(document, first)
     period = period_of(title, document)
@@ -49,6 +51,8 @@ def read_plan(document: Document) -> Draft:
     sections = sections_of(document, paragraphs, title)
     promised, reported = _tables(document, sections, period)
     told, done = _prose(document, paragraphs, sections, period)
+    if not (promised or told) and words < 8 and not _PLAN_TITLE.search(title):
+        raise _no_plan()
     return Draft(
         title=title,
         start=period.start,
@@ -58,6 +62,12 @@ def read_plan(document: Document) -> Draft:
         achievements=merged([*reported, *done]),
         tasks=tasks_of(document, paragraphs, sections, list(document.grids), period),
         programmes=programmes_of(document, paragraphs, sections),
+    )
+
+
+def _no_plan() -> Refusal:
+    return Refusal(
+        _("This does not look like a plan: there is hardly a word of goals, indicators or tasks in it.")
     )
 
 

@@ -143,6 +143,10 @@ def _named(sentence: str, amount: Quantity, start: int, before: str) -> Found | 
     if name is None or name[1] - name[0] > 30:
         return None
     words = sentence[name[0] : name[1]]
-    if re.search(r"第$|的$|[一-鿿]个$", words) or ACTION.fullmatch(words) or not re.search(r"[一-鿿]{2}", words):
+    if (
+        re.search(r"第$|的$|[一-鿿]个$", words)
+        or ACTION.fullmatch(words)
+        or not re.search(r"[一-鿿]{2}", words)
+    ):
         return None
     return Found([name], amount.start, amount.end, amount.start, amount, action=True)

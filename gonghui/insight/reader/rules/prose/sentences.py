@@ -88,7 +88,7 @@ def _item(
     def places(start: int, end: int) -> list[Piece]:
         return paragraph.pieces(offset + start, offset + end)
 
-    name = "".join(document.words(places(start, end)) for start, end in found.names)
+    name = "".join(document.words(places(start, end)) for start, end in _near(found.names))
     item = Item(name=_tidy(name), where=PROSE)
     amount = found.amount
     if amount is not None:
@@ -111,6 +111,17 @@ def _item(
     item.doubts = list(found.doubts)
     _check(item)
     return item
+
+
+def _near(names: list[Part]) -> list[Part]:
+    """Parts with one sign between them as one: 占比：小学."""
+    joined: list[Part] = []
+    for start, end in names:
+        if joined and 0 <= start - joined[-1][1] <= 1:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _unit_printed(
