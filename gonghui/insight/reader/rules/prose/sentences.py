@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from gonghui.insight.reader.rules.documents import Document, Piece
 from gonghui.insight.reader.rules.drafts import PROSE, Item
 from gonghui.insight.reader.rules.paragraphs import Paragraph
-from gonghui.insight.reader.rules.prose.names import clause_start
 from gonghui.insight.reader.rules.prose.counted import Found, Part
+from gonghui.insight.reader.rules.prose.names import clause_start
 from gonghui.insight.reader.rules.prose.shapes import found_in
 from gonghui.insight.reader.rules.prose.tense import (
     FORECAST,

@@ -10,7 +10,6 @@ from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.verbs import ACTION
 from gonghui.insight.reader.rules.quantities import Quantity, limits
 
-
 _ADVERB = r"(?:动态|总体|基本|稳定|均|都|全部|至少|分别|也|已|率先|稳步|力争|大幅)*"
 _TO = r"(?:提高|提升|增加|增长|增|升|上升|扩大|拓展|扩展|发展|壮大|推广|延长|降低|降|下降|减少|减|压减|压缩|缩短|缩小|控制|回升|优化|改善|上涨|恢复|覆盖|延伸|增强|攀升|跃升|收窄)"
 LEVEL = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.counted import Found, Part
+from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 
 _FULL = r"(?:动态)?(?:清零|全覆盖|全面覆盖)|应[一-鿿]尽[一-鿿]|翻(?:一|两|1|2)番|翻番|零(?:增长|发生|容忍|距离)|全部(?:达标|脱贫|完成|覆盖)|100分"
 _GOAL = re.compile(

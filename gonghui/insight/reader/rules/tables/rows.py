@@ -250,7 +250,7 @@ def _item(
         state.parent = _together(name_places)
     item = Item(name=words, where=TABLE, spans=[*spans, *values])
     unit, unit_spans = _unit(document, row, state, value, column, joined, places)
-    if not unit and (sub is not None or state.last_unit[0] and number):
+    if not unit and (sub is not None or (state.last_unit[0] and number)):
         unit, unit_spans = state.last_unit
     state.last_unit = (unit, unit_spans or ([*values] if value.unit else []))
     item.unit = unit or None
