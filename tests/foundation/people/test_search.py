@@ -263,8 +263,11 @@ def test_what_is_a_persons_number(text, expected):
 
 
 def test_a_very_frequent_beginning_ends_in_time_and_says_so(town, account, monkeypatch):
-    """Of a scope with areas, only so many namesakes are asked; then it is told that there may be more."""
-    monkeypatch.setattr(finding, "STEPS", (2, 2))
+    """Of a large scope only so many namesakes are asked; then it is told that there may be more.
+
+    A small one is looked through itself, and everybody in it is found.
+    """
+    monkeypatch.setattr(finding, "STEPS", (2, 2, 1))
     for place, sign in enumerate("一丁七三万上"):
         person = register_person(name=f"王{sign}", by=town.system)
         union = town.one if place == 5 else town.two
@@ -278,6 +281,9 @@ def test_a_very_frequent_beginning_ends_in_time_and_says_so(town, account, monke
         union={"type": "federation", "territory": town.east},
     )
     by = account("a", "district_officer", federation)
+    persons, more = find_persons("王", by=by)
+    assert ([person.name for person in persons], more) == (["王上"], False)
+    monkeypatch.setattr(finding, "FEW_BODIES", 0)
     assert find_persons("王", by=by) == ([], True)
     monkeypatch.setattr(finding, "STEPS", (2, 5))
     persons, more = find_persons("王", by=by)
