@@ -111,7 +111,7 @@ class Composer:
             self.grids.append(Grid(spread(placed), start, self.length))
 
     def _cell(self, lines: list[str]) -> Cell:
-        pieces = []
+        pieces: list[Piece] = []
         for line in lines:
             words = " ".join(line.split())
             if words:

@@ -121,9 +121,8 @@ def _head(paragraph: Paragraph, following: Paragraph | None) -> Head | None:
         if kind in ("digit", "digit_bracket", "circle") and title.count("，") > 2:
             return None
         return Head(paragraph, kind, match[0].strip(), match.end(), end, runs_in)
-    if match := _COLUMN.match(signs, lead):
-        if len(signs) <= _LONGEST and not _STOPS.search(signs):
-            return Head(paragraph, "column", match[0].strip(), match.end(), len(signs))
+    if (match := _COLUMN.match(signs, lead)) and len(signs) <= _LONGEST and not _STOPS.search(signs):
+        return Head(paragraph, "column", match[0].strip(), match.end(), len(signs))
     if (match := _QUESTION.match(signs)) and len(signs) < 120:
         return Head(paragraph, "question", match[0], match.end(), len(signs))
     return None

@@ -55,7 +55,7 @@ def title_of(document: Document, paragraphs: list[Paragraph]) -> str:
     """The plan's title as printed; a document that is about a plan has its own headline."""
     early = [paragraph for paragraph in paragraphs[:60] if paragraph.start < 6000]
     best: tuple[int, str] = (0, "")
-    for number, paragraph in enumerate(early):
+    for number, _paragraph in enumerate(early):
         for words, printed in _candidates(document, early, number):
             score = _title_score(words, number) - (6 if printed != _shown(document, early[number]) else 0)
             if score > best[0]:

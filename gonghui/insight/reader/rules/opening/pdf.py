@@ -133,7 +133,7 @@ def _composed(pages: list[list[Line]]) -> Document:
                 else:
                     composer.table(line)
                 continue
-            edge = last >= 3 and (number <= 1 or number >= last - 1)
+            edge = last >= 2 and (number <= 1 or number >= last - 1)
             edge = edge or (number in (0, last) and _PAGE_NUMBER.fullmatch(line.strip()) is not None)
             if edge and (_shape(line) in running or _PAGE_NUMBER.fullmatch(line.strip())):
                 continue

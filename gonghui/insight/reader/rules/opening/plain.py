@@ -27,7 +27,9 @@ def plain_document(text: str, *, markdown: bool) -> Document:
 
 def _bar_tables(text: str) -> list[Grid]:
     """Tables whose columns are parted by bars, as in Markdown or drawn with box characters."""
-    grids, rows, start, position = [], [], 0, 0
+    grids: list[Grid] = []
+    rows: list[list[Cell]] = []
+    start = position = 0
     lines = text.split("\n")
     for line in [*lines, ""]:
         bars = len(_BARS.findall(line))
@@ -67,7 +69,7 @@ def _stripped(line: str, left: int, right: int, offset: int) -> tuple[Piece, ...
 def _even(rows: list[list[Cell]], start: int, end: int) -> Grid:
     width = max(len(row) for row in rows)
     empty = Cell(())
-    return Grid(tuple(tuple([*row, *[empty] * (width - len(row))]) for row in rows), start, end)
+    return Grid(tuple((*row, *[empty] * (width - len(row))) for row in rows), start, end)
 
 
 def _tag_tables(text: str) -> list[Grid]:

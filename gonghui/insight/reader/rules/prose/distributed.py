@@ -53,7 +53,7 @@ def distributed(
     """
     first = amounts[number]
     head = sentence[floor : first.start]
-    each = [match for match in _EACH.finditer(head)]
+    each = list(_EACH.finditer(head))
     if each:
         run = _run(sentence, amounts, number)
         if len(run) >= 2:
@@ -64,7 +64,7 @@ def distributed(
             if found is not None:
                 earlier[:] = [share.names for share in found.shares]
             return found
-    both = [match for match in _ALL.finditer(head)]
+    both = list(_ALL.finditer(head))
     if both:
         return _same(sentence, first, floor, floor + both[-1].start())
     return None
@@ -98,7 +98,7 @@ def _with_units(run: list[Quantity]) -> list[Quantity]:
 def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
     """As many names as there are numbers, before 分别; a common tail of the last goes to all."""
     start = floor
-    cuts = [match for match in _BETWEEN_NAMES.finditer(sentence, start, end)]
+    cuts = list(_BETWEEN_NAMES.finditer(sentence, start, end))
     bounds = [start, *[edge for match in cuts for edge in (match.start(), match.end())], end]
     parts = [(bounds[n], bounds[n + 1]) for n in range(0, len(bounds), 2)]
     parts = [part for part in parts if sentence[part[0] : part[1]].strip()]

@@ -61,7 +61,8 @@ def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list
 def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, list[Piece]], str | None]:
     """Attribute and unit that stand above a table for all of it, and what its note says of starred names."""
     begin = max(0, grid.start - 160)
-    attribute, unit = None, ("", [])
+    attribute: str | None = None
+    unit: tuple[str, list[Piece]] = ("", [])
     lines = document.signs[begin : grid.start].split("\n")
     place = grid.start
     for line in reversed(lines[-4:]):
