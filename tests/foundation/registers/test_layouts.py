@@ -1,4 +1,4 @@
-"""An officer's real file: titles that say nothing of ours, two rows of them, what hides, months, broken numbers."""
+"""An officer's real file: titles that say nothing of ours, two rows of them, what hides, broken numbers."""
 
 from __future__ import annotations
 

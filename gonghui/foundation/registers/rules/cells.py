@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree
+
+from lxml import etree
 
 MEMORY = 2 * 1024**3  # bytes of address space
 SECONDS = 60  # of processor time
@@ -82,15 +83,19 @@ def _hidden(content: bytes) -> dict[str, tuple[list[int], list[int]]]:
         return {}
     found = {}
     with zipfile.ZipFile(BytesIO(content)) as packed:
-        links = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))
+        links = _tree(packed.read("xl/_rels/workbook.xml.rels"))
         places = {one.get("Id"): (one.get("Target") or "").lstrip("/") for one in links}
-        book = ElementTree.fromstring(packed.read("xl/workbook.xml"))
+        book = _tree(packed.read("xl/workbook.xml"))
         for sheet in book.iterfind(".//{*}sheet"):
             place = places.get(sheet.get(RELATION), "")
             place = place if place.startswith("xl/") else f"xl/{place}"
             if place in packed.namelist():
                 found[sheet.get("name") or ""] = _hidden_in(packed, place)
     return found
+
+
+def _tree(content: bytes) -> etree._Element:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _hidden_in(packed: zipfile.ZipFile, place: str) -> tuple[list[int], list[int]]:
