@@ -174,8 +174,8 @@ def _lines(file: io.BufferedReader, encoding: str) -> Iterator[str]:
                 yield line.decode(other, errors="replace").replace("\0", "")
         return
     with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
-        for line in text:
-            yield line.replace("\0", "") if "\0" in line else line
+        for row in text:
+            yield row.replace("\0", "") if "\0" in row else row
 
 
 # -- labels ----------------------------------------------------------------------------------------------
