@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument(
         "--compare",
         action="store_true",
-        help="with the usual package, on 50 000 rows; it takes most of an hour",
+        help="with the usual package, on 50 000 rows; most of an hour",
     )
     parser.add_argument("--scale", default="tiny", help="of the demo city that is there before")
     parser.add_argument("--step", help=argparse.SUPPRESS)
