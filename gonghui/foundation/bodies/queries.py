@@ -160,8 +160,13 @@ def search_bodies(text: str) -> QuerySet[Body]:
     if keys.isascii():  # no Chinese name sounds Chinese signs
         found |= Q(pinyin__startswith=keys) | Q(initials__startswith=keys)
     # Former names are few, and named one by one: within the condition they would cost its indexes.
-    former = BodyName.objects.filter(name_zh__startswith=text).values_list("body", flat=True)
-    return bodies.filter(found | Q(pk__in=list(former[:FORMER_AT_MOST])))
+    return bodies.filter(found | Q(pk__in=former_names(text)))
+
+
+def former_names(text: str) -> dict[int, str]:
+    """Bodies by a name that they bore before and that begins with a text: id → that name."""
+    former = BodyName.objects.filter(name_zh__startswith=text).order_by("name_zh", "id")
+    return dict(former.values_list("body", "name_zh")[:FORMER_AT_MOST])
 
 
 def holding(text: str) -> Q:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Access
-from gonghui.foundation.bodies.actions import dissolve_body, found_body
+from gonghui.foundation.bodies.actions import dissolve_body, found_body, rename_body
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import admit_member, look_up, lookups, register_person
@@ -288,3 +288,12 @@ def test_a_very_frequent_beginning_ends_in_time_and_says_so(town, account, monke
     monkeypatch.setattr(finding, "STEPS", (2, 5))
     persons, more = find_persons("王", by=by)
     assert ([person.name for person in persons], more) == (["王上"], False)
+
+
+def test_a_body_is_found_by_what_it_was_called_before(town, account):
+    rename_body(body=town.one, name_zh="二号机械厂工会", on=START + timedelta(days=30), by=town.system)
+    chair = account("a", "union_chair", town.one)
+    (group,) = [g for g in search("一厂工会", by=chair).groups if g.kind == "union"]
+    assert [(hit.name, hit.former) for hit in group.hits] == [("二号机械厂工会", "一厂工会")]
+    (group,) = [g for g in search("二号", by=chair).groups if g.kind == "union"]
+    assert [(hit.name, hit.former) for hit in group.hits] == [("二号机械厂工会", "")]

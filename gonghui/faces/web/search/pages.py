@@ -124,5 +124,6 @@ def _bodies(hits: list[Hit]) -> Iterable[Line]:
     for hit in hits:
         body = hit.record
         ended = _("dissolved") if body.valid_to and body.valid_to <= on else ""
-        about = " · ".join(filter(None, [words.name_of(areas.get(body.pk)), body.code, ended]))
+        former = _("formerly %(name)s") % {"name": hit.former} if hit.former else ""
+        about = " · ".join(filter(None, [former, words.name_of(areas.get(body.pk)), body.code, ended]))
         yield Line(words.name_of(body), about, reverse("web:body", args=[body.public_id]))

@@ -21,7 +21,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, covers, resolve, scope_of
 from gonghui.foundation.accounts.rules import Permission, Scope, in_force
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.bodies.queries import holding
+from gonghui.foundation.bodies.queries import former_names, holding
 from gonghui.foundation.bodies.rules import holds, typed
 from gonghui.foundation.core.registers import Category, declared_registers
 from gonghui.foundation.people.models import Employment, Membership, Person, Post
@@ -43,11 +43,13 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff·]+")
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `register` is the key of a numbered record's register."""
+    """One thing found. `register` is the key of a numbered record's register; `former` an earlier name of a
+    body, if that is what was found."""
 
     record: Any
     name: str
     register: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,11 @@ def _bodies(text: str, by: Account, on: date, limit: int) -> Iterator[Group]:
     if scope.is_empty:
         return
     visible = None if scope.everything else scope.ids()
+    former = former_names(text)
+    keys = [*_body_keys(text), *([(Q(pk__in=former), ("name_zh", "id"))] if former else [])]
     for kind, of_kind in KINDS.items():
         found: list[int] = []
-        for test, order in _body_keys(text):
+        for test, order in keys:
             rows = Body.objects.filter(of_kind, test, merged_into=None).order_by(*order)
             if not order and visible is not None and len(visible) > FEW_BODIES:
                 rows = rows.filter(scope.as_q())
@@ -206,8 +210,22 @@ def _bodies(text: str, by: Account, on: date, limit: int) -> Iterator[Group]:
             if len(found) > limit:
                 break
         held = Body.objects.in_bulk(found[:limit])
-        hits = [Hit(held[pk], held[pk].name_zh) for pk in found[:limit] if pk in held]
+        hits = [
+            Hit(held[pk], held[pk].name_zh, former="" if _is_called(held[pk], text) else former.get(pk, ""))
+            for pk in found[:limit]
+            if pk in held
+        ]
         yield Group(kind, hits, len(found) > limit)
+
+
+def _is_called(body: Body, text: str) -> bool:
+    """Whether today's name, its sound or the code says why a body was found."""
+    keys = typed(text)
+    return (
+        holds(body.name_zh, text)
+        or body.code == text.upper().replace(" ", "")
+        or (keys.isascii() and (body.pinyin.startswith(keys) or body.initials.startswith(keys)))
+    )
 
 
 def _visible_bodies(
