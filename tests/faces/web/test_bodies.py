@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import translation
 
 from gonghui.affairs.participation.models import OpenAffairs
 from gonghui.affairs.rights.models import CollectiveContract
+from gonghui.engines.due.rules import Asked
 from gonghui.faces.web.bodies import pages
-from gonghui.faces.web.bodies.pages.due import things_due
+from gonghui.faces.web.bodies.pages.due import cards
 from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.bodies.actions import cover, found_body
@@ -45,11 +46,16 @@ def contract(unit, number, first, last, **values):
     )  # fmt: skip
 
 
-def due(username, unit, on=ON):
+def told_to(username, unit, on=ON):
     account = Account.objects.get(username=username)
     union = RoleGrant.objects.get(account__username="chair").body
+    now = datetime.combine(on, time(9), UTC)
     with translation.override("en"):
-        return [(one.what, one.by, one.late) for one in things_due(account, union, [unit], [], on)]
+        return cards(Asked(account=account, body=union, bodies=(unit,), on=on, now=now))
+
+
+def due(username, unit, on=ON):
+    return [(one.what, one.by, one.late) for one in told_to(username, unit, on)]
 
 
 RENEW = "Renew the collective contract"
@@ -82,8 +88,7 @@ def test_a_mediators_certificate_that_lapses_is_told_by_number(held):
         person=enter_person(name="钱明", by=by), body=held[1], kind="mediator", on=date(2024, 1, 1), by=by,
         certificate="Z", certified_from=date(2024, 1, 1), certified_to=ON + timedelta(days=10), number="TJ-9",
     )  # fmt: skip
-    account = Account.objects.get(username="rights")
-    told = [one for one in things_due(account, held[0], [held[1]], [], ON) if "TJ-9" in one.why]
+    told = [one for one in told_to("rights", held[1]) if "TJ-9" in one.why]
     assert len(told) == 1
     assert "钱明" not in told[0].why
 
