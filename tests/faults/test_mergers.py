@@ -50,7 +50,9 @@ print("done", flush=True)
 def address() -> str:
     told = connection.settings_dict
     password = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
-    return f"postgresql://{told['USER']}{password}@{told['HOST']}:{told['PORT'] or 5432}/{told['NAME']}"
+    # The host may be a folder with a socket.
+    place = f"host={told['HOST']}&port={told['PORT'] or 5432}"
+    return f"postgresql://{told['USER']}{password}@/{told['NAME']}?{place}"
 
 
 @pytest.fixture

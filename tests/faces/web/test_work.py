@@ -230,7 +230,7 @@ def test_a_chair_sees_what_is_due_and_enters_a_session(sign_in):
         form_congress(body=employer, kind="own", valid_from=date(2024, 1, 1), delegates=10, by=by)
     client = sign_in("chair")
     page = client.get("/my-union/")
-    assert 1 <= page.content.decode().count('<section class="panel late">') <= 3
+    assert 1 <= page.content.decode().count('data-testid="due"') <= 3
     assert "会员人数" in text(page)
     assert "召开职工代表大会" in text(page)
     address = re.search(r"/registers/congresses/[0-9a-f-]{36}/", page.content.decode()).group()
