@@ -1,4 +1,4 @@
-"""Runs every test, twice where it touches the database: on the embedded PostgreSQL and on Debian's.
+"""Runs every test; what touches the database, pages apart, on the embedded PostgreSQL and on Debian's.
 
 `make test` calls it. The last lines name what could not run and why; under CI that is a failure.
 Arguments go to pytest, and then only the first server is used: `scripts/test.py tests/config -x`.

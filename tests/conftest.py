@@ -39,7 +39,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--only-database` runs what touches the database and needs no browser: for a second server."""
+    """`--only-database` runs what touches the database, pages apart: for a second server.
+
+    Pages and API ask what the floors below offer, and those are tried on both.
+    """
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
 
 
@@ -56,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # Tests that commit empty every table behind them, the rows that migrations made too.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
         touches = marker is not None or names & {"db", "transactional_db", "live_server"}
-        if touches and not item.get_closest_marker("browser"):
+        if touches and not item.get_closest_marker("browser") and not item.nodeid.startswith("tests/faces/"):
             kept.append(item)
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
