@@ -101,6 +101,9 @@ def test_every_unit_of_dated_values_has_its_word():
 
 def test_a_table_of_a_dated_value_has_a_line_for_each_row():
     rows = [{"grade": "一般", "deaths_from": 3}, {"grade": "重大", "deaths_from": 10}]
-    assert amounts(rows) == ["grade 一般; deaths from 3", "grade 重大; deaths from 10"]
+    with translation.override("en"):
+        assert amounts(rows) == ["grade 一般; deaths from 3", "grade 重大; deaths from 10"]
+    with translation.override("zh-hans"):
+        assert amounts(rows) == ["等级 一般; 死亡人数起 3", "等级 重大; 死亡人数起 10"]
     assert amounts([3, 10]) == ["3, 10"]
     assert amounts(Decimal("20")) == ["20"]
