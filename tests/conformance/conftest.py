@@ -70,7 +70,12 @@ class Engines:
     duck: duckdb.DuckDBPyConnection
 
     def keep(self, name: str, expression: Any) -> None:
-        """Gives a name to what an expression yields, on each engine what that engine computed."""
+        """Gives a name to what an expression yields, on each engine what that engine computed.
+
+        What was named before need not be computed again and is let go: Spark spends its time on little memory
+        otherwise.
+        """
+        self.session.catalog.clearCache()
         spark = self.session.sql(str(ibis.to_sql(expression, dialect="pyspark")))
         spark.cache().createOrReplaceTempView(name)
         self.duck.execute(f"CREATE TABLE {name} AS {ibis.to_sql(expression, dialect='duckdb')}")
@@ -104,7 +109,7 @@ def engines(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[En
     for key, value in {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.memory": "1g",
+        "spark.driver.memory": "2g",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # many short jobs, none of them long
         "spark.sql.shuffle.partitions": "2",  # 200 by default, for a cluster
         "spark.sql.warehouse.dir": str(scratch),
