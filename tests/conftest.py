@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
     from gonghui.foundation.accounts.models import Account
 
@@ -118,10 +118,18 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(browser_context: BrowserContext) -> Iterator[Page]:
-    """A page that fails its test on a script error or a refusal of the content security policy."""
+    """A page that fails its test on a script error or a refusal of the content security policy.
+
+    A poll that is broken off because the page is left is neither.
+    """
     page = browser_context.new_page()
     problems: list[str] = []
+
+    def noted(line: ConsoleMessage) -> None:
+        if line.type == "error" and not line.text.startswith(("htmx:afterRequest", "htmx:sendAbort")):
+            problems.append(line.text)
+
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    page.on("console", noted)
     yield page
     assert not problems, problems
