@@ -21,14 +21,24 @@ class Plan(Record):
     period_end = models.DateField()  # last day, inclusive
     issuer = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    # Versions of one plan share the key of the first as their family.
+    family = models.CharField(max_length=40, blank=True)
+    edition = models.PositiveSmallIntegerField(default=1)
+    upper = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="lower")
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
 
     privacy = dict.fromkeys(
-        ["key", "name_zh", "name_en", "area", "period_start", "period_end", "issuer", "source"], OPEN
+        ["key", "name_zh", "name_en", "area", "period_start", "period_end", "issuer", "source"]
+        + ["family", "edition", "upper", "follows"],
+        OPEN,
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="plan_period", condition=Q(period_end__gt=F("period_start")))
+            models.CheckConstraint(name="plan_period", condition=Q(period_end__gt=F("period_start"))),
+            models.UniqueConstraint(
+                fields=["family", "edition"], condition=~Q(family=""), name="one_version_an_edition"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,16 @@
+"""Plans as data, and drafts: published documents read, on their way to becoming one."""
+
+from gonghui.insight.plans.models.drafts import DraftFile, DraftItem, PlanDraft
+from gonghui.insight.plans.models.plans import EarlierValue, Goal, Indicator, Plan, Target, YearTarget
+
+__all__ = [
+    "DraftFile",
+    "DraftItem",
+    "EarlierValue",
+    "Goal",
+    "Indicator",
+    "Plan",
+    "PlanDraft",
+    "Target",
+    "YearTarget",
+]
