@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -234,6 +236,9 @@ class Post(DatedRecord):
                     (F("kind"), RangeOperators.EQUAL),
                     (DateSpan(), RangeOperators.OVERLAPS),
                 ],
+                # True of every post, and implied by no question: PostgreSQL takes this index for cheaper than
+                # the one of `body`, and then walks most of it for each body (2 ms each at 92 000 posts).
+                condition=Q(valid_from__gt=date.min),
             ),
             ends_after_start("post_interval"),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_post_a_number"),
