@@ -9,7 +9,12 @@ from gonghui.insight.reader.rules.quantities import Quantity, is_unit, quantitie
 
 EMPTY = re.compile(r"[\s\-—–─－/\\…·.*]*|无|暂无|不适用|N/?A|\[\s*\]|[-—]+\s*\[\s*[-—]*\s*\]")
 _NOTE = re.compile(r"(?:[①-⑳*※#△▲☆★]+|(?<=[一-鿿%])\[注?\d{1,2}\]|\(注?[①-⑳]\)|注\d{1,2})$")
-_RATIO = re.compile(r"\d+(?:\.\d+)?\s*[：:]\s*\d+(?:\.\d+)?")
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s*[：:]\s*\d+(?:\.\d+)?)+")
+_STATED_YEAR = re.compile(r"\((20\d{2})年?(?:底|末|数据)?\)")
+# What plans call their indicators beside 约束性 and 预期性.
+_OTHER_ATTRIBUTE = re.compile(
+    r"(?:指导|引导|参考|激励|鼓励|导向|基础|控制|考核|监测|评价|指令|强制)[性型](?:指标)?"
+)
 _DOWN = re.compile(r"下降|降低|减少|压减|缩短|缩小|削减|减排|降幅|下降率|降至|降到|退出")
 _UP = re.compile(r"提高|增长|增加|提升|上升|延长|扩大|增幅|增速|新增")
 _ROW_NUMBER = re.compile(
@@ -131,7 +136,9 @@ def kind_of(name: str, unit: str, value: Value, growth: bool) -> str:
         return "annual_rate"
     if re.search(r"累计|五年新增|期间新增", name):
         return "cumulative"
-    if re.search(r"/年|每年", unit) or re.search(r"每年|年均|年度", name):
+    if re.search(r"/年|每年", unit) or re.search(
+        r"每年|年均(?!浓度|值|气温|工资|收入|水平|质量|径流|PM|日照|温度)|年度", name
+    ):
         return "per_year"
     if "%" in unit or value.unit == "%":
         if direction_of(name) == "down":
@@ -140,9 +147,22 @@ def kind_of(name: str, unit: str, value: Value, growth: bool) -> str:
             return "annual_rate"
         if direction_of(name) == "up":
             return "change"
-    if re.match(r"(?:城镇)?新增", name) or re.search(r"新增.{0,8}(?:人数|数|量|面积|规模|里程)$", name):
+    if (
+        re.match(r"(?:城镇)?新增", name) and not re.search(r"率$|比例$|比重$|占比$|年限$", name)
+    ) or re.search(r"新增.{0,8}(?:人数|数|量|面积|规模|里程)$", name):
         return "cumulative"
     return value.kind or "level"
+
+
+def stated_year(words: str) -> int | None:
+    """The year that a value's cell itself names: 89.6（2014年）."""
+    found = _STATED_YEAR.search(words)
+    return int(found[1]) if found else None
+
+
+def is_attribute(words: str) -> bool:
+    """Whether a short cell is an attribute, of the two that plans answer for or another."""
+    return len(words) <= 8 and (attribute_of(words) is not None or bool(_OTHER_ATTRIBUTE.fullmatch(words)))
 
 
 def attribute_of(words: str) -> str | None:
@@ -162,6 +182,10 @@ class Name:
     unit: str
     unit_start: int
     unit_end: int
+
+    def words(self, words: str) -> str:
+        """The name in the words it was read from."""
+        return words[self.start : self.end]
 
 
 def name_in(words: str) -> Name:

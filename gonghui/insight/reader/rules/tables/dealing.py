@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from gonghui.insight.reader.rules.quantities import UNIT, is_unit
 from gonghui.insight.reader.rules.tables import headers
-from gonghui.insight.reader.rules.tables.cells import EMPTY, attribute_of
+from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
 
 _ROW = 10.0  # what a row is worth
 _SKIP = 4.0  # what a cell that fits nowhere costs
 _FIGURE = re.compile(
     r"[\[(]*\s*[<>≥≤=约近达到不低于不少超过控制在累计年均增长提高降低下降比]{0,8}\s*\[?-?\d[\d.,]*(?![.、\d]*[、.][一-鿿])"
-    rf"\s*(?:[-~—：:至]\s*\d[\d.,]*)?\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
+    rf"\s*(?:[-~—：:至]\s*\d[\d.,]*\s*)*\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
 )
 _IN_WORDS = re.compile(
     r"应.尽.|.*(?:全覆盖|同步|达标|完成.*任务|以上|左右|保持|稳定|提升|提高|下降|降低|翻番|翻一番|优良|合格|清零|要求|水平|合理区间|增长|高于|低于|不).*"
@@ -60,7 +60,7 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
             if ahead[0] - _SKIP > choice[0]:
                 choice = (ahead[0] - _SKIP, None, (start + 1, last))
             for end, worth, row, number in rows_from(start):
-                after = (end, number if numbered else 0)
+                after = (end, (number or last) if numbered else 0)
                 total = worth + best[after][0] + _continuity(numbered, last, number)
                 if total > choice[0]:
                     choice = (total, row, after)
@@ -69,7 +69,7 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
 
 
 def _continuity(numbered: bool, last: int, number: int) -> float:
-    if not numbered:
+    if not numbered or not number:
         return 0.0
     return 2.0 if number == last + 1 else -6.0 if last and number <= last else -1.0
 
@@ -95,7 +95,7 @@ class _Fits:
         words = token.words
         self.number = bool(re.fullmatch(r"\d{1,3}[.、]?", words))
         self.empty = bool(EMPTY.fullmatch(words))
-        self.attribute = len(words) <= 8 and attribute_of(words) is not None
+        self.attribute = is_attribute(words)
         self.unit = is_unit(words.strip("()"))
         self.figure = bool(_FIGURE.fullmatch(words)) and not self.attribute
         self.in_words = len(words) <= 24 and bool(_IN_WORDS.fullmatch(words)) and not self.attribute
@@ -155,6 +155,7 @@ def _choices(
     if role == headers.SEQUENCE:
         if here and here.number:
             yield 1, 0.0
+        yield 0, 4.5  # a number for several rows
         return
     if role in (headers.NAME, headers.TASK):
         yield from _name_choices(tokens, fits, index)

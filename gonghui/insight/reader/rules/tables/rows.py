@@ -15,15 +15,23 @@ from gonghui.insight.reader.rules.tables.cells import (
     direction_of,
     kind_of,
     name_in,
+    stated_year,
     value_of,
 )
 from gonghui.insight.reader.rules.tables.headers import Column, Head
+from gonghui.insight.reader.rules.tables.naming import (
+    SUB,
+    full_name,
+    name_pieces,
+    parted,
+    spread_out,
+    together,
+)
 from gonghui.insight.reader.rules.titles import Period
 
-_SUB = re.compile(r"[\s·—-]*其中\s*[：:，]?\s*|[\s·—-]*#\s*")
-# Words with which an indicator's name says by itself what is counted.
-_WHOLE = re.compile(
-    r"(?:率|数|量|比重|比例|占比|年限|寿命|面积|里程|收入|支出|总额|投入|产值|增加值|规模|水平|强度|浓度|人数|能力|指数|程度|增长|增速|降低|下降|总值|经费|天数|次数|时间|密度|人口|队伍|覆盖)(?:\(|\[|$)"
+# Names that are measured by themselves: a unit that an earlier row has is not theirs.
+_MEASURE = re.compile(
+    r"率|系数|指数|比|程度|水平|强度|等级|排名|位次|度$|值$|量$|数$|额$|入$|出$|资$|模$|积$|里程$|能力$"
 )
 _FALLS = re.compile(
     r"失业|死亡|发生|发病|患病|能耗|能源消耗|用水|排放|降低|下降|浓度|负债|费用|自付|占用|超标|事故|违法|犯罪|致贫|返贫|返盲|感染率|漏|损|空置|积压|时限|时间|间隔|距离|PM|逾期|缺陷|投诉|近视"
@@ -38,6 +46,8 @@ class _State:
     attribute: str | None = None
     unit: tuple[str, list[Piece]] = ("", [])
     parent: list[Piece] = field(default_factory=list)
+    group: list[Piece] = field(default_factory=list)
+    longest: int = 0
     stars: str | None = None
     last_unit: tuple[str, list[Piece]] = ("", [])
 
@@ -46,6 +56,7 @@ def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list
     """The targets of a table, in its order."""
     state = _State(head)
     state.attribute, state.unit, state.stars = _caption(document, grid)
+    state.longest = _longest(document, grid, head)
     found: list[Item] = []
     for row in grid.rows[head.first :]:
         if _is_group_row(document, row):
@@ -53,9 +64,18 @@ def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list
             state.attribute = (
                 attribute_of(words) if "性" in words and attribute_of(words) else state.attribute
             )
+            state.group = name_pieces(document, list(row[0].pieces))
             continue
         found += _row_items(document, row, state, period)
     return found
+
+
+def _longest(document: Document, grid: Grid, head: Head) -> int:
+    """The length of the longest name on one line, in a table put together from lines; else 0."""
+    if not grid.guessed:
+        return 0
+    cells = [row[x] for row in grid.rows[head.first :] for x in head.names if x < len(row)]
+    return max((len(document.folded(cell.pieces)) for cell in cells if len(cell.pieces) == 1), default=0)
 
 
 def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, list[Piece]], str | None]:
@@ -93,24 +113,31 @@ def _is_group_row(document: Document, row: tuple[Cell, ...]) -> bool:
 def _row_items(document: Document, row: tuple[Cell, ...], state: _State, period: Period) -> list[Item]:
     columns = state.head.columns
     name_cell, parents = _name_cells(document, row, state.head)
+    for column, cell in zip(columns, row, strict=False):
+        if column and column.role == headers.CATEGORY and cell.pieces:
+            state.group = name_pieces(document, list(cell.pieces))
     if name_cell is None:
         return []
+    if state.longest and len(name_cell.pieces) > 1:
+        group, rest = parted(document, name_cell, state.longest)
+        if group:
+            state.group, name_cell = name_pieces(document, group), Cell(tuple(rest))
     chosen = _targets(document, row, columns, period)
     if not chosen:
         folded = document.folded(name_cell.pieces)
-        if not _SUB.match(folded):
-            state.parent = _name_pieces(document, list(name_cell.pieces))
+        if not SUB.match(folded):
+            state.parent = name_pieces(document, list(name_cell.pieces))
         return []
     parts = _several(document, name_cell, chosen[0][1])
     found = []
-    for number, name_pieces in enumerate(parts):
+    for number, named in enumerate(parts):
         for column, cell, growth in chosen:
             values = cell.pieces if len(parts) == 1 else (_share(cell, number, len(parts)),)
             item = _item(
                 document,
                 row,
                 state,
-                list(name_pieces),
+                list(named),
                 parents,
                 tuple(values),
                 column,
@@ -156,10 +183,11 @@ def _targets(
                 filled.append((column, cell))
     if filled:
         last = period.end or max((column.year or 0) for column, _cell in filled)
-        due = [pair for pair in filled if not pair[0].year or pair[0].year <= last]
-        later = [pair for pair in filled if pair[0].year and pair[0].year > last]
-        chosen = [max(due, key=lambda pair: pair[0].year or last)] if due else []
-        return [(column, cell, False) for column, cell in [*chosen, *later]]
+        undated = [pair for pair in filled if not pair[0].year]
+        dated = sorted((pair for pair in filled if pair[0].year), key=lambda pair: pair[0].year != last)
+        # Each year that has a target of its own; the plan's last year first.
+        chosen = dated or undated[-1:]
+        return [(column, cell, False) for column, cell in chosen]
     for column, cell in zip(columns, row, strict=False):
         if column and column.role == headers.GROWTH and not EMPTY.fullmatch(document.folded(cell.pieces)):
             return [(column, cell, True)]
@@ -169,39 +197,6 @@ def _targets(
 def _is_whole(document: Document, cell: Cell) -> bool:
     """Whether a cell says something: a number, or words that are no name."""
     return bool(document.folded(cell.pieces).strip())
-
-
-def _name_pieces(document: Document, pieces: list[Piece]) -> list[Piece]:
-    """The places of the name in the pieces of its cell."""
-    joined, places = _spread(document, pieces)
-    name = name_in(joined)
-    return _together(places[name.start : name.end])
-
-
-def _spread(document: Document, pieces: list[Piece]) -> tuple[str, list[int]]:
-    places = [place for start, end in pieces for place in range(start, end)]
-    signs = "".join(document.signs[place] for place in places)
-    kept = [
-        number
-        for number, sign in enumerate(signs)
-        if sign != " "
-        or (
-            signs[number - 1 : number].isascii()
-            and signs[number + 1 : number + 2].isascii()
-            and signs[number + 1 : number + 2].isalnum()
-        )
-    ]
-    return "".join(signs[number] for number in kept), [places[number] for number in kept]
-
-
-def _together(places: list[int]) -> list[Piece]:
-    found: list[Piece] = []
-    for place in places:
-        if found and found[-1][1] == place:
-            found[-1] = (found[-1][0], place + 1)
-        else:
-            found.append((place, place + 1))
-    return found
 
 
 _NUMERIC = re.compile(
@@ -235,54 +230,34 @@ def _item(
     document: Document, row: tuple[Cell, ...], state: _State, pieces: list[Piece], parents: list[Cell],
     values: tuple[Piece, ...], column: Column, growth: bool, period: Period, number: int,
 ) -> Item | None:  # fmt: skip
-    joined, places = _spread(document, pieces)
-    sub = _SUB.match(joined)
+    joined, places = spread_out(document, pieces)
+    sub = SUB.match(joined)
     name = name_in(joined)
     name_places = places[name.start : name.end]
     if not name_places:
         return None
-    signs, _value_places = _spread(document, list(values))
+    signs, _value_places = spread_out(document, list(values))
     value = value_of(signs, document.words(values))
     if value is None:
         return None
-    spans = _together(name_places)
-    words, spans = _full_name(document, state, joined[name.start : name.end], spans, parents, sub is not None)
+    spans = together(name_places)
+    own = joined[name.start : name.end]
+    words, spans = full_name(document, own, spans, state.parent, state.group, parents)
     if sub is None:
-        state.parent = _together(name_places)
+        state.parent = together(name_places)
     item = Item(name=words, where=TABLE, spans=[*spans, *values])
     unit, unit_spans = _unit(document, row, state, value, column, joined, places)
-    if not unit and (sub is not None or (state.last_unit[0] and number)):
+    if not unit and value.value is not None and (sub or number or not _MEASURE.search(own)):
         unit, unit_spans = state.last_unit
     state.last_unit = (unit, unit_spans or ([*values] if value.unit else []))
     item.unit = unit or None
     item.spans += unit_spans
-    _fill(item, value, joined[name.start : name.end], growth)
+    _fill(item, value, own, growth)
     item.target_year = column.year if column.year and not growth else period.end
     item.attribute = _attribute(document, row, state, item, joined)
     if "、" in joined and re.search(r"[^、]{2,}、[^、]{2,}率$", words):
         item.doubt("名称里可能有两个指标，只有一个数")
     return item
-
-
-def _full_name(
-    document: Document, state: _State, folded: str, spans: list[Piece], parents: list[Cell], is_sub: bool
-) -> tuple[str, list[Piece]]:
-    """The name as printed; a part of another indicator's carries that one's before it."""
-    inner = _SUB.match(folded)
-    own = document.words(spans)
-    rest = folded[inner.end() :] if inner else folded
-    if _WHOLE.search(re.sub(r"\([^()]*\)$", "", rest)) and len(rest) > 3:
-        if inner:
-            places = [place for start, end in spans for place in range(start, end)][inner.end() :]
-            return document.words(_together(places)), _together(places)
-        return own, spans
-    if is_sub and state.parent:
-        return document.words(state.parent) + own, [*state.parent, *spans]
-    if parents and len(rest) <= 8:
-        parent = _name_pieces(document, list(parents[-1].pieces))
-        if _WHOLE.search(document.folded(parent)):
-            return document.words(parent) + own, [*parent, *spans]
-    return own, spans
 
 
 def _unit(
@@ -299,7 +274,7 @@ def _unit(
                 return "".join(words.split()), list(cell.pieces)
     name = name_in(joined)
     if name.unit:
-        return name.unit, _together(places[name.unit_start : name.unit_end])
+        return name.unit, together(places[name.unit_start : name.unit_end])
     if value.unit:
         return value.unit, []
     if column.unit:
@@ -364,12 +339,13 @@ def _others(
         return
     _year, column, cell = best
     pieces = (_share(cell, number, parts),) if parts > 1 else cell.pieces
-    value = value_of(_spread(document, list(pieces))[0], document.words(pieces))
+    value = value_of(spread_out(document, list(pieces))[0], document.words(pieces))
     if value is None or value.value is None or value.upper is not None:
         return
     if item.kind == "change" or (item.unit == "%" and item.direction and item.target_text.find("%") >= 0):
         return  # a change has no baseline in its own unit
-    item.baseline_value, item.baseline_year = value.value, column.year
+    item.baseline_value = value.value
+    item.baseline_year = stated_year(document.folded(cell.pieces)) or column.year
     item.spans += list(pieces)
 
 

@@ -12,7 +12,7 @@ from gonghui.insight.reader.rules.documents import Cell, Document, Grid
 from gonghui.insight.reader.rules.paragraphs import NUMBERED, Line
 from gonghui.insight.reader.rules.quantities import is_unit
 from gonghui.insight.reader.rules.tables import headers
-from gonghui.insight.reader.rules.tables.cells import EMPTY, attribute_of
+from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
 from gonghui.insight.reader.rules.tables.dealing import Token, deal
 from gonghui.insight.reader.rules.tables.headers import Column, column_of
 from gonghui.insight.reader.rules.titles import Period
@@ -57,7 +57,10 @@ def _tokens(document: Document, lines: list[Line]) -> list[Token]:
         if len(parts) == 1 and _YEARS.fullmatch(line.words):
             parts = [(found.start(), found.end()) for found in re.finditer(r"20\d{2}\s*年", line.signs)]
         if len(parts) == 1 and " " in line.words and _has_columns(line.words):
-            parts = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
+            parts = [
+                (found.start(), found.end())
+                for found in re.finditer(r"(?<!\S)(?:指\s标|单\s位|属\s性|类\s别|序\s号)(?!\S)|\S+", text)
+            ]
         for place, (start, end) in enumerate(parts):
             words = document.signs[line.start + start : line.start + end].strip()
             if words:
@@ -102,8 +105,15 @@ def _has_columns(words: str) -> bool:
     parts = words.split()
     if len(parts) < 3 or re.search(r"[。；]", words) or any(len(part) > _CELL_MOST for part in parts):
         return False
-    figures = sum(bool(re.fullmatch(r"[\[<>≥≤]*\d[\d.,]*[%\]]*(?:以上|左右)?|[-—]+", part)) for part in parts)
-    marks = sum(attribute_of(part) is not None or is_unit(part) for part in parts)
+    figures = sum(
+        bool(
+            re.fullmatch(
+                r"[\[<>≥≤]*\d[\d.,：]*[%‰\]]*(?:以上|左右|以内|以下)?|[-—/]+|[\[(]\S*\d\S*[\])]", part
+            )
+        )
+        for part in parts
+    )
+    marks = sum(is_attribute(part) or is_unit(part) for part in parts)
     heads = sum(
         bool(
             re.fullmatch(
