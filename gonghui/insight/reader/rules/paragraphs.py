@@ -13,6 +13,11 @@ _PAGE = re.compile(r"[-—–·~\s]*第?\s*\d{1,4}\s*页?\s*(?:[/共]\s*\d{1,4}\
 _DASHED = re.compile(r"\s*[-—–·~]+\s*\d{1,4}\s*[-—–·~]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 # Nothing begins with these: what does is the rest of the line before.
 _NO_BEGIN = re.compile(r"[，。、；：！？)）》”%的和与及了等之者们]")
+# The heads of notices stand in lines of their own: who, which number, what it is called.
+_HEADLINE = re.compile(
+    r"(?:\[(?:19|20)\d{2}\]\s*第?\s*\d+\s*号|文件|的通知|的函|的批复"
+    r"|(?:规划|纲要|行动计划|三年计划|实施方案|工作方案|行动方案)(?:[(][^()]{4,24}[)])?)$"
+)
 NUMBERED = re.compile(
     r"(?:#{1,6}\s)?\s*(?:第[零一二三四五六七八九十百\d]+(?:部分|篇|编|章|节|条)"
     r"|[一二三四五六七八九十]{1,4}、|[(][一二三四五六七八九十]{1,4}[)]"
@@ -113,6 +118,8 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
     if _ENDS.search(before.words) or NUMBERED.match(line.words) or _PAGE.fullmatch(line.words):
         return False
     so_far = "".join(one.words for one in part)
+    if _HEADLINE.search(before.words) and not re.search(r"[，。；]", so_far) and len(so_far) < 80:
+        return bool(_NO_BEGIN.match(line.words)) or line.words.startswith("的通知")
     if (
         _NO_BEGIN.match(line.words)
         or so_far.count("(") > so_far.count(")")

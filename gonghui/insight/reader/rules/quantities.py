@@ -10,191 +10,17 @@ from dataclasses import dataclass, replace
 
 from gonghui.insight.reader.rules.signs import chinese_number
 
-_BASES = [
-    "个百分点",
-    "百分点",
-    "人次",
-    "人日",
-    "人天",
-    "人年",
-    "人公里",
-    "吨公里",
-    "人",
-    "名",
-    "位",
-    "个",
-    "家",
-    "所",
-    "座",
-    "项",
-    "件",
-    "户",
-    "套",
-    "间",
-    "处",
-    "条",
-    "台套",
-    "台",
-    "辆",
-    "架次",
-    "架",
-    "艘",
-    "部",
-    "本",
-    "册",
-    "篇",
-    "场次",
-    "场",
-    "车次",
-    "次",
-    "届",
-    "期",
-    "对",
-    "支",
-    "队",
-    "批次",
-    "批",
-    "岁",
-    "年",
-    "个月",
-    "天",
-    "日",
-    "小时",
-    "学时",
-    "课时",
-    "分钟",
-    "秒",
-    "美元",
-    "欧元",
-    "元",
-    "吨标准煤",
-    "吨标煤",
-    "标准煤",
-    "吨粮",
-    "吨",
-    "公斤",
-    "千克",
-    "毫克",
-    "微克",
-    "克",
-    "公里",
-    "千米",
-    "厘米",
-    "毫米",
-    "平方米",
-    "平方公里",
-    "平方千米",
-    "立方米",
-    "立方",
-    "米",
-    "亩次",
-    "亩",
-    "公顷",
-    "千瓦时",
-    "千瓦",
-    "千伏安",
-    "兆瓦",
-    "吉瓦",
-    "度",
-    "张",
-    "床",
-    "个托位",
-    "托位",
-    "个学位",
-    "学位",
-    "个车位",
-    "车位",
-    "个泊位",
-    "泊位",
-    "例",
-    "起",
-    "宗",
-    "份",
-    "种",
-    "类",
-    "款",
-    "门",
-    "节",
-    "学分",
-    "站",
-    "点",
-    "倍",
-    "分贝",
-    "分",
-    "级",
-    "星",
-    "标准箱",
-    "标箱",
-    "箱",
-    "头",
-    "只",
-    "羽",
-    "株",
-    "棵",
-    "尾",
-    "枚",
-    "根",
-    "片",
-    "幅",
-    "块",
-    "集",
-    "首",
-    "部",
-    "颗",
-    "轮",
-    "周",
-    "层",
-    "班",
-    "桩",
-    "盏",
-    "标准机架",
-    "机架",
-    "端",
-    "路",
-    "线",
-    "市斤",
-    "斤",
-    "贯",
-    "股",
-    "单",
-    "行政村",
-    "村",
-    "县",
-    "社区",
-    "乡镇",
-    "街道",
-    "企业",
-    "学校",
-    "标准件",
-    "标台",
-    "标准台",
-    "区",
-    "MWh",
-    "GWh",
-    "kWh",
-    "MW",
-    "GW",
-    "kW",
-    "TEU",
-    "Mbps",
-    "Gbps",
-    "Tbps",
-    "bps",
-    "EFLOPS",
-    "PFLOPS",
-    "FLOPS",
-    "MB",
-    "GB",
-    "TB",
-    "PB",
-    "EB",
-    "km",
-    "m",
-    "kg",
-    "mg",
-    "t",
-    "dB",
-]
+_BASES = (
+    "个百分点 百分点 人次 人日 人天 人年 人公里 吨公里 人 名 位 个 家 所 座 项 件 户 套 间 处 条 台套 "
+    "台 辆 架次 架 艘 部 本 册 篇 场次 场 车次 次 届 期 对 支 队 批次 批 岁 年 个月 天 日 小时 学时 "
+    "课时 分钟 秒 美元 欧元 元 蒸吨 吨级 人份 剂次 座次 课次 车公里 千伏 比特 毫升 升 平米 吨标准煤 吨标煤 "
+    "标准煤 吨粮 吨 公斤 千克 毫克 微克 克 公里 千米 厘米 毫米 平方米 平方公里 平方千米 立方米 立方 米 亩次 "
+    "亩 公顷 千瓦时 千瓦 千伏安 兆瓦 吉瓦 度 张 床 个托位 托位 个学位 学位 个车位 车位 个泊位 泊位 例 起 "
+    "宗 份 种 类 款 门 节 学分 站 点 倍 分贝 分 级 星 标准箱 标箱 箱 头 只 羽 株 棵 尾 枚 根 片 幅 "
+    "块 集 首 颗 轮 周 层 班 桩 盏 标准机架 机架 端 路 线 市斤 斤 贯 股 单 行政村 村 县 社区 乡镇 "
+    "街道 企业 学校 标准件 标台 标准台 区 MWh GWh kWh MW GW kW TEU Mbps Gbps "
+    "Tbps bps EFLOPS PFLOPS FLOPS MB GB TB PB EB km m kg mg t dB"
+).split()
 _BASE = "|".join(sorted({re.escape(base) for base in _BASES}, key=lambda base: -len(base)))
 _SCALE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![瓦米克伏])"
 _ONE = rf"(?:(?:{_SCALE})?(?:㎡|m²|m2|m3|{_BASE})|(?:{_SCALE}))"
@@ -230,7 +56,23 @@ QUANTITY = re.compile(
     rf"\s*(?P<after>{_WORDS_AFTER})?"
 )
 _CALENDAR = re.compile(r"(?:19|20)\d{2}\s*(?:年|[-~—–至/]+\s*(?:19|20)\d{2}\s*年?)(?!限|均)")
-_CLASSES = {"人", "岁", "张", "层", "万元", "级", "名", "年", "个月", "蒸吨", "平方米"}
+_CLASSES = {
+    "度",
+    "吨级",
+    "千瓦",
+    "万千瓦",
+    "人",
+    "岁",
+    "张",
+    "层",
+    "万元",
+    "级",
+    "名",
+    "年",
+    "个月",
+    "蒸吨",
+    "平方米",
+}
 _BARE_SCALE = {"万": 10000.0, "千": 1000.0, "百": 100.0}
 
 
@@ -286,6 +128,12 @@ def _is_no_quantity(text: str, match: re.Match[str], core: int) -> bool:
         match["han"] and before.endswith("员") and match["hanunit"] == "人"
     ):
         return True  # of a denominator: 每千人, 十万人
+    if match["han"] and after.startswith("口") and match["hanunit"] == "人":
+        return True  # 千人口
+    if match["han"] and re.search(r"\d\s*[个家座条处片所]$", text[max(0, core - 4) : core]):
+        return True  # a class of what is counted: 10个百万亩, 5家千亿级
+    if re.fullmatch(rf"(?:{_SCALE})级", match["unit"] or match["hanunit"] or match["bareunit"] or ""):
+        return True  # 百亿级企业
     if re.match(r"\s*：\s*\d", text[match.end() :]) or re.search(
         r"\d\s*：\s*$", text[max(0, core - 5) : core]
     ):
@@ -298,7 +146,7 @@ def _is_no_quantity(text: str, match: re.Match[str], core: int) -> bool:
         if re.match(r"[A-Za-z×+/]|周年|月|号|时|条|款|后|国道|省道", after) or len(match["number"]) > 7:
             return True
     unit = match["unit"] or match["hanunit"] or ""
-    if match["after"] and unit in _CLASSES and not match["before"]:
+    if match["after"] and (unit in _CLASSES or (unit and "以下" in match["after"])) and not match["before"]:
         # 百人以上企业, 60岁以上老人: who is meant, not how many.
         if re.match(r"[一-鿿](?<!的)", text[match.end() : match.end() + 1]) and not re.search(
             r"[到达成育训养进增引聚选评聘招设建立发新]$", before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid, Piece
 from gonghui.insight.reader.rules.drafts import Programme, Section, Task
@@ -13,18 +14,18 @@ from gonghui.insight.reader.rules.tables.headers import column_of
 from gonghui.insight.reader.rules.titles import Period
 
 _LEAD_KEY = r"(?:牵头(?:负责)?(?:单位|部门|处室|领导)?|责任(?:单位|部门|主体|处室|领导)|主责(?:单位|部门)?|负责(?:单位|部门)|主办(?:单位|部门)|实施(?:单位|部门|主体)|落实单位|主管部门)"
+_OTHER_KEY = r"(?:完成|办结|实施|时间)?(?:时限|时间|期限|节点)|完成时间|年度目标|联系单位"
 _HELP_KEY = r"(?:配合(?:单位|部门|处室)?|参与(?:单位|部门)|参加单位|协办(?:单位|部门)|协同(?:单位|部门)|支持单位|协作单位)"
-_BY_KEY = re.compile(
-    rf"{_LEAD_KEY}\s*[：:]\s*(?P<lead>[^；;。()\n]+?)(?:[；;，,。]?\s*{_HELP_KEY}\s*[：:]\s*(?P<help>[^；;。()\n]+))?(?=[；;。)）\n]|$)"
-)
-_HELP_ONLY = re.compile(rf"^\s*[(]?{_HELP_KEY}\s*[：:]\s*(?P<help>[^；;。()\n]+)")
+_KEY = re.compile(rf"(?:(?P<lead>{_LEAD_KEY})|(?P<help>{_HELP_KEY})|(?P<other>{_OTHER_KEY}))\s*：\s*")
 _LED = re.compile(
-    r"[(]\s*(?:由)?(?P<lead>[^()。；，]{2,60}?)(?:共同)?(?:牵头|负责|牵头负责|按职责分工负责|分工负责|按职责负责|等?按职责分工落实)(?:落实|推进|实施)?\s*(?:[，,；]\s*(?P<help>[^()。]{2,120}?)(?:等)?(?:按职责)?(?:分工)?(?:配合|参与|协同|负责|落实)?)?\s*[)]"
+    r"[(\[]\s*(?:由)?(?P<lead>(?:[^()。；，]|[(][^()]{1,12}[)]){2,60}?)(?:共同)?(?:牵头|负责|牵头负责|按职责分工负责|分工负责|按职责负责|等?按职责分工落实)(?:落实|推进|实施)?\s*(?:[，,；]\s*(?P<help>[^()。]{2,120}?)(?:等)?(?:按职责)?(?:分工)?(?:配合|参与|协同|负责|落实)?)?\s*[)\]]"
 )
 _BODY = r"(?:局|委|厅|办|部|会|院|公司|政府|集团|署|行|中心|办公室|团|社|校|联|银行|管委会|区县|党委|组织部|宣传部|工会|单位|部门)"
 _INLINE = re.compile(
-    rf"由(?P<lead>[^，。；由]{{1,24}}?{_BODY})(?:共同)?(?:牵头|负责)(?:[，、]?\s*(?:会同)?(?P<help>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:部门|单位)?(?:配合|参与|协同|协助))?"
+    rf"由(?P<lead>[^，。；由]{{1,24}}?{_BODY})(?:共同)?(?:(?:牵头|负责)(?:[，、]?\s*(?:会同)?(?P<help>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:部门|单位)?(?:配合|参与|协同|协助))?"
+    rf"|会同(?P<with>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:有关|相关)?(?:部门|单位)?(?:组织)?(?:实施|负责|落实|推进|制定))"
 )
+Part = tuple[int, int]
 _SPLIT = re.compile(r"[、，,;；]|(?<=[局委厅办部会院])(?:和|及|与)(?=[一-鿿])")
 _TASK_SECTION = re.compile(r"任务|举措|措施|工程|行动|保障|实施|组织领导|推进")
 _NO_TASK_SECTION = re.compile(
@@ -48,7 +49,8 @@ def tasks_of(
     """The tasks: those with bodies in brackets, in sentences or in tables, and the headed ones of the task sections."""
     found = [task for grid in grids for task in _in_table(document, grid, period)]
     for number, paragraph in enumerate(paragraphs):
-        found += _in_paragraph(document, paragraph, paragraphs[number - 1] if number else None)
+        before = paragraphs[number - 1] if number else None
+        found += _in_paragraph(document, paragraph, before, found)
     taken = sorted(min(task.spans)[0] for task in found)
     starts = [min(section.spans)[0] for section in sections]
     for task in _headed(sections):
@@ -61,46 +63,128 @@ def tasks_of(
 
 def _bodies(words: str) -> list[str]:
     """The bodies in a list of them, without 等 and 各."""
-    words = re.sub(r"(?:等(?:有关|相关)?(?:部门|单位)?|按职责.*|分工.*|配合.*)$", "", words.strip())
+    for tail in (r"(?:按职责|分工|配合|参与|协同).*$", r"等(?:有关|相关|各)?(?:部门|单位)?(?:和单位)?$"):
+        words = re.sub(tail, "", words.strip(" 。；"))
     return [part.strip(" 。") for part in _SPLIT.split(words) if part.strip(" 。")]
 
 
-def _in_paragraph(document: Document, paragraph: Paragraph, before: Paragraph | None) -> list[Task]:
-    signs, found, begin = paragraph.signs, [], 0
-    for match in _matches(signs):
-        lead = (match.start("lead"), match.end("lead"))
-        helping = match.start("help"), match.end("help")
-        opening = match.start() - (1 if signs[match.start() - 1 : match.start()] == "(" else 0)
-        inline = signs[match.start()] == "由"
+@dataclass(frozen=True)
+class _Named:
+    """Bodies named for a task: where their words begin and end, and who leads and who helps."""
+
+    start: int
+    end: int
+    lead: Part
+    helping: tuple[Part, ...] = ()
+    inline: bool = False
+
+
+def _in_paragraph(
+    document: Document, paragraph: Paragraph, before: Paragraph | None, earlier: list[Task]
+) -> list[Task]:
+    signs, begin = paragraph.signs, 0
+    found: list[Task] = []
+    for named in _named(signs):
+        if named.lead[0] == named.lead[1]:
+            # 配合单位 on a line of its own, under the line of who leads.
+            if before is not None and earlier and before.end in {end for _start, end in earlier[-1].spans}:
+                for part in named.helping:
+                    earlier[-1].spans += paragraph.pieces(*part)
+                    earlier[-1].supporting += _bodies(document.words(paragraph.pieces(*part)))
+            continue
+        opening = named.start - (1 if signs[named.start - 1 : named.start] in ("(", "[") else 0)
         start = max(begin, _sentence_start(signs, begin, opening))
-        if inline:
-            stop = re.compile(r"[。；]").search(signs, match.end())
+        if named.inline:
+            stop = re.compile(r"[。；]").search(signs, named.end)
             text = (start, stop.start() if stop else len(signs))
         else:
             text = (start, opening)
-        begin = match.end()
+        begin = named.end
         pieces = paragraph.pieces(*_trim(signs, *text))
         if not pieces and before is not None:
             pieces = before.pieces(*_trim(before.signs, 0, len(before.signs)))
         if not pieces:
             continue
-        spans = [*pieces, *paragraph.pieces(*lead)]
+        spans = [*pieces, *paragraph.pieces(*named.lead)]
         supporting: list[str] = []
-        if match["help"]:
-            spans += paragraph.pieces(*helping)
-            supporting = _bodies(document.words(paragraph.pieces(*helping)))
-        leads = document.words(paragraph.pieces(*lead)).strip()
-        found.append(Task(document.words(pieces).strip(), leads, supporting, spans))
+        for part in named.helping:
+            spans += paragraph.pieces(*part)
+            supporting += _bodies(document.words(paragraph.pieces(*part)))
+        lead = document.words(paragraph.pieces(*named.lead)).strip()
+        found.append(Task(document.words(pieces).strip(), lead, supporting, spans))
     return found
 
 
-def _matches(signs: str) -> list[re.Match[str]]:
-    found: list[re.Match[str]] = []
-    for pattern in (_BY_KEY, _LED, _INLINE):
+def _named(signs: str) -> list[_Named]:
+    """The bodies that a paragraph names for tasks, in their order."""
+    found = _by_keys(signs)
+    for pattern in (_LED, _INLINE):
         for match in pattern.finditer(signs):
-            if not any(match.start() < one.end() and one.start() < match.end() for one in found):
-                found.append(match)
-    return sorted(found, key=lambda match: match.start())
+            if any(match.start() < one.end and one.start < match.end() for one in found):
+                continue
+            start = match.start() + (0 if pattern is _INLINE else 1)
+            key = "help" if match["help"] else "with" if match.groupdict().get("with") else ""
+            helping = (match.span(key),) if key else ()
+            lead = match.span("lead")
+            found.append(_Named(start, match.end(), lead, helping, pattern is _INLINE))
+    if not found and (key := _KEY.match(signs.lstrip("(["))) and key["help"]:
+        start = len(signs) - len(signs.lstrip("(["))
+        part = (start + key.end(), _value_end(signs, start + key.end()))
+        found.append(_Named(start, part[1], (start, start), (part,)))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _by_keys(signs: str) -> list[_Named]:
+    """牵头单位：…；配合单位：…, in brackets or not; what else stands with them (完成时限：…) is passed over."""
+    groups: list[list[re.Match[str]]] = []
+    ends: list[int] = []
+    for key in _KEY.finditer(signs):
+        if groups and re.fullmatch(r"[；，,。、\s]*", signs[ends[-1] : key.start()]):
+            groups[-1].append(key)
+            ends[-1] = _value_end(signs, key.end())
+        else:
+            groups.append([key])
+            ends.append(_value_end(signs, key.end()))
+    found = []
+    for keys in groups:
+        parts = [(key, (key.end(), _value_end(signs, key.end()))) for key in keys]
+        leads = [(key, part) for key, part in parts if key["lead"] and part[1] > part[0]]
+        if not leads:
+            continue
+        # Where one of several is said to take the lead, the others help.
+        first = next((one for one in leads if "牵头" in one[0]["lead"]), leads[0])
+        helping = [part for key, part in parts if (key["help"] or key["lead"]) and part != first[1]]
+        lead, more = _led(signs, first[1])
+        found.append(_Named(keys[0].start(), parts[-1][1][1], lead, (*more, *helping)))
+    return found
+
+
+def _value_end(signs: str, start: int) -> int:
+    """Where a list of bodies ends: at a stop, the next key, or the bracket that it stands in."""
+    depth, place = 0, start
+    while place < len(signs):
+        sign = signs[place]
+        if sign in "([":
+            depth += 1
+        elif sign in ")]":
+            if depth == 0:
+                break
+            depth -= 1
+        elif depth == 0 and (sign in "；。\n" or (sign in "，, " and _KEY.match(signs, place + 1))):
+            break
+        place += 1
+    return place
+
+
+def _led(signs: str, part: Part) -> tuple[Part, tuple[Part, ...]]:
+    """Of 市教育局(牵头)，市财政局 the first leads and the others help."""
+    mark = re.compile(r"[(](?:牵头|主办|主责|负责)(?:单位|部门)?[)]").search(signs, *part)
+    if mark is None:
+        return part, ()
+    start = max((signs.rfind(sign, part[0], mark.start()) + 1 for sign in "、，；"), default=part[0])
+    start = max(start, part[0])
+    rest = [(part[0], start), (mark.end(), part[1])]
+    return (start, mark.start()), tuple((a, b) for a, b in rest if signs[a:b].strip("、，； 和及"))
 
 
 def _sentence_start(signs: str, floor: int, end: int) -> int:
@@ -113,9 +197,9 @@ def _sentence_start(signs: str, floor: int, end: int) -> int:
 
 
 def _trim(signs: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and signs[start] in " 。；，)":
+    while start < end and signs[start] in " 。；，)]":
         start += 1
-    while end > start and signs[end - 1] in " (":
+    while end > start and signs[end - 1] in " ([":
         end -= 1
     return start, end
 

@@ -64,10 +64,18 @@ _NO_COUNT = {
 _BEGINS = re.compile(r"(?:其中|有|共有|共|约|另有|还有|、|，|\s)*")
 _PEOPLE = {"人", "名", "万人", "万名", "家", "个", "户", "万户", "万家", "所", "万", "亿人"}
 _DIRECT = re.compile(
-    r"新增|累计|总量|总数|面积|规模|里程|人数|收入|金额|资金|床位|产值|产量|能力|储备|投资|增加值|库容|支出|经费|用量|长度|容量|户数|总额|成交额|交易额|销售额|时间|距离|半径"
+    r"人口|学生|职工|教师|医师|护士|会员|新增|累计|总量|总数|面积|规模|里程|人数|收入|金额|资金|床位|产值|产量|能力|储备|投资|增加值|库容|支出|经费|用量|长度|容量|户数|总额|成交额|交易额|销售额|时间|距离|半径"
 )
 _RATED = re.compile(r"(?:率|比重|比例|占比|覆盖面|满意度|指数|寿命|年限|强度|密度|水平)(?:\([^()]*\))?\s*$")
-_PER = re.compile(r"每(?:百|千|万|十万|百万)?(?:常住)?(?:人口?|户|名|个|平方公里|亿元|张)")
+_PER = re.compile(
+    r"(?:每(?:百|千|万|十万|百万)?|(?<![一-鿿])[千万])(?:常住)?(?:人口?|户|名|个|平方公里|亿元|张)"
+)
+_COUNTERS = {
+    scale + base
+    for scale in ("", "万", "千", "百", "亿")
+    for base in ("个", "家", "所", "座", "台", "套", "公里", "名", "人", "张", "条", "户", "件")
+} | {"处", "辆", "亩", "万亩", "支", "平方米", "万平方米", "平方公里", "项", "亿元", "万元"}
+_ENDS_CLAUSE = re.compile(r"\s*(?:[(][^()]*[)])?\s*(?:[，。；、！]|$|以上|左右|以内)")
 _ONE_EACH = re.compile(r"至少|每个?[省市县区州乡镇村街社学家]|各[省市县区乡镇]|均")
 
 
@@ -150,7 +158,12 @@ def _direct(sentence: str, amount: Quantity, start: int, before: str, previous: 
         return None
     listed = previous is not None and previous.action and sentence[start - 1 : start] in set("、，和及")
     doing = BEGINS_DOING.match(before) is not None or listed or before[:1] in set("、和及")
-    if not (doing or _DIRECT.search(before) or _RATED.search(before) or _PER.search(before)):
+    listed_noun = (
+        amount.unit in _COUNTERS
+        and re.search(r"[一-鿿]{3}\s*$", before)
+        and _ENDS_CLAUSE.match(sentence, amount.end)
+    )
+    if not (doing or listed_noun or _DIRECT.search(before) or _RATED.search(before) or _PER.search(before)):
         return None
     if amount.value == 1 and not (amount.limited or doing):
         return None

@@ -58,6 +58,15 @@ def distributed(
         run = _run(sentence, amounts, number)
         if len(run) >= 2:
             found = _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
+            if found is not None and found.shares[0].doubts and len(earlier) == len(run):
+                # 其中研究生学历比例分别为: of those whom the 分别 before has named.
+                own = found.shares[0].names
+                measured = _SELF.search(sentence[own[-1][0] : own[-1][1]]) is not None
+                names = [
+                    [*_without_tail(part, earlier), *own] if measured else [*own, *part] for part in earlier
+                ]
+                shares = [Share(name, one.amount) for name, one in zip(names, found.shares, strict=True)]
+                return Shares(shares, len(run))
             if found is None and len(earlier) == len(run):
                 shares = [Share(names, one) for names, one in zip(earlier, _with_units(run), strict=True)]
                 return Shares(shares, len(run))
@@ -68,6 +77,16 @@ def distributed(
     if both:
         return _same(sentence, first, floor, floor + both[-1].start())
     return None
+
+
+def _without_tail(name: list[Part], names: list[list[Part]]) -> list[Part]:
+    """What is a name's own in a list of names that share the tail of the last."""
+    tails = [other[1] for other in names if len(other) > 1]
+    if len(name) > 1:
+        return name[:1]
+    if tails and tails[0][1] == name[0][1]:
+        return [(name[0][0], tails[0][0])]
+    return name
 
 
 def _run(sentence: str, amounts: list[Quantity], number: int) -> list[Quantity]:
@@ -98,6 +117,9 @@ def _with_units(run: list[Quantity]) -> list[Quantity]:
 def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
     """As many names as there are numbers, before 分别; a common tail of the last goes to all."""
     start = floor
+    near = clause_start(sentence, floor, end)
+    if near > floor and len(_BETWEEN_NAMES.findall(sentence, near, end)) + 1 >= count:
+        start = near
     cuts = list(_BETWEEN_NAMES.finditer(sentence, start, end))
     bounds = [start, *[edge for match in cuts for edge in (match.start(), match.end())], end]
     parts = [(bounds[n], bounds[n + 1]) for n in range(0, len(bounds), 2)]
@@ -144,12 +166,16 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
         return None
     import rjieba
 
-    lead = len(rjieba.cut(sentence[first[0] : first[1]]))
+    lead = sum(len(word) > 1 for word in rjieba.cut(sentence[first[0] : first[1]])) or 1
     words = rjieba.cut(sentence[last[0] : last[1]])
-    if len(words) > lead:
-        start = last[0] + sum(len(word) for word in words[:lead])
-        if last[1] - start >= 2:
-            return start, last[1]
+    taken = 0
+    for number, word in enumerate(words):
+        taken += len(word) > 1
+        if taken >= lead:
+            start = last[0] + sum(len(one) for one in words[: number + 1])
+            if last[1] - start >= 2:
+                return start, last[1]
+            break
     found = _TAIL.search(sentence, last[0], last[1])
     return (found.start(), last[1]) if found and found.start() > last[0] else None
 

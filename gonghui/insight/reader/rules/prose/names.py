@@ -12,12 +12,12 @@ _TIME = (
 _LEADING = re.compile(
     rf"(?:{_TIME}|力争|争取|努力|确保|保证|保障|实现|推动|推进|促进|使得?|让|将|把|并且?|而且|同时|其中|逐步|基本|全面|总体上?|原则上|"
     r"每年|年均|年度|累计|全年|全部|着力|切实|预计|预期|计划|大力|积极|稳步|持续|不断|进一步|加快|以及|及|和|与|或|且|即|如|包括|主要包括|主要目标(?:是|为)?|目标(?:是|为)?|"
-    r"完成|要|应|须|需|能够|可|均|都|再|也|还|又|各项|其余|此外|另外|对于|对|围绕|按照|按|通过|以|到|至|了|的|——|—|-|:|：|，|、|；|“(?=[一-鿿]{0,6}$)|"
+    r"完成|要(?!素|件|客)|应(?!急|用|届|对)|须|需(?!求|要)|能够|可(?!再生|持续|燃|吸入|回收|用|靠|视|及|降解|追溯|支配|循环|利用|比)|均(?!衡|等)|都(?!市|江)|再(?!生|就业|造|教育|利用|制造|担保|贷款)|也|还|又|为(?=实现|确保|完成)|各项|其余|此外|另外|对于|对|围绕|按照|按|通过|以(?![一-鿿(、)]{1,10}为单位)|到|至|了|的|——|—|-|:|：|，|、|；|“(?=[一-鿿]{0,6}$)|"
     r"[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，是]|[(]?[一二三四五六七八九十\d]+[)、.]|[①-⑳●■◆•·]|\s)+"
 )
 _TRAILING = re.compile(
     r"(?:(?:(?:实现)?翻(?:一|两)?番|以[一-鿿]{1,8}为单位|动态|总体|基本|力争|争取|稳定|稳步|均|都|全部|分别|依次|也|已经|已|预计|有望|要|应|须|将|可|能|逐步|持续|进一步|明显|显著|大幅|大幅度|平均|"
-    r"年均|每年|累计|共计|合计|总计|共|总共|同比|不断|继续|保持|实现|达到|达|为|是|至少|率先|努力|确保|到|在|了|由|从|须|应当|需|"
+    r"(?:在|以)20\d{2}年(?:的)?基础上|比20\d{2}年|约|大约|仅|只|首次|未完成|年均|每年|累计|共计|合计|总计|共|总共|同比|不断|继续|保持|实现|达到|达|为|是|至少|率先|努力|确保|到|在|了|由|从|须|应当|需|"
     r"(?:比|较)(?:上年|上一年|去年|基期|“?十[一二三四五]?五”?(?:期末|末|时期|期间)?|20\d{2}年(?:底|末)?|规划期初)(?:水平)?(?:相比)?|与20\d{2}年相比|与“?十[一二三四五]?五”?末?相比)|"
     r"[，、：\s])+$"
 )
@@ -56,6 +56,8 @@ def name_before(words: str, start: int, end: int) -> tuple[int, int] | None:
 def _kept_start(words: str, start: int, found: int, end: int) -> int:
     """Fillers are stripped only where a name is left: 实现率 keeps its 实现, 和谐 its 和."""
     rest = words[found:end]
+    if not "一" <= words[found - 1] <= "鿿":
+        return found
     if (
         re.match(
             r"(?:率|数|量|度|值|人次|能力|系统|单位|件|求|素|急|用|谐|平|力|会|合作|型|于|工|轨|龄|老)", rest
@@ -77,9 +79,11 @@ def _kept_start(words: str, start: int, found: int, end: int) -> int:
 
 def _is_name(words: str) -> bool:
     bare = words.strip()
-    if not LEAST <= len(bare) <= MOST or not re.search(r"[一-鿿]{2}|PM|GDP|R&D", bare):
+    if not LEAST <= len(bare) <= MOST or not re.search(r"[一-鿿]{2}|PM|[A-Z]{3}|R&D", bare):
         return False
     if bare.count("(") != bare.count(")") and len(bare) < 6:
+        return False
+    if re.search(r"年新$|[个家]百?$", bare):
         return False
     return not _PLACES_ONLY.fullmatch(bare) and not _TALK.search(bare)
 
@@ -117,6 +121,6 @@ def clause_start(words: str, floor: int, end: int) -> int:
             depth -= 1
             if depth < 0 and sign in "(“":
                 return place + 1
-        elif depth <= 0 and sign in "，；：。！？—":
+        elif depth <= 0 and (sign in "，；：。！？" or (sign == "—" and words[place - 1 : place] == "—")):
             return place + 1
     return floor

@@ -65,9 +65,35 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
         )
         one = one or counted(sentence, amount, floor, limit, found[-1] if found else None)
         if one is not None:
+            _completed(sentence, one, found[-1] if found else None)
             found.append(one)
             floor = amount.end
     return found
+
+
+_MEASURED = re.compile(
+    r"(?:率|比重|比例|占比|覆盖面|年限|面积|浓度|里程|收入|支出|投入|寿命|强度|密度)(?:[(][^()]*[)])?$"
+)
+_SPOKEN_OF = re.compile(
+    r"(?:地区|区域|城市|县城|农村|城镇|乡镇|省|市|县|区|州|阶段|小学|初中|高中|大学|学校|男性|女性|企业|医院|机构|类|级|角|村|部|院校|行业|领域|长三角|珠三角|京津冀)$"
+)
+
+
+def _completed(sentence: str, one: Found, previous: Found | None) -> None:
+    """污泥处置率达到90%，京津冀区域达到95%: a place by itself is measured as the one before it."""
+    if previous is None or len(one.names) > 1 or one.amount is None or previous.amount is None:
+        return
+    name = sentence[max(0, one.names[0][0]) : one.names[0][1]]
+    measured = previous.names[-1]
+    if measured[0] < 0 or one.amount.unit != previous.amount.unit or one.names == previous.names:
+        return
+    if one.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 12:
+        if _MEASURED.search(sentence[measured[0] : measured[1]]) and not re.search(
+            r"[。；]", sentence[previous.end : one.start]
+        ):
+            one.names, one.apart = [one.names[0], *previous.names], True
+    elif name.startswith("占") and measured[1] <= one.names[0][0]:
+        one.names, one.apart = [*previous.names, one.names[0]], True
 
 
 def _of_share(sentence: str, amounts: list[Quantity], number: int, share: Share, count: int) -> Found:
@@ -132,6 +158,10 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
     name = _name(sentence, floor, end)
     if name is None or _is_action_only(sentence, name):
         return None
+    if verb is not None and (of := re.match(r"占(?:到|了)?[^，。；\d]{2,}?(?=的?\s*$)", verb[0].lstrip())):
+        # 占全国的55%: of what the share is belongs to its name.
+        lead = len(verb[0]) - len(verb[0].lstrip())
+        name = (name[0], floor + verb.start() + lead + of.end())
     owner = _owner(sentence, name)
     if takes_object(sentence, amount) and ACTION.search(sentence, name[0], end) and name[1] - name[0] <= 4:
         return None
@@ -174,7 +204,7 @@ def _is_action_only(sentence: str, name: Part) -> bool:
 
 
 _AGAIN = re.compile(
-    r"(?:[(][^()]*[)])?[，、]\s*(?:力争|确保|并|最终|总量|总数)*(?:达到|达|降至|降到|减至|增至|增加到|提高到|突破|超过|控制在|为)?\s*"
+    r"(?:[(][^()]*[)])?[，、]\s*(?:(?:到|至)?20\d{2}年(?:底|末)?)?(?:力争|确保|并|最终|总量|总数)*(?:达到|达|降至|降到|减至|增至|增加到|提高到|突破|超过|控制在|为)?\s*"
 )
 
 

@@ -9,11 +9,16 @@ from gonghui.insight.reader.rules.signs import chinese_year
 from gonghui.insight.reader.rules.titles import FIVES, Period
 
 PAST, FUTURE, FORECAST, OPEN = "past", "future", "forecast", "open"
+PROBLEM = "problem"  # of a section: what it tells is neither promised nor reached
 
 _PAST_SECTION = re.compile(
     r"成就|成效|成绩|回顾|发展基础|工作基础|现实基础|建设基础|规划基础|基础条件|基础和|现状|进展|完成情况|实施情况|执行情况|发展情况|主要做法|取得的|总结$"
 )
 _FACT_SECTION = re.compile(r"形势|挑战|机遇|环境|问题|短板|背景|困难|不足|差距|趋势")
+# What a title ends in, or is said to be, tells more than the matter that it names before.
+_FACT_END = re.compile(
+    r"(?:形势|短板|挑战|机遇|问题|困难|不足|差距|压力|瓶颈|制约|严峻|突出)(?:分析|研判|依然严峻)?$"
+)
 _GOAL_SECTION = re.compile(r"目标|指标|任务|要求|举措|措施|愿景|展望|工程|行动|思路")
 YEAR = re.compile(r"(?P<year>20\d{2}|19\d{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?!鉴)")
 FIVE = re.compile("|".join(FIVES))
@@ -45,6 +50,8 @@ def section_tense(titles: list[str], period: Period) -> str:
         earlier = [FIVES[name] for name in FIVE.findall(title)]
         if earlier and period.start and max(earlier) < period.start:
             return PAST
+        if _FACT_END.search(title.strip()) and not re.search(r"目标|解决|应对|防范|破解|补齐|补|缓解", title):
+            return PAST if _PAST_SECTION.search(title) else PROBLEM
         if _PAST_SECTION.search(title) and not re.search(r"目标|夯实|加强|巩固|重点|任务", title):
             return PAST
         if _FACT_SECTION.search(title) and not re.search(
@@ -93,12 +100,14 @@ def tense_of(sentence: str, place: int, setting: Setting, period: Period) -> str
             return PAST
         if re.search(r"期间|时期|末|全面", sentence[named[-1].end() : named[-1].end() + 4]) and not done:
             return FUTURE
-    if _WILL.search(before) and not done and setting.section != PAST:
+    if _WILL.search(before) and not done and setting.section not in (PAST, PROBLEM):
         return FUTURE
     if done:
         return PAST
     if setting.carried != OPEN:
         return setting.carried
+    if setting.section == PROBLEM:
+        return FORECAST
     if setting.section == PAST:
         return FUTURE if re.search(r"力争|确保到|争取", before) else PAST
     return setting.section

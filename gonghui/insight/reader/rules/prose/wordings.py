@@ -11,11 +11,20 @@ _FULL = r"(?:动态)?(?:清零|全覆盖|全面覆盖)|应[一-鿿]尽[一-鿿]|
 _GOAL = re.compile(
     rf"(?P<verb>(?:基本|全面|力争|率先|总体|逐步|努力|确保|动态)*(?:实现|达到|做到|达成|保持))(?P<between>[^，。；：！？]{{0,26}}?)(?P<words>{_FULL})"
 )
+# 医疗机构预约诊疗全覆盖: the words stand for the verb.
+_COVERED = re.compile(
+    r"(?<=[一-鿿A-Z”)])(?P<words>(?:动态清零|全覆盖|全面覆盖|翻(?:一|两)番|应[一-鿿]尽[一-鿿]))(?=[，。；、]|$)"
+)
 _DOUBLED = re.compile(r"(?<=[率量数模值入额])(?:再|实现)?(?P<words>翻(?:一|两)番|翻番)")
 
 _RATIO = re.compile(
     r"(?<=比)(?P<verb>例?(?:达到?|提高到|提升到|提高至|优化到|优化为|调整为|为|不低于|控制在)?)\s*"
     r"(?P<words>\d+(?:\.\d+)?\s*[：:]\s*\d+(?:\.\d+)?)(?![\d：:.])"
+)
+
+
+_DOES = re.compile(
+    r"(?:推进|推动|加快|扩大|促进|落实|坚持|做好|加强|探索|开展|确定|按照|支持|鼓励|完善|健全|构建|建设|形成)"
 )
 
 
@@ -33,6 +42,12 @@ def worded(sentence: str) -> list[Found]:
     for match in _DOUBLED.finditer(sentence):
         name = name_before(sentence, clause_start(sentence, 0, match.start()), match.start())
         if name is not None and not any(one.start == match.start("words") for one in found):
+            found.append(_worded(match, [name]))
+    for match in _COVERED.finditer(sentence):
+        start = clause_start(sentence, 0, match.start())
+        name = name_before(sentence, start, match.start())
+        taken = any(one.start <= match.start() < one.end for one in found)
+        if name is not None and not taken and not _DOES.match(sentence[start : match.start()]):
             found.append(_worded(match, [name]))
     for match in _RATIO.finditer(sentence):
         name = name_before(sentence, clause_start(sentence, 0, match.start("verb")), match.start("verb"))
