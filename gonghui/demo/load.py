@@ -31,6 +31,7 @@ from gonghui.demo.city.rows import Event
 from gonghui.demo.city.times import TAKEN_OVER, moment
 from gonghui.demo.city.whole import City
 from gonghui.demo.desk import open_desk
+from gonghui.demo.drafts import open_drafts
 from gonghui.demo.duties import open_duties
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
@@ -109,6 +110,7 @@ def load(
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             open_life(ids, by=system_account(), now=timezone.now(), say=say)
             open_sheets(say=say)
+            open_drafts(say=say)
             _note(city, actor, digest=digest, complete=not in_mass)
     if in_mass:
         _load_mass(draft, digest, _actor(by), say)

@@ -1,9 +1,14 @@
-"""`gonghui plan load FILE`, `plan check FILE`, `plan list`; `plan text FILE`, `plan read FILE`."""
+"""`gonghui plan load FILE`, `plan check FILE`, `plan list`; `plan text FILE`, `plan read FILE`.
+
+`plan corrections` and `plan try CASES DOCUMENT…`: what officers corrected, as cases for the reader.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +19,14 @@ from gonghui.faces.command.output import note, print_json, print_table
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.registers import Category
-from gonghui.insight.plans.actions import load_plan
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto import digest
+from gonghui.insight.plans.actions import load_plan, load_reading
 from gonghui.insight.plans.models import Plan
+from gonghui.insight.plans.queries.drafts import corrections as draft_corrections
 from gonghui.insight.plans.rules.plan_file import read_plan
+from gonghui.insight.plans.rules.readings import checked_reading, storable
+from gonghui.insight.plans.rules.regression import outcome
 from gonghui.insight.reader.rules import Document, open_document
 from gonghui.insight.reader.rules import read_plan as read_document
 from gonghui.insight.reader.rules.drafts import Item
@@ -31,7 +41,15 @@ def register(commands: Any) -> None:
         ("check", check, _("checks a plan file by itself; needs no database")),
     ):
         one = verbs.add_parser(verb, help=text)
-        one.add_argument("file", metavar="FILE", help=_("YAML, see docs/plan-file.md"))
+        one.add_argument(
+            "file",
+            metavar="FILE",
+            help=_("YAML, see docs/plan-file.md; load also takes the JSON of plan read, as a draft"),
+        )
+        if verb == "load":
+            one.add_argument(
+                "--document", metavar="FILE", help=_("with JSON: the document that it was read from")
+            )
         one.add_argument("--json", action="store_true", help=_("JSON on stdout"))
         one.set_defaults(run=run)
     for verb, run, text in (
@@ -46,19 +64,97 @@ def register(commands: Any) -> None:
         one.add_argument("file", metavar="FILE", help=_("a published plan: .txt, .md, .html, .docx or .pdf"))
         one.set_defaults(run=run)
     one.add_argument("--json", action="store_true", help=_("JSON on stdout"))
+    cases = verbs.add_parser(
+        "corrections", help=_("what officers corrected, as cases for the reader: JSON lines, no sentence")
+    )
+    cases.set_defaults(run=corrections)
+    trial = verbs.add_parser("try", help=_("tries such cases on the reader; needs no database"))
+    trial.add_argument("cases", metavar="CASES", help=_("JSON lines, from plan corrections"))
+    trial.add_argument("documents", metavar="DOCUMENT", nargs="+", help=_("the documents they are about"))
+    trial.add_argument("--json", action="store_true", help=_("JSON on stdout"))
+    trial.set_defaults(run=try_cases)
     known = verbs.add_parser("list", help=_("the plans that are loaded"))
     known.add_argument("--json", action="store_true", help=_("JSON on stdout"))
     known.set_defaults(run=list_plans)
 
 
 def load(arguments: argparse.Namespace) -> None:
-    """Loads a plan file."""
+    """Loads a plan file; JSON of `plan read` becomes an unconfirmed draft."""
     text = read_text(arguments.file)
+    if text.lstrip()[:1] == "{":
+        load_draft(arguments, text)
+        return
+    if arguments.document:
+        raise Refusal(_("--document goes with the JSON of “gonghui plan read”; a plan file needs none."))
     read_plan(text, metrics=declared_metrics())
     with acting(arguments) as by:
         require(by, Permission.EDIT_PLAN, Category.FIGURES)
         plan = load_plan(text=text, by=by)
         _show(arguments, [_row(plan)])
+
+
+def load_draft(arguments: argparse.Namespace, text: str) -> None:
+    """Takes what `plan read --json` printed in as a draft that nobody has confirmed."""
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise Refusal(
+            _("The file %(name)s is no JSON: %(error)s.") % {"name": arguments.file, "error": error}
+        ) from None
+    document = _opened(arguments.document).text if arguments.document else None
+    with acting(arguments) as by:
+        require(by, Permission.EDIT_PLAN, Category.FIGURES)
+        draft = load_reading(raw=raw, name=Path(arguments.file).name, by=by, text=document)
+        row = {
+            "draft": str(draft.public_id),
+            "title": draft.title,
+            "items": draft.items.count(),
+            "confirmed": 0,
+        }
+        if arguments.json:
+            print_json(row)
+        else:
+            print(_("Draft “%(title)s”: %(items)d items, none confirmed yet.") % row)
+
+
+def corrections(arguments: argparse.Namespace) -> None:
+    """Prints every correction as a line of JSON: places, numbers and digests, never a sentence."""
+    with acting(arguments) as by:
+        require(by, Permission.EDIT_PLAN, Category.FIGURES)
+        for case in draft_corrections():
+            print(json.dumps(case, ensure_ascii=False, sort_keys=True))
+
+
+def try_cases(arguments: argparse.Namespace) -> None:
+    """Tries cases on the reader as it is now. Needs no database.
+
+    Raises:
+        Refusal: a line is no case, or none of the documents is the one that a case is about.
+    """
+    cases = [json.loads(line) for line in read_text(arguments.cases).splitlines() if line.strip()]
+    readings = {}
+    for name in arguments.documents:
+        document = _opened(name)
+        known = digest(storable(document.text).encode()).hex()
+        readings[known] = checked_reading(read_document(document).shown(document))
+    missing = [case for case in cases if case["document"] not in readings]
+    found = [outcome(case, readings[case["document"]]) for case in cases if case["document"] in readings]
+    row = {
+        "cases": len(cases),
+        "hold": sum(1 for one in found if one.holds),
+        "fail": sum(1 for one in found if not one.holds),
+        "without_document": len(missing),
+    }
+    if arguments.json:
+        failing = [
+            {"kind": one.case["kind"], "spans": one.case["spans"], "differing": list(one.differing)}
+            for one in found
+            if not one.holds
+        ]
+        print_json(row | {"failing": failing})
+        return
+    headers = [_("Cases"), _("Hold"), _("Fail"), _("Without document")]
+    print_table(headers, [[str(value) for value in row.values()]], right=(0, 1, 2, 3))
 
 
 def check(arguments: argparse.Namespace) -> None:

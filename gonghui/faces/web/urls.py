@@ -16,6 +16,8 @@ from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.organising import views as organising
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
+from gonghui.faces.web.plans.beside import views as beside
+from gonghui.faces.web.plans.reading import views as reading
 from gonghui.faces.web.registers import views as registers
 from gonghui.faces.web.search import views as search
 
@@ -50,6 +52,26 @@ urlpatterns = [
     path("cases/<uuid:public_id>/letters/<uuid:letter_id>/docx/", cases.letter_file, name="case-letter-docx"),
     path("plans/", plans.latest, name="plans"),
     path("plans/all/", plans.every, name="all-plans"),
+    path("plans/beside/", beside.plans_beside, name="plans-beside"),
+    path("plans/documents/", reading.documents, name="plan-documents"),
+    path("plans/documents/<uuid:public_id>/", reading.document, name="plan-document"),
+    path("plans/documents/<uuid:public_id>/states/", reading.states, name="plan-document-states"),
+    path("plans/documents/<uuid:public_id>/make/", reading.make, name="plan-document-make"),
+    path(
+        "plans/documents/<uuid:public_id>/together/<slug:kind>/",
+        reading.together,
+        name="plan-document-together",
+    ),
+    path(
+        "plans/documents/<uuid:public_id>/items/<uuid:item_id>/decide/",
+        reading.decide,
+        name="plan-document-decide",
+    ),
+    path(
+        "plans/documents/<uuid:public_id>/items/<uuid:item_id>/reopen/",
+        reading.reopen,
+        name="plan-document-reopen",
+    ),
     path("plans/<slug:key>/", plans.cockpit, name="cockpit"),
     path("plans/<slug:key>/areas/<slug:code>/", plans.district, name="district"),
     path("plans/<slug:key>/two-days/", plans.comparison, name="two-days"),

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.actions import add_area, found_body
 from gonghui.foundation.bodies.models import Area, Body
@@ -20,26 +19,6 @@ from gonghui.foundation.core.models import Record
 from gonghui.insight.plans.models import EarlierValue, Goal, Indicator, Plan, Target, YearTarget
 from gonghui.insight.plans.rules.plan_file import IndicatorLine, OwnerLine, PlanFile, read_plan
 from gonghui.insight.plans.rules.target_lines import SAME, TargetLine
-
-SENTENCES = {
-    "add_plan": _("entered the plan {name}"),
-    "edit_plan": _("changed the plan {name}"),
-    "add_goal": _("entered the goal {name}"),
-    "edit_goal": _("changed the goal {name}"),
-    "remove_goal": _("removed the goal {name}"),
-    "add_indicator": _("entered the indicator {name}"),
-    "edit_indicator": _("changed the indicator {name}"),
-    "remove_indicator": _("removed the indicator {name}"),
-    "add_target": _("set the target of {name} to {text}"),
-    "edit_target": _("changed the target of {name}, now {text}"),
-    "remove_target": _("removed the target of {name}"),
-    "add_step": _("set the step of {name} for {year}"),
-    "edit_step": _("changed the step of {name} for {year}"),
-    "remove_step": _("removed the step of {name} for {year}"),
-    "add_earlier": _("entered what was reached before: {name}, {text}"),
-    "edit_earlier": _("changed what was reached before: {name}, now {text}"),
-    "remove_earlier": _("removed what was reached before: {name}"),
-}
 
 R = TypeVar("R", bound=models.Model)
 

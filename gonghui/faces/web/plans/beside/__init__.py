@@ -1,0 +1,1 @@
+"""Plans side by side: versions of one plan, upper and lower, old and new."""

@@ -1,0 +1,87 @@
+// A plan document beside its draft: item and place lit together, everything by keyboard.
+const paper = document.getElementById("paper");
+const sideBox = document.getElementById("side");
+const side = () => document.querySelector("[data-side]");
+
+const light = () => {
+  if (!paper || !side()) return;
+  const chosen = side().dataset.chosen;
+  let first = null;
+  paper.querySelectorAll(".place").forEach((place) => {
+    const own = chosen && place.dataset.items.split(" ").includes(chosen);
+    place.classList.toggle("lit", Boolean(own));
+    if (own && !first) first = place;
+  });
+  if (first) paper.scrollTop += first.getBoundingClientRect().top - paper.getBoundingClientRect().top - paper.clientHeight / 3;
+};
+const settle = () => {
+  const head = document.querySelector(".items .chosen .head");
+  if (!head) return;
+  head.focus({ preventScroll: true });
+  const own = sideBox.scrollHeight > sideBox.clientHeight + 1;
+  if (own) sideBox.scrollTop += head.getBoundingClientRect().top - sideBox.getBoundingClientRect().top - 64;
+  else window.scrollTo({ top: window.scrollY + head.getBoundingClientRect().top - paper.getBoundingClientRect().bottom - 16 });
+};
+const open = (url) => {
+  if (!url || !window.htmx) return;
+  htmx.ajax("GET", url, { target: "#side", swap: "innerHTML" }).then(() => history.replaceState(null, "", url));
+};
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || !sideBox) return;
+  const link = event.target.closest(".place, a[data-open]");
+  if (!link || !window.htmx) return;
+  event.preventDefault();
+  if (!link.matches(".place")) return open(link.getAttribute("href"));
+  const items = link.dataset.items.split(" ");
+  // A second click on a place that several items share goes on to the next of them.
+  const next = items[(items.indexOf(side()?.dataset.chosen) + 1) % items.length];
+  open(`${location.pathname}?item=${next}`);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!sideBox || event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.closest("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])");
+  if (typing) {
+    if (event.key === "Escape") document.querySelector(".items .chosen .head")?.focus();
+    return;
+  }
+  const here = side();
+  if (event.key === "j" || event.key === "n") return open(here.dataset.after);
+  if (event.key === "k" || event.key === "p") return open(here.dataset.before);
+  if (event.key === "e") {
+    event.preventDefault();
+    document.querySelector(".open .fields input, .open .fields textarea")?.focus();
+    return;
+  }
+  const target = event.key.length === 1 && here.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+});
+
+// What is wrong is shown in its place, too; nothing that was typed is lost.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "side") return;
+  light();
+  settle();
+  const wrong = sideBox.querySelector(".open .wrong input, .open .wrong select, .open .wrong textarea");
+  if (wrong) wrong.focus();
+});
+// Read meanwhile: the page itself changes.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.matches?.("[data-until-read]") && !event.detail.xhr.responseText.includes("data-until-read")) {
+    event.detail.shouldSwap = false;
+    location.reload();
+  }
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches("[data-living]")) event.preventDefault();
+});
+light();
