@@ -183,6 +183,7 @@ INSTALLED_APPS = [
     "gonghui.affairs.membership",
     "gonghui.affairs.cadres",
     "gonghui.affairs.governance",
+    "gonghui.affairs.planning",
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
     "gonghui.faces.web",

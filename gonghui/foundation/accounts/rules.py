@@ -101,6 +101,27 @@ ROLES: dict[str, Role] = {
             reads=EVERY_CATEGORY - {Category.CASES},
         ),
         Role(
+            key="plan_drafter",
+            name=_("Plan drafting"),
+            description=_(
+                "Drafts plans, lays them before the public and answers every opinion; approves none. Held at "
+                "the group or office that drafts."
+            ),
+            permissions=OFFICE | {Permission.VIEW_PERSONAL, Permission.EDIT_PLAN},
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="plan_approver",
+            name=_("Plan approval"),
+            description=_(
+                "Approves drafts of plans or sends them back; drafts none. Held where they are drafted."
+            ),
+            permissions=READING | {Permission.VIEW_PERSONAL, Permission.FREEZE},
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
             key="skills_officer",
             name=_("Skills department"),
             description=_("Keeps the innovation studios and their recognitions, with names."),
