@@ -7,7 +7,7 @@ from typing import Any
 
 from gonghui.faces.web import words
 from gonghui.faces.web.page import Lens
-from gonghui.faces.web.plans.pages.measures import indicator_url, part_measure_of, part_scaled
+from gonghui.faces.web.plans.pages.measures import Measure, indicator_url, part_measure_of, part_scaled
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.facts import Series
 from gonghui.foundation.core.facts import metric as declared
@@ -21,6 +21,11 @@ class Cell:
     status: str
     url: str
     fraction: str
+
+    @property
+    def lags(self) -> bool:
+        """Whether it stands behind its target, slightly or more."""
+        return self.status in ("behind", "slightly_behind")
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,15 @@ def street_table(plan: Any, states: dict[int, list[Any]], areas: dict[int, Area]
         areas: the same areas by id.
     """
     shown = [place for place, one in enumerate(next(iter(states.values()), [])) if has_parts(one.indicator)]
+    first = next(iter(states.values()), [])
+    measures = [part_measure_of(first[place].indicator) for place in shown]
     rows = []
     for key, found in states.items():
         if key not in areas:
             continue
         part = Lens(lens.on, areas[key], lens.scope)
-        rows.append((areas[key], [cell(plan, found[place], part) for place in shown]))
-    first = next(iter(states.values()), [])
+        cells = [cell(plan, found[place], part, of) for place, of in zip(shown, measures, strict=True)]
+        rows.append((areas[key], cells))
     return StreetTable([first[place].indicator for place in shown], rows)
 
 
@@ -54,11 +61,10 @@ def has_parts(indicator: Any) -> bool:
     return bool(indicator.metric) and not isinstance(declared(indicator.metric), Series)
 
 
-def cell(plan: Any, state: Any, lens: Lens) -> Cell:
+def cell(plan: Any, state: Any, lens: Lens, measure: Measure) -> Cell:
     """One cell: a share keeps its fraction for whoever points at it."""
     figure = state.figure
     value = part_scaled(state.indicator, figure.value) if figure else None
-    measure = part_measure_of(state.indicator)
     return Cell(
         words.number(value, measure.decimals) if value is not None else "—",
         str(state.status) if state.target is not None else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -20,9 +21,15 @@ THOUSAND = 1000
 FINER = 2  # decimals more
 
 
+@lru_cache(maxsize=4096)
+def indicator_address(plan: str, number: int) -> str:
+    """The address without its lens; a table of streets asks for it hundreds of times."""
+    return reverse("web:indicator", args=[plan, number])
+
+
 def indicator_url(plan: Any, number: int, lens: Lens, **more: Any) -> str:
     """The address of an indicator's page through the same lens."""
-    address = reverse("web:indicator", args=[plan.key, number])
+    address = indicator_address(plan.key, number)
     query = "&".join(f"{k}={v}" for k, v in {"as_of": lens.on, "area": lens.area.code, **more}.items())
     return f"{address}?{query}"
 
