@@ -95,7 +95,7 @@ class Composer:
             self.marks.append(Mark(start, end, level))
         self.add("\n")
 
-    def table(self, rows: list[list[Source]]) -> None:
+    def table(self, rows: list[list[Source]], *, guessed: bool = False) -> None:
         """Adds a table: a line a row, cells apart by tabs, lines of a cell by blanks."""
         start = self.length
         placed: list[list[tuple[Source, Cell]]] = []
@@ -108,7 +108,7 @@ class Composer:
             self.add("\n")
             placed.append(cells)
         if placed:
-            self.grids.append(Grid(spread(placed), start, self.length))
+            self.grids.append(Grid(spread(placed), start, self.length, guessed))
 
     def _cell(self, lines: list[str]) -> Cell:
         pieces: list[Piece] = []

@@ -119,7 +119,8 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
         return False
     so_far = "".join(one.words for one in part)
     if _HEADLINE.search(before.words) and not re.search(r"[，。；]", so_far) and len(so_far) < 80:
-        return bool(_NO_BEGIN.match(line.words)) or line.words.startswith("的通知")
+        opened = so_far.count("《") > so_far.count("》")
+        return opened or bool(_NO_BEGIN.match(line.words)) or line.words.startswith("的通知")
     if (
         _NO_BEGIN.match(line.words)
         or so_far.count("(") > so_far.count(")")

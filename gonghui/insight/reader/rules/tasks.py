@@ -123,8 +123,8 @@ def _named(signs: str) -> list[_Named]:
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
             start = match.start() + (0 if pattern is _INLINE else 1)
-            key = "help" if match["help"] else "with" if match.groupdict().get("with") else ""
-            helping = (match.span(key),) if key else ()
+            aid = "help" if match["help"] else "with" if match.groupdict().get("with") else ""
+            helping = (match.span(aid),) if aid else ()
             lead = match.span("lead")
             found.append(_Named(start, match.end(), lead, helping, pattern is _INLINE))
     if not found and (key := _KEY.match(signs.lstrip("(["))) and key["help"]:

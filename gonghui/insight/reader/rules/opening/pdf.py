@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.reader.rules.documents import Composer, Document, Source
+from gonghui.insight.reader.rules.opening.aligned import Columns, aligned_table
 from gonghui.insight.reader.rules.opening.glyphs import Glyph, glyphs_of, lines_of
 from gonghui.insight.reader.rules.opening.rulings import Place, drawn_tables
 
@@ -18,7 +20,15 @@ MOST_PAGES = 2000
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·•~第页共/()（）]*\d{0,4}[\s—–\-－·•~第页共/\d()（）]*|[ivxIVX]{1,6}")
 _SPARSE = 8  # characters a page: fewer is a scan
 
-Line = str | list[list[Source]]
+
+@dataclass(frozen=True)
+class Guessed:
+    """The rows of a table that no upright lines part."""
+
+    rows: list[list[Source]]
+
+
+Line = str | list[list[Source]] | Guessed
 
 
 def pdf_document(content: bytes, progress: Callable[[int, int], None] | None) -> Document:
@@ -41,10 +51,12 @@ def pdf_document(content: bytes, progress: Callable[[int, int], None] | None) ->
     if count > MOST_PAGES:
         raise Refusal(_("The PDF has more than 2000 pages; no plan is that long."))
     pages: list[list[Line]] = []
+    carried: Columns | None = None
     try:
         for number in range(count):
             try:
-                pages.append(_page(pdf, number))
+                page, carried = _page(pdf, number, carried)
+                pages.append(page)
             except pypdfium2.PdfiumError:
                 pages.append([])
             if progress is not None and count > 20:
@@ -67,12 +79,13 @@ def _signs(pages: list[list[Line]]) -> int:
             if isinstance(line, str):
                 total += len(line)
             else:
-                total += sum(len(words) for row in line for cell in row for words in cell.lines)
+                rows = line.rows if isinstance(line, Guessed) else line
+                total += sum(len(words) for row in rows for cell in row for words in cell.lines)
     return total
 
 
-def _page(pdf: Any, number: int) -> list[Line]:
-    """The lines and tables of a page, from top to bottom."""
+def _page(pdf: Any, number: int, carried: Columns | None) -> tuple[list[Line], Columns | None]:
+    """The lines and tables of a page, from top to bottom, and the columns of a table that its end breaks off."""
     page = pdf[number]
     try:
         glyphs = glyphs_of(page)
@@ -86,8 +99,15 @@ def _page(pdf: Any, number: int) -> list[Line]:
         if rows:
             found.append((min(box[1] for box, *_place in cells), rows))
             glyphs = outside
+    table = aligned_table(glyphs, carried)
+    carried = None
+    while table is not None:
+        found.append((table.top, Guessed(table.rows)))
+        used, carried = table.glyphs, table.columns if table.open else None
+        glyphs = [glyph for glyph in glyphs if id(glyph) not in used]
+        table = aligned_table(glyphs, None)
     found += lines_of(glyphs)
-    return [line for _top, line in sorted(found, key=lambda pair: pair[0])]
+    return [line for _top, line in sorted(found, key=lambda pair: pair[0])], carried
 
 
 def _parted(glyphs: list[Glyph], cells: list[Place]) -> tuple[list[list[Glyph]], list[Glyph]]:
@@ -121,6 +141,9 @@ def _composed(pages: list[list[Line]]) -> Document:
     for page in pages:
         last = len(page) - 1
         for number, line in enumerate(page):
+            if isinstance(line, Guessed):
+                composer.table(line.rows, guessed=True)
+                continue
             if not isinstance(line, str):
                 if len(line) == 1 and len(line[0]) == 1:
                     for words in line[0][0].lines:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from gonghui.insight.reader.rules.prose.names import clause_start, name_before, object_after
-from gonghui.insight.reader.rules.prose.verbs import ACTION, BEGINS_DOING
+from gonghui.insight.reader.rules.prose.verbs import ACTION, BEGINS_DOING, DOING
 from gonghui.insight.reader.rules.quantities import Quantity
 
 Part = tuple[int, int]
@@ -61,6 +61,7 @@ _NO_COUNT = {
     "路",
     "线",
 }
+_ONLY_DOING = re.compile(rf"(?:{DOING}|提升|提高|投产|竣工)+")
 _BEGINS = re.compile(r"(?:其中|有|共有|共|约|另有|还有|、|，|\s)*")
 _PEOPLE = {"人", "名", "万人", "万名", "家", "个", "户", "万户", "万家", "所", "万", "亿人"}
 _DIRECT = re.compile(
@@ -178,6 +179,7 @@ def _named(sentence: str, amount: Quantity, start: int, before: str) -> Found | 
     if (
         re.search(r"第$|的$|[一-鿿]个$", words)
         or ACTION.fullmatch(words)
+        or _ONLY_DOING.fullmatch(words)
         or not re.search(r"[一-鿿]{2}", words)
     ):
         return None

@@ -85,15 +85,16 @@ def _completed(sentence: str, one: Found, previous: Found | None) -> None:
         return
     name = sentence[max(0, one.names[0][0]) : one.names[0][1]]
     measured = previous.names[-1]
-    if measured[0] < 0 or one.amount.unit != previous.amount.unit or one.names == previous.names:
+    if measured[0] < 0 or one.names == previous.names:
         return
-    if one.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 12:
-        if _MEASURED.search(sentence[measured[0] : measured[1]]) and not re.search(
-            r"[。；]", sentence[previous.end : one.start]
-        ):
+    if name.startswith("占"):
+        if measured[1] <= one.names[0][0]:
+            one.names, one.apart = [*previous.names, one.names[0]], True
+    elif (
+        one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 12
+    ):
+        if _MEASURED.search(sentence[measured[0] : measured[1]]):
             one.names, one.apart = [one.names[0], *previous.names], True
-    elif name.startswith("占") and measured[1] <= one.names[0][0]:
-        one.names, one.apart = [*previous.names, one.names[0]], True
 
 
 def _of_share(sentence: str, amounts: list[Quantity], number: int, share: Share, count: int) -> Found:
@@ -145,6 +146,13 @@ def _name(sentence: str, floor: int, end: int) -> Part | None:
 def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
     before = sentence[floor : amount.start]
     verb = LEVEL.search(before)
+    if verb is None and amount.unit in ("%", "‰") and (of := _OF.search(before)):
+        name = _name(sentence, floor, floor + of.start())
+        part = (
+            name[0] if name and floor + of.start() - name[1] == 0 else floor + of.start(),
+            floor + of.end("of"),
+        )
+        return Found([part], amount.start, amount.end, amount.start, amount)
     if verb is None and not amount.limited:
         return None
     if (
@@ -182,6 +190,8 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
     return found
 
 
+# 占国土面积14.8%: what it is of has no 的 after it.
+_OF = re.compile(r"(?P<of>占(?:到|了)?[^，。；、\d占]{2,16}?)\s*$")
 _OWNED = re.compile(
     r"(?:^|[，；。：])(?P<owner>[^，；。：]{3,30}?(?:率|占比|比重|比例|数量?|人数|面积|规模|收入|年限|标准))："
 )
@@ -208,6 +218,9 @@ _AGAIN = re.compile(
 )
 
 
+_YEARLY = re.compile(
+    r"[，、]\s*年均(?:实际)?(?:增长|增速|提高|增幅|递增|提升|下降|降低)(?:达到?|为|保持在)?\s*"
+)
 _GROWN = re.compile(
     r"[，、]\s*(?:五年|累计|共|净|年均|总)*(?:增长|增加|提高|提升|上升|下降|降低|减少|增幅|降幅|增速)(?:达到?|为|了)?\s*"
 )
@@ -222,6 +235,11 @@ def _same_again(sentence: str, amount: Quantity, floor: int, previous: Found | N
         names = list(previous.names)
         kind = "annual_rate" if "年均" in between else "change"
         return Found(names, amount.start, amount.end, amount.start, amount, kind, between, apart=True)
+    if previous.kind == "level" and _YEARLY.fullmatch(between) and amount.unit in ("%", "个百分点"):
+        names = list(previous.names)
+        return Found(
+            names, amount.start, amount.end, amount.start, amount, "annual_rate", between, apart=True
+        )
     if previous.kind not in ("change", "annual_rate"):
         return None
     if not _AGAIN.fullmatch(between) or not (amount.limited or len(between.strip("，、 ")) > 1):
@@ -240,7 +258,7 @@ def _change(sentence: str, amount: Quantity, floor: int) -> Found | None:
         return None
     end = floor + verb.start()
     name = _name(sentence, floor, end)
-    if name is None:
+    if name is None or _is_action_only(sentence, name):
         return None
     kind = "annual_rate" if "年均" in verb[0] or "递增" in verb[0] else "change"
     if re.search(r"新增|增加", verb[0]) and amount.unit not in ("%", "个百分点", "‰", "倍", "岁"):

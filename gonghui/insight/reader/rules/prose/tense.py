@@ -86,6 +86,9 @@ def tense_of(sentence: str, place: int, setting: Setting, period: Period) -> str
     if _FORECAST.search(before):
         return FORECAST
     years = [(at, year) for at, year, beside in years_in(before, period) if not beside]
+    if setting.section == PROBLEM and not re.search(r"力争|确保|目标|截至|已", before):
+        # Only what is said of a year gone by is a fact to keep.
+        return PAST if years and years[-1][1] < start else FORECAST
     done = _is_done(sentence, place)
     if years:
         year = years[-1][1]
