@@ -1,4 +1,4 @@
-"""The duty list as it stands when the city is loaded, and what the demo street sent down under it."""
+"""The duty list as it stands when the city is loaded, what was sent down under it, and what handed down."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gonghui.affairs.governance.actions import ask_down, take_starting_list
+from gonghui.affairs.governance.actions import (
+    ask_down,
+    hand_funds_down,
+    hand_staff_down,
+    take_starting_list,
+)
 from gonghui.demo.city.names import MARK
 from gonghui.demo.ids import Ids
 from gonghui.engines.cases.queries.roles import roles_of
 from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.actions import recorded
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.models import Post
 
 IN_FORCE = date(2025, 1, 1)
 
@@ -34,7 +41,39 @@ def open_duties(ids: Ids, *, by: Account, now: datetime, say: Callable[[str], An
         say(f"{count} items of the duty list")
         return
     send(officer, sender, own, now)
-    say(f"{count} items of the duty list, four things sent down to {own.name_zh}")
+    hand_down(sender, own, by, now)
+    say(
+        f"{count} items of the duty list, four things sent down to {own.name_zh}, staff and money handed down"
+    )
+
+
+def hand_down(sender: Body, union: Body, by: Account, now: datetime) -> None:
+    """Posts and money that went from the city to the demo street, and from there to the chair's union."""
+    day = now.date() - timedelta(days=60)
+    city = Body.objects.filter(union__territory__level="city", valid_to=None).first()
+    basis = f"减上补下工作安排{MARK}"
+    held = Post.objects.filter(in_force(day), body=sender).select_related("person").order_by("pk").first()
+    with recorded(at=now - timedelta(days=1)):
+        if city is not None:
+            hand_staff_down(
+                giver=city, union=sender, kind="post", hours=40, valid_from=day, basis=basis, by=by
+            )
+            hand_funds_down(
+                giver=city, union=sender, kind="subsidy", yuan="50000", paid_on=day, basis=basis, by=by
+            )
+        if held is not None:
+            hand_staff_down(
+                giver=sender,
+                union=union,
+                kind="cadre",
+                name=held.person.name,
+                hours=8,
+                valid_from=day,
+                basis=basis,
+                by=by,
+            )
+        for kind, yuan in (("share", "12600.50"), ("subsidy", "3000")):
+            hand_funds_down(giver=sender, union=union, kind=kind, yuan=yuan, paid_on=day, basis=basis, by=by)
 
 
 def send(officer: Account, sender: Body, union: Body, now: datetime) -> None:

@@ -23,6 +23,7 @@ from gonghui.foundation.people.models import Employment, Person
 
 FIRST = date(2026, 1, 10)
 STAGES = ("applied", "preparing", "reported")
+VOTES = ("3 0 0", "2 1 0", "1 1 1", "3 0 0", "3 0 0")  # for, against, abstained
 
 
 def open_life(ids: Ids, *, by: Account, now: datetime, say: Callable[[str], Any]) -> None:
@@ -114,6 +115,17 @@ def _bring(case: Case, stage: str, persons: list[Person], by: Account, now: date
     """Takes a founding as far as a stage."""
     days = [now - timedelta(days=back) for back in (25, 12, 10)]
     held = days[1].date()
+    first, second, third = (person.name for person in persons)
+    stand = (
+        ("chair", first),
+        ("committee", second),
+        ("committee", third),
+        ("audit", third),
+        ("women", third),
+    )
+    named_for: dict[str, str] = {}
+    for post, name in stand:
+        named_for[post] = "、".join(filter(None, (named_for.get(post), name)))
     meeting = {
         "held_on": held,
         "form": "members",
@@ -121,21 +133,17 @@ def _bring(case: Case, stage: str, persons: list[Person], by: Account, now: date
         "should_attend": 3,
         "attended": 3,
         "seats": 2,
-        "candidates": 3,
-        "fewest_votes": 2,
-        "chair": persons[0].name,
+        "votes": "\n".join(f"{name} {votes}" for (_post, name), votes in zip(stand, VOTES, strict=True)),
         "chair_is": "none",
-        "committee": persons[1].name,
-        "audit": persons[2].name,
-        "women": persons[2].name,
         "no_relatives": True,
     }
     steps: list[tuple[str, datetime, dict[str, Any]]] = [
         ("agree", days[0], {"on": days[0].date()}),
+        ("nominate", days[0], named_for),
         ("elect", days[1], meeting),
         ("report", days[2], {"reported_on": days[2].date()}),
     ]
-    wanted = {"applied": 0, "preparing": 1, "reported": 3}[stage]
+    wanted = {"applied": 0, "preparing": 2, "reported": 4}[stage]
     # Names are found among all people of the city: one that two bear stops before the meeting.
     named = {person.name for person in persons}
     alone = Person.objects.filter(name__in=named, merged_into=None).count() == len(persons)
@@ -148,9 +156,16 @@ def _keeping(by: Account, now: datetime, on: date) -> list[str]:
     """The demo chair's union: an election opened, a seal proposed, an item said."""
     chair = Account.objects.get(username="chair")
     union = RoleGrant.objects.get(account=chair).body
-    actions.open_election(union=union, by=chair, now=now - timedelta(days=3))
+    election = actions.open_election(union=union, by=chair, now=now - timedelta(days=3))
     actions.propose_key_change(
         union=union, kind="seal", text=f"{union.name_zh}印章", effective_on=on, by=chair
     )
-    actions.check_self(union=union, item="results", has=True, by=chair, evidence="会员评家记录（演示）")
+    actions.check_self(
+        union=union,
+        item="results",
+        has=True,
+        by=chair,
+        evidence="会员评家记录（演示）",
+        shows=f"case:{election.case.public_id}",
+    )
     return ["an election, a seal and an item of the demo chair"]

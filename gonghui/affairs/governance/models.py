@@ -1,17 +1,18 @@
-"""The duty list of base unions (S158), what units above send down to them, and how much of it (S159)."""
+"""The duty list of base unions (S158), what units above send down to them (S159), and what they hand down."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, Record, ends_after_start
+from gonghui.foundation.people.models import Post
 
 
 class DutyItem(DatedRecord):
@@ -152,3 +153,76 @@ class AskedField(models.Model):
             models.UniqueConstraint(fields=["sending", "key"], name="one_field_a_form"),
         ]
         indexes = [models.Index(fields=["key", "sent_on"], name="asked_field_key")]
+
+
+class StaffDown(DatedRecord):
+    """A post, or hours of a cadre, that a federation handed down to a street or base union (减上补下)."""
+
+    class Kind(models.TextChoices):
+        CADRE = "cadre", _("Cadre who works there")  # 干部下沉
+        POST = "post", _("Post of the establishment")  # 编制、岗位下放
+
+    number = models.CharField(max_length=40, unique=True)
+    giver = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="staff_given")
+    union = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="staff_got")
+    kind = models.CharField(max_length=5, choices=Kind)
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="handed_down")
+    hours = models.PositiveSmallIntegerField()  # a week, worked there
+    basis = models.CharField(max_length=120)
+
+    privacy = dict.fromkeys(
+        ["number", "giver", "union", "kind", "post", "hours", "basis", "valid_from", "valid_to"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="staff_down_not_to_itself", condition=~Q(giver=F("union"))),
+            models.CheckConstraint(name="staff_down_hours", condition=Q(hours__gte=1)),
+            models.CheckConstraint(name="staff_down_cadre", condition=Q(kind="post") | Q(post__isnull=False)),
+            ExclusionConstraint(
+                name="one_cadre_once_at_a_union",
+                expressions=[
+                    (F("post"), RangeOperators.EQUAL),
+                    (F("union"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ends_after_start("staff_down_interval"),
+        ]
+        indexes = [models.Index(fields=["union", "valid_from"], name="staff_got")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FundsDown(Record):
+    """Money that a federation paid to a street or base union: a subsidy, or a share of the fund."""
+
+    class Kind(models.TextChoices):
+        SUBSIDY = "subsidy", _("Subsidy")  # 补助
+        SHARE = "share", _("Share of the fund")  # 经费返还、分成
+
+    number = models.CharField(max_length=40, unique=True)
+    giver = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funds_given")
+    union = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funds_got")
+    kind = models.CharField(max_length=7, choices=Kind)
+    fen = models.PositiveBigIntegerField()
+    paid_on = models.DateField()
+    basis = models.CharField(max_length=120)
+    # Entered wrongly: it stays, and is counted no more.
+    struck_on = models.DateField(null=True)
+    struck_because = models.CharField(max_length=200, blank=True)
+
+    privacy = dict.fromkeys(
+        ["number", "giver", "union", "kind", "fen", "paid_on", "basis", "struck_on", "struck_because"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="funds_down_not_to_itself", condition=~Q(giver=F("union"))),
+            models.CheckConstraint(name="funds_down_some", condition=Q(fen__gte=1)),
+        ]
+        indexes = [models.Index(fields=["union", "paid_on"], name="funds_got")]
+
+    def __str__(self) -> str:
+        return self.number

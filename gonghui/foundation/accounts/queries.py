@@ -24,7 +24,7 @@ from gonghui.foundation.accounts.rules import (
     Scope,
     in_force,
 )
-from gonghui.foundation.bodies.models import Area, Body, BodyEdge, BodyTree
+from gonghui.foundation.bodies.models import Area, AreaPath, Body, BodyEdge, BodyTree, Union
 from gonghui.foundation.bodies.queries import ancestors_of, city
 from gonghui.foundation.core.queries import Watch, watched
 from gonghui.foundation.core.registers import Category
@@ -72,7 +72,8 @@ def system_account() -> Account:
 
 
 def grants_of(account: Account, on: date | None = None) -> list[RoleGrant]:
-    """The grants an account holds on a day (today): a delegation only while what it stands in for holds."""
+    """The grants an account holds on a day (today): a delegation only while what it stands in for holds, and
+    none at a body that has ended."""
     if not account.is_active:
         return []
     day = on or timezone.localdate()
@@ -84,6 +85,7 @@ def grants_of(account: Account, on: date | None = None) -> list[RoleGrant]:
     )
     grants = (
         RoleGrant.objects.filter(in_force(day), source, account=account)
+        .filter(Q(body__valid_to=None) | Q(body__valid_to__gt=day))
         .select_related("body__union__territory", "delegated_from__account", "account")
         .order_by("pk")
     )
@@ -258,9 +260,26 @@ def as_array(ids: QuerySet[Any, Any]) -> str:
 
 
 def covers(scope: Scope, body: Body | int) -> bool:
-    """Whether one body lies within a scope."""
+    """Whether something may be done at one body of a scope.
+
+    A unit that leads a wider area than one's own is seated in some street, and seen by it; it is not below it.
+    """
     pk = body if isinstance(body, int) else body.pk
-    return pk in seen_among(scope, [pk])
+    if pk not in seen_among(scope, [pk]):
+        return False
+    return scope.everything or not scope.areas or not wider_than(scope).filter(pk=pk).exists()
+
+
+def wider_than(scope: Scope) -> QuerySet[Body]:
+    """The unions that lead an area outside those of a scope, and what serves them; not below it wherever they
+    are seated."""
+    inside = AreaPath.objects.filter(in_force(scope.on), ancestor__in=scope.areas).values("descendant")
+    leading = Union.objects.exclude(territory=None).exclude(territory__in=inside)
+    leading = leading.exclude(body__in=scope.bodies)
+    serving = BodyEdge.objects.filter(
+        in_force(scope.on), tree=BodyTree.DIRECT, parent__in=leading.values("body"), child__kind__in=SERVING
+    ).exclude(child__in=scope.bodies)
+    return Body.objects.filter(Q(pk__in=leading.values("body")) | Q(pk__in=serving.values("child")))
 
 
 def seen_among(scope: Scope, bodies: Iterable[int]) -> set[int]:

@@ -11,7 +11,7 @@ from gonghui.affairs.governance.models import AskedField, Sending
 from gonghui.affairs.governance.queries import answers_of, burden, received_by, sendings_counted
 from gonghui.affairs.governance.queries.burden import FIELDS, fields_counted, totals
 from gonghui.affairs.governance.rules import field_key, field_names
-from gonghui.engines.cases.actions import take_step
+from gonghui.engines.cases.actions import open_case, take_step
 from gonghui.engines.cases.models import Case
 from gonghui.engines.due.queries import all_due, papers_of
 from gonghui.engines.due.rules import Asked
@@ -184,3 +184,15 @@ def test_beyond_the_cap_is_shown(town, paper_forms):
     (load,) = burden(town.keeper, 2024)
     assert load.over == {"meeting"}
     assert burden(town.chair, 2024) == []
+
+
+def test_what_a_gate_refuses_in_another_module_is_kept_once(town):
+    """A case of a kind that no item covers: the refusal stands beside those of what was sent down."""
+    given = {"kind": "election", "title": "张三的事", "lead": town.own, "origin": town.street}
+    with pytest.raises(Refusal):
+        open_case(by=town.officer, now=town.now, **given)
+    kept = Sending.objects.get()
+    assert (kept.refused, kept.named, kept.body) == ("no_item", "election", town.street)
+    assert "张三" not in kept.title
+    assert not Case.objects.exists()
+    assert sendings_counted(town.keeper, 2026, refused=True).count() == 1

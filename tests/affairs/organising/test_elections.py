@@ -112,6 +112,10 @@ def test_the_list_shows_what_an_account_sees_the_latest_first(due):
     assert [one.body.pk for one in terms_due(due.keeper, HELD, area=due.west)] == [due.unions[2].pk]
 
 
+STAND = {"chair": "张乙一", "committee": "张甲一、张丙一", "audit": "张丙一"}
+VOTES = "张乙一 3 0 0\n张甲一 2 1 0\n张丙一 1 2 0\n张丙一 3 0 0"
+
+
 def meeting(**changed):
     return {
         "held_on": HELD,
@@ -120,12 +124,8 @@ def meeting(**changed):
         "should_attend": 3,
         "attended": 3,
         "seats": 2,
-        "candidates": 3,
-        "fewest_votes": 2,
-        "chair": "张乙一",
+        "votes": VOTES,
         "chair_is": "none",
-        "committee": "张甲一",
-        "audit": "张丙一",
         "no_relatives": True,
     } | changed
 
@@ -142,6 +142,7 @@ def test_an_approved_election_begins_a_term_and_changes_the_posts(due):
     with pytest.raises(Refusal):
         open_election(union=union, by=due.clerk, now=at(HELD))
     assert terms_due(due.clerk, HELD)[0].case == election.case.number
+    step(election.case, "nominate", due.chair, HELD, **STAND)
     step(election.case, "elect", due.chair, HELD, **meeting())
     step(election.case, "report", due.chair, HELD, reported_on=HELD)
     with pytest.raises(Refusal):  # the superior answers, not the union
@@ -196,9 +197,13 @@ def test_a_vacant_chair_is_filled_by_a_by_election(due):
         True,
     )
     election = open_election(union=union, by=due.chair, now=at(HELD), kind="chair")
-    wanted = ("held_on", "form", "members", "should_attend", "attended", "chair", "chair_is")
+    wanted = ("held_on", "form", "members", "should_attend", "attended", "chair_is")
     given = {name: meeting()[name] for name in wanted}
-    step(election.case, "elect", due.chair, HELD, **given, votes=2)
+    step(election.case, "nominate", due.chair, HELD, chair="张乙一、张甲一")
+    with pytest.raises(Refusal) as refused:
+        step(election.case, "elect", due.chair, HELD, **given, votes="张乙一 1 0 0\n张甲一 1 0 1")
+    assert refused.value.field == "votes"
+    step(election.case, "elect", due.chair, HELD, **given, votes="张乙一 2 1 0\n张甲一 1 2 0")
     step(election.case, "report", due.chair, HELD, reported_on=HELD)
     step(election.case, "approve", due.clerk, HELD, document="7号")
     assert vacant_chairs(due.clerk, HELD) == []

@@ -8,10 +8,13 @@ import pytest
 from django.utils import translation
 
 from gonghui.affairs.organising.actions import apply_for_union
-from gonghui.affairs.organising.models import Ballot, Founding, FoundingEmployer, UnionTerm
+from gonghui.affairs.organising.facts.due import NOTICES
+from gonghui.affairs.organising.facts.papers import paper_facts
+from gonghui.affairs.organising.models import Ballot, Candidate, Founding, FoundingEmployer, UnionTerm
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case, CaseClock
 from gonghui.engines.cases.queries import steps_offered
+from gonghui.engines.due.rules import as_docx, fill, read_pack
 from gonghui.foundation.bodies.models import Body, Coverage
 from gonghui.foundation.bodies.queries import in_force, parents_of, unions_of
 from gonghui.foundation.core.rules import Refusal
@@ -25,6 +28,17 @@ AGREED, HELD, REPORTED, ANSWERED = (
     date(2026, 3, 23),
     date(2026, 3, 30),
 )
+# In the order of the ballots: the chair, the committee, the audit committee, for the women workers.
+STAND = {"chair": "王一", "committee": "王二、王三、王四", "audit": "王四", "women": "王二"}
+ON_BALLOTS = ("王一", "王二", "王三", "王四", "王四", "王二")
+
+
+def votes(*counts):
+    """Votes for each, with no one against; those not given as they were."""
+    given = list(counts) + [9, 8, 7, 3, 9, 9][len(counts) :]
+    return "\n".join(f"{name} {count} 0 0" for name, count in zip(ON_BALLOTS, given, strict=True))
+
+
 MEETING = {
     "held_on": HELD,
     "form": "members",
@@ -32,13 +46,8 @@ MEETING = {
     "should_attend": 12,
     "attended": 10,
     "seats": 3,
-    "candidates": 4,
-    "fewest_votes": 7,
-    "chair": "王一",
+    "votes": votes(),
     "chair_is": "none",
-    "committee": "王二、王三",
-    "audit": "王四",
-    "women": "王二",
     "no_relatives": True,
 }
 
@@ -90,6 +99,7 @@ def step(case, name, by, day, reason="", **fields):
 def reported(founding, w, **changed):
     case = founding.case
     step(case, "agree", w.clerk, AGREED, on=AGREED)
+    step(case, "nominate", w.clerk, AGREED, **STAND)
     step(case, "elect", w.clerk, HELD, **MEETING | changed)
     return step(case, "report", w.clerk, REPORTED, reported_on=REPORTED)
 
@@ -160,12 +170,19 @@ def test_no_second_founding_for_an_employer(applied, shop):
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"attended": 7, "fewest_votes": 7}, "attended"),
+        ({"attended": 7}, "attended"),
         ({"attended": 13}, "attended"),
-        ({"fewest_votes": 6}, "fewest_votes"),
-        ({"fewest_votes": 11}, "fewest_votes"),
-        ({"seats": 5, "candidates": 6}, "seats"),
-        ({"candidates": 3}, "candidates"),
+        ({"votes": votes(6)}, "votes"),  # nobody is chair
+        ({"votes": votes(9, 8, 6)}, "votes"),  # a seat stays empty
+        ({"votes": votes(9, 8, 7, 7)}, "votes"),  # a tie at the last seat
+        ({"votes": votes(9, 8, 7, 3, 6)}, "votes"),  # no audit committee
+        ({"votes": votes(9, 8, 7, 3, 9, 6)}, "votes"),  # nobody for the women workers
+        ({"votes": votes(11)}, "votes"),  # more than attended
+        ({"votes": votes().replace("王一 9 0 0", "王一 9 1 1")}, "votes"),
+        ({"votes": "王一 9 0 0"}, "votes"),
+        ({"votes": votes().replace("王三", "王五")}, "votes"),
+        ({"votes": votes().replace("8 0 0", "8 0")}, "votes"),
+        ({"seats": 5}, "seats"),
         ({"should_attend": 11}, "should_attend"),
         ({"form": "delegates"}, "form"),
         ({"members": 150, "should_attend": 20, "form": "delegates"}, "should_attend"),
@@ -173,10 +190,6 @@ def test_no_second_founding_for_an_employer(applied, shop):
         ({"chair_is": "legal_representative"}, "chair_is"),
         ({"chair_is": "relative"}, "chair_is"),
         ({"no_relatives": False}, "no_relatives"),
-        ({"committee": "王二"}, "committee"),
-        ({"committee": "王二、无此人"}, "committee"),
-        ({"committee": "王二、王二"}, "committee"),
-        ({"women": ""}, "women"),
         ({"held_on": date(2026, 3, 2)}, "held_on"),
         ({"held_on": date(2026, 4, 2)}, "held_on"),
     ],
@@ -184,11 +197,70 @@ def test_no_second_founding_for_an_employer(applied, shop):
 def test_a_meeting_that_elected_nobody_validly_is_refused(applied, shop, changed, field):
     founding = applied()
     step(founding.case, "agree", shop.clerk, AGREED, on=AGREED)
+    step(founding.case, "nominate", shop.clerk, AGREED, **STAND)
     with pytest.raises(Refusal) as refused:
         step(founding.case, "elect", shop.clerk, HELD, **MEETING | changed)
     assert refused.value.field == field
     assert Case.objects.get(pk=founding.pk).state == "preparing"
     assert not Ballot.objects.exists()
+    assert not Candidate.objects.exclude(votes_for=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"chair": ""}, "chair"),
+        ({"audit": ""}, "audit"),
+        ({"women": ""}, "women"),
+        ({"committee": "王二、无此人"}, "committee"),
+        ({"committee": "王二、王二"}, "committee"),
+    ],
+)
+def test_candidates_that_fill_no_post_are_refused(applied, shop, changed, field):
+    founding = applied()
+    step(founding.case, "agree", shop.clerk, AGREED, on=AGREED)
+    with pytest.raises(Refusal) as refused:
+        step(founding.case, "nominate", shop.clerk, AGREED, **STAND | changed)
+    assert refused.value.field == field
+    assert not Candidate.objects.exists()
+
+
+def test_no_vote_without_candidates_and_none_with_too_few(applied, shop):
+    founding = applied()
+    step(founding.case, "agree", shop.clerk, AGREED, on=AGREED)
+    with pytest.raises(Refusal) as refused:
+        step(founding.case, "elect", shop.clerk, HELD, **MEETING)
+    assert refused.value.field == "votes"
+    step(founding.case, "nominate", shop.clerk, AGREED, **STAND | {"committee": "王二、王三"})
+    few = "王一 9 0 0\n王二 8 0 0\n王三 7 0 0\n王四 9 0 0\n王二 9 0 0"
+    with pytest.raises(Refusal) as refused:
+        step(founding.case, "elect", shop.clerk, HELD, **MEETING | {"votes": few})
+    assert refused.value.field == "seats"
+
+
+def test_the_votes_stand_with_the_candidates_and_the_papers_are_filled_from_them(applied, shop):
+    case = reported(applied(), shop)
+    counted = Candidate.objects.filter(case=case).order_by("place")
+    assert [one.votes_for for one in counted] == [9, 8, 7, 3, 9, 9]
+    facts = paper_facts(case, ANSWERED)
+    assert [row[1] for row in facts["candidates"]] == ["王一", "王二", "王三", "王四"]
+    assert [row[1] for row in facts["audit_candidates"]] == ["王四"]
+    assert (facts["majority"], facts["quorum"], facts["present"]) == (7, 8, 10)
+    assert [row[-1] for row in facts["votes"]] == ["当选", "当选", "当选", "未当选", "当选", "当选"]
+    pack = read_pack(NOTICES / "election.yaml")
+    for template in pack.papers:
+        paper = fill(template, pack.labels, facts, ANSWERED)
+        assert as_docx(paper)[:2] == b"PK"
+        assert "王一" in str(paper) or template.key == "audit_ballot"
+
+
+def test_others_who_stand_take_the_meeting_back(applied, shop):
+    case = reported(applied(), shop)
+    step(case, "send_back", shop.clerk, ANSWERED, reason="重新选举")
+    step(case, "nominate", shop.clerk, ANSWERED, **STAND | {"chair": "王三", "committee": "王一、王二、王四"})
+    assert not Ballot.objects.exists()
+    with pytest.raises(Refusal):
+        step(case, "report", shop.clerk, ANSWERED, reported_on=ANSWERED)
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 19), date(2026, 3, 22), date(2026, 4, 1)])
@@ -216,7 +288,7 @@ def test_what_is_sent_back_is_mended_and_reported_again(applied, shop):
     case = reported(applied(), shop)
     step(case, "send_back", shop.clerk, ANSWERED, reason="人数有误")
     assert not CaseClock.objects.get(case=case, name="answer").running
-    step(case, "elect", shop.clerk, ANSWERED, **MEETING | {"attended": 11, "fewest_votes": 9})
+    step(case, "elect", shop.clerk, ANSWERED, **MEETING | {"attended": 11})
     assert Ballot.objects.get(pk=case.pk).attended == 11
     case = step(case, "report", shop.clerk, ANSWERED, reported_on=ANSWERED)
     assert case.state == "reported"

@@ -13,21 +13,25 @@ from gonghui.affairs.organising.actions import (
     confirm_item,
     enter_payment,
     enter_visit,
+    open_election,
     propose_key_change,
     refuse_item,
     refuse_key_change,
     withdraw_key_change,
 )
 from gonghui.affairs.organising.actions.keys import account_number_of
-from gonghui.affairs.organising.models import KeyFact, Standard
+from gonghui.affairs.organising.models import ItemCheck, KeyFact, Standard
 from gonghui.affairs.organising.queries import (
     by_street,
     checklist_of,
+    evidence_file,
+    evidence_of,
     gaps,
     items,
     listed,
     missing_by_item,
     should_found,
+    showable,
     visits_of,
 )
 from gonghui.affairs.organising.rules.elections import should_found as why_found
@@ -137,11 +141,37 @@ def test_an_account_lies_sealed_and_the_log_holds_no_digit_of_it(life):
     assert "62220000" not in str(list(log))
 
 
+PAPER = ("批复.pdf", b"%PDF-1.4\n1 0 obj\nendobj\n%%EOF")
+
+
+@pytest.mark.django_db
+def test_what_shows_an_item_is_a_file_or_a_record_of_the_union(life):
+    union, other = life.unions[0], life.unions[1]
+    with pytest.raises(Refusal) as refused:
+        check_self(union=union, item="chair", has=True, by=life.chair, file=("批复.pdf", b"<html>"))
+    assert refused.value.field == "file"
+    mine = open_election(union=union, by=life.chair, now=timezone.now()).case
+    theirs = open_election(union=other, by=life.clerk, now=timezone.now()).case
+    offered = showable(union, life.chair, timezone.localdate())
+    assert f"case:{mine.public_id}" in offered
+    assert f"case:{theirs.public_id}" not in offered
+    for key in (f"case:{theirs.public_id}", "case:1", "nothing:1", ""):
+        with pytest.raises(Refusal):
+            check_self(union=union, item="chair", has=True, by=life.chair, shows=key)
+    assert not ItemCheck.objects.exists()
+    check = check_self(union=union, item="chair", has=True, by=life.chair, shows=f"case:{mine.public_id}")
+    assert evidence_of(check) == ("case", mine.public_id)
+    check = check_self(union=union, item="organs", has=True, by=life.chair, file=PAPER)
+    for account, sees in ((life.chair, True), (life.clerk, True), (life.local, False)):
+        assert (evidence_file(check, account) is not None) is sees
+    assert check.file.sealed
+
+
 @pytest.mark.django_db
 def test_six_confirmed_items_count_until_the_first_expires(life):
     union, today = life.unions[0], timezone.localdate()
     for key in items(today):
-        check = check_self(union=union, item=key, has=True, by=life.chair, evidence="文件", said_on=D20)
+        check = check_self(union=union, item=key, has=True, by=life.chair, file=PAPER, said_on=D20)
         with pytest.raises(Refusal):
             confirm_item(record=check, by=life.chair)
         assert not Standard.objects.exists()
@@ -163,13 +193,13 @@ def test_six_confirmed_items_count_until_the_first_expires(life):
 def test_what_is_not_confirmed_says_what_is_missing(life):
     union = life.unions[0]
     with pytest.raises(Refusal) as refused:
-        check_self(union=union, item="chair", has=True, by=life.chair, evidence=" ", said_on=D20)
-    assert refused.value.field == "evidence"
+        check_self(union=union, item="chair", has=True, by=life.chair, evidence="在档案柜", said_on=D20)
+    assert refused.value.field == "file"
     with pytest.raises(Refusal):
-        check_self(union=union, item="nothing", has=True, by=life.chair, evidence="文件", said_on=D20)
-    check = check_self(union=union, item="chair", has=True, by=life.chair, evidence="文件", said_on=D20)
+        check_self(union=union, item="nothing", has=True, by=life.chair, file=PAPER, said_on=D20)
+    check = check_self(union=union, item="chair", has=True, by=life.chair, file=PAPER, said_on=D20)
     with pytest.raises(Refusal):
-        check_self(union=union, item="chair", has=True, by=life.chair, evidence="文件", said_on=D20)
+        check_self(union=union, item="chair", has=True, by=life.chair, file=PAPER, said_on=D20)
     refuse_item(record=check, by=life.clerk, note="缺批复", checked_on=D21)
     with pytest.raises(Refusal):
         confirm_item(record=check, by=life.second)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -133,8 +134,15 @@ def test_a_key_fact_is_proposed_by_one_and_approved_by_another(life, as_):
 def test_an_item_is_said_and_confirmed(life, as_):
     union = life.unions[0]
     address = reverse("web:union-deed", args=[union.public_id, "check"])
-    as_(life.chair).post(address, {"item": "chair", "has": "yes", "evidence": "批复〔2024〕5号"})
+    told = {"item": "chair", "has": "yes", "evidence": "批复〔2024〕5号"}
+    assert as_(life.chair).post(address, told).status_code == 422
+    paper = SimpleUploadedFile("批复.pdf", b"%PDF-1.4\n1 0 obj\nendobj\n%%EOF", "application/pdf")
+    as_(life.chair).post(address, told | {"file": paper})
     check = ItemCheck.objects.get()
+    kept = reverse("web:item-evidence", args=[union.public_id, check.public_id])
+    assert kept in text_of(as_(life.clerk).get(reverse("web:union-life", args=[union.public_id])))
+    assert as_(life.clerk).get(kept).content[:4] == b"%PDF"
+    assert as_(life.local).get(kept).status_code == 404
     confirm = reverse("web:act", args=["six-haves", check.public_id, "confirm"])
     as_(life.chair).post(confirm, {})
     check.refresh_from_db()

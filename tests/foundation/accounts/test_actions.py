@@ -25,11 +25,13 @@ from gonghui.foundation.accounts.queries import (
     acting_for,
     allows,
     demand,
+    grants_of,
     needs_second_factor,
     reading_roles_once,
     scope_of,
 )
 from gonghui.foundation.accounts.rules import ADMINISTRATIVE, ADMINISTRATORS, ROLES, Permission
+from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -155,6 +157,17 @@ def test_revocation_ends_at_once_even_of_a_role_given_today(town, account, syste
     assert Change.objects.filter(verb="revoke_role").count() == 2
     with pytest.raises(Refusal, match="ended already"):
         revoke_role(grant=clerk.grants.get(), by=system)
+
+
+def test_a_role_at_a_union_that_ended_ends_with_it(town, account, system):
+    chair = account("chair", "union_chair", town.basic)
+    assert grants_of(chair)
+    Body.objects.filter(pk=town.basic.pk).update(valid_to=timezone.localdate() + timedelta(days=1))
+    assert grants_of(chair)
+    Body.objects.filter(pk=town.basic.pk).update(valid_to=timezone.localdate())
+    assert not grants_of(chair)
+    with pytest.raises(Refusal):
+        demand(chair, Permission.EDIT, Category.BODIES)
 
 
 def test_a_locked_account_holds_nothing(town, account):

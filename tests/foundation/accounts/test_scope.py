@@ -12,7 +12,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gonghui.foundation.accounts.queries import reading_roles_once, resolve, scope_of, seen_among
+from gonghui.foundation.accounts.queries import (
+    covers,
+    demand,
+    reading_roles_once,
+    resolve,
+    scope_of,
+    seen_among,
+)
 from gonghui.foundation.accounts.rules import IsOneOf, Permission, Scope
 from gonghui.foundation.bodies.actions import end_coverage, found_body, move_seat, rebuild_paths
 from gonghui.foundation.bodies.models import (
@@ -28,6 +35,7 @@ from gonghui.foundation.bodies.models import (
     Union,
 )
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.core.rules import Refusal
 
 VIEW, SKILLS = Permission.VIEW, Category.SKILLS
 pytestmark = pytest.mark.django_db
@@ -79,6 +87,37 @@ def test_the_paths_to_union_and_employer_mean_the_same_bodies(town, account):
     assert set(Employer.objects.filter(scope.as_q())) == {town.factory.employer, town.branch.employer}
     assert Coverage.objects.filter(scope.as_q("employer")).count() == 2
     assert Union.objects.filter(scope.as_q("body")).get().body == town.basic
+
+
+def test_who_is_seated_in_a_street_is_seen_there_and_not_below_it(town, account, system):
+    """The federations of city and district sit in a street of theirs: its officer does nothing for them."""
+
+    def union(name, kind, territory=None):
+        facts = {"type": kind, "territory": territory}
+        day = date(2020, 1, 1)
+        return found_body(kind="union", name_zh=name, on=day, area=town.e1, by=system, union=facts)
+
+    town.e1_union, town.shop_union = union("东一街道总工会", "street", town.e1), union("小店工会", "basic")
+    matrix = {
+        ("street_officer", town.e1_union): {town.e1_union, town.shop_union},
+        ("district_officer", town.east_union): {town.east_union, town.e1_union, town.shop_union},
+        ("membership_officer", town.federation): {
+            *(town.federation, town.east_union, town.e1_union, town.shop_union)
+        },
+    }
+    asked = (town.federation, town.east_union, town.e1_union, town.shop_union)
+    for (role, body), reached in matrix.items():
+        officer = account(f"{role}-of", role, body)
+        scope = scope_of(officer, Permission.EDIT, Category.BODIES)
+        assert {one for one in asked if covers(scope, one)} == reached, role
+        # All of them sit in the street, and are seen from it.
+        assert seen_among(scope, [one.pk for one in asked]) >= {one.pk for one in asked}
+        for one in asked:
+            if one in reached:
+                demand(officer, Permission.EDIT, Category.BODIES, one)
+            else:
+                with pytest.raises(Refusal):
+                    demand(officer, Permission.EDIT, Category.BODIES, one)
 
 
 def test_scope_is_dated(town, account, system):

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.governance.models import Addressee, AskedField, DutyItem, Sending
 from gonghui.affairs.governance.queries.fields import answers_of, asked_before
 from gonghui.affairs.governance.queries.lists import base_unions_below, item_in_force
+from gonghui.affairs.governance.queries.passing import refuse_unlisted
 from gonghui.affairs.governance.rules import TASK, field_key, field_names, refuse_wrong_text
 from gonghui.engines.cases.actions import open_case
+from gonghui.engines.cases.queries.gates import GateRefusal
 from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.engines.cases.queries.roles import demand_at
+from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
@@ -77,22 +80,31 @@ def ask_down(
     if kind in ANSWERED and not wanted.strip():
         raise Refusal(_("Say what is to be done."), "wanted")
     held = answers_of(asked)
-    found, turned = _listed(item, unions, on)
-    turned = turned or _once(asked, held, set(prefill), unions, on)
-    sending = Sending(
-        body=sender,
-        kind=kind,
-        title=title,
-        item=found,
-        sent_on=on,
-        refused=turned.why if turned else "",
-        named="" if found else item.strip()[:60],
-        by=by,
-    )
-    if turned is not None:
-        _keep_refused(sending, by)
-        raise turned.refusal
-    return _sent(sending, unions, asked, held, wanted.strip(), wanted_by, by, now)
+    with transaction.atomic():
+        # Two who ask the same union at once wait here; the second sees what the first asked.
+        hold_unions(unions)
+        found, turned = _listed(item, unions, on)
+        turned = turned or _once(asked, held, set(prefill), unions, on)
+        sending = Sending(
+            body=sender,
+            kind=kind,
+            title=title,
+            item=found,
+            sent_on=on,
+            refused=turned.why if turned else "",
+            named="" if found else item.strip()[:60],
+            by=by,
+        )
+        if turned is None:
+            return _sent(sending, unions, asked, held, wanted.strip(), wanted_by, by, now)
+    _keep_refused(sending, by)
+    raise turned.refusal
+
+
+def hold_unions(unions: Sequence[Body]) -> None:
+    """Locks some unions, in one order, until the transaction ends; whoever only refers to them goes on."""
+    ids = [one.pk for one in unions]
+    list(Body.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _addressed(to: Sequence[Body], by: Account, on: date) -> list[Body]:
@@ -160,7 +172,6 @@ def _keep_refused(sending: Sending, by: Account) -> None:
     record_change(verb="refuse_down", record=sending, by=by, params=params)
 
 
-@transaction.atomic
 def _sent(
     sending: Sending,
     unions: Sequence[Body],
@@ -207,3 +218,24 @@ def _sent(
         by=by,
     )
     return sending
+
+
+@transaction.atomic
+def keep_gated(*, refusal: GateRefusal, by: Account, now: datetime) -> None:
+    """Keeps what a gate refused on its way to a base union, as what `ask_down` refuses is kept; once.
+
+    Of the case only its kind is told: its title may name somebody.
+    """
+    if refusal.gate is not refuse_unlisted or Sending.objects.filter(public_id=refusal.key).exists():
+        return
+    sending = Sending(
+        public_id=refusal.key,
+        body=refusal.sender,
+        kind=Sending.Kind.TASK,
+        title=str(kind_of(refusal.kind).name)[:120],
+        sent_on=legal_day(now),
+        refused=Sending.Why.NO_ITEM,
+        named=refusal.kind[:60],
+        by=by,
+    )
+    _keep_refused(sending, by)

@@ -2,6 +2,7 @@
 
 from gonghui.affairs.governance.queries.burden import Load, burden, sendings_counted
 from gonghui.affairs.governance.queries.fields import answers_of, asked_before
+from gonghui.affairs.governance.queries.handed import Handed, handed
 from gonghui.affairs.governance.queries.lists import (
     base_unions_below,
     duty_items,
@@ -14,6 +15,7 @@ from gonghui.affairs.governance.queries.passing import SENDING_GATES
 
 __all__ = [
     "SENDING_GATES",
+    "Handed",
     "Load",
     "answers_of",
     "asked_before",
@@ -21,6 +23,7 @@ __all__ = [
     "burden",
     "duty_items",
     "editions",
+    "handed",
     "item_in_force",
     "list_in_force",
     "received_by",

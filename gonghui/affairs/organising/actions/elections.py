@@ -10,7 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising.actions.foundings import refuse_report
-from gonghui.affairs.organising.actions.meetings import OFFICERS, put_ballot, put_posts, put_term
+from gonghui.affairs.organising.actions.meetings import (
+    OFFICERS,
+    put_ballot,
+    put_candidates,
+    put_posts,
+    put_term,
+)
 from gonghui.affairs.organising.models import Election, UnionTerm
 from gonghui.affairs.organising.queries.law import months_up_to
 from gonghui.affairs.organising.rules.elections import refuse_extension, refuse_term, term_ends
@@ -111,7 +117,16 @@ def take_election_step(
     election = Election.objects.select_for_update(of=("self",)).select_related("union__body").get(pk=case.pk)
     chair_only = election.kind == Election.Kind.CHAIR
     today = legal_day(now)
-    if step == "elect":
+    if step == "nominate":
+        put_candidates(
+            case=moved,
+            given=given,
+            women_workers=women_at(election.union.body, today),
+            chair_only=chair_only,
+            today=today,
+            by=by,
+        )
+    elif step == "elect":
         put_ballot(
             case=moved,
             given=given,

@@ -11,7 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising import queries
-from gonghui.affairs.organising.actions.meetings import admit_elected, put_ballot, put_posts, put_term
+from gonghui.affairs.organising.actions.meetings import (
+    admit_elected,
+    put_ballot,
+    put_candidates,
+    put_posts,
+    put_term,
+)
 from gonghui.affairs.organising.models import Founding, FoundingEmployer, GroupMember
 from gonghui.affairs.organising.rules.elections import OWN, refuse_application, refuse_order, refuse_term
 from gonghui.affairs.organising.rules.kinds import FOUNDING
@@ -176,6 +182,10 @@ def take_founding_step(
             ("on", _("Application"), legal_day(moved.opened_at)),
             ("on", _("Agreement"), given["on"]),
             ("on", _("Today"), today),
+        )
+    elif step == "nominate":
+        put_candidates(
+            case=moved, given=given, women_workers=founding.women, chair_only=False, today=today, by=by
         )
     elif step == "elect":
         after = (_("Agreement"), day_of_step(moved, "agree", "on"))

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising import queries
 from gonghui.affairs.organising.models import ItemCheck, Standard
+from gonghui.affairs.organising.queries.evidence import shown_record
 from gonghui.affairs.organising.rules.standards import expires, spans_of_all
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions.refusals import refuse_outside, refusing
 from gonghui.foundation.bodies.models import Body, Union
-from gonghui.foundation.core.actions import fields_of, record_change, record_changes
+from gonghui.foundation.core.actions import attach, fields_of, record_change, record_changes
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -25,12 +26,25 @@ WAITING = _("This item waits to be checked already; correct that entry.")
 
 @transaction.atomic
 def check_self(
-    *, union: Body, item: str, has: bool, by: Account, said_on: date | None = None, evidence: str = ""
+    *,
+    union: Body,
+    item: str,
+    has: bool,
+    by: Account,
+    said_on: date | None = None,
+    evidence: str = "",
+    file: tuple[str, bytes] | None = None,
+    shows: str = "",
 ) -> ItemCheck:
     """A union says whether it has one of the six, with its evidence; the superior then checks what it has.
 
+    Args:
+        evidence: in words what shows it; not enough by itself.
+        file: name and content; lies sealed, its type told by its bytes.
+        shows: key of a record of the union's own (`queries.evidence.showable`).
     Raises:
-        Refusal: no such item, one waiting already, no evidence, or outside the area of the role.
+        Refusal: no such item, one waiting already, no file and no record, a file that is not taken, or
+            outside the area of the role.
     """
     today = timezone.localdate()
     on = said_on or today
@@ -42,8 +56,9 @@ def check_self(
         raise Refusal(_("This day is still to come."), "said_on")
     if item not in queries.items(on):
         raise Refusal(_("The checklist has no such item; choose one of the list."), "item")
-    if has and not evidence.strip():
-        raise Refusal(_("Say what shows it: a document, a place, a file and its number."), "evidence")
+    if has and file is None and not shows:
+        raise Refusal(_("Add a file that shows it, or choose a record of the union that does."), "file")
+    record = shown_record(shows, union, by, on) if shows else None
     check = ItemCheck(
         union=union.union,
         item=item,
@@ -51,9 +66,14 @@ def check_self(
         evidence=evidence.strip()[:300],
         said_on=on,
         said_by=by,
+        shown_model="" if record is None else record._meta.label_lower,
+        shown_record=None if record is None else record.pk,
     )
     with refusing({"one_claim_an_item": WAITING}):
         check.save(force_insert=True)
+    if file is not None:
+        check.file = attach(content=file[1], name=file[0], record=check, by=by, sealed=True)
+        check.save(update_fields=["file"])
     record_change(verb="check_self", record=check, by=by, params=_said(check))
     return check
 

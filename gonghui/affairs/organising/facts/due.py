@@ -9,14 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.organising.facts.papers import numbers_of, paper_facts
 from gonghui.affairs.organising.models import Election, ItemCheck, UnionTerm
 from gonghui.engines.due.rules import Asked, Due, Goal, Place, Source
+from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission, in_force
 from gonghui.foundation.bodies.queries import parents_of
 from gonghui.foundation.bodies.rules import ELECTION_WARNING
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules.calendar import same_day
-from gonghui.foundation.people.models import Membership
 
 NOTICES = Path(__file__).parents[1] / "notices"
 # Ours: so long a union has for an item that is lacking; so early an end is told.
@@ -58,25 +59,20 @@ def elections_due(asked: Asked) -> Iterable[Due]:
             else Goal(place=Place.PAGE, page="union-life", record=public)
         ),
         pack=NOTICES / "election.yaml",
-        facts=_election_facts(asked, elected_on, years, ends),
+        facts=_election_facts(asked, running, elected_on, years, ends),
     )
 
 
-def _election_facts(asked: Asked, elected_on: date, years: int, ends: date) -> Any:
+def _election_facts(asked: Asked, running: Election | None, elected_on: date, years: int, ends: date) -> Any:
     def facts() -> Mapping[str, Any]:
-        held = Membership.objects.filter(in_force(asked.on), union=asked.body.pk)
-        members = held.filter(status=Membership.Status.IN_FORCE).count()
+        known: dict[str, Any] = {"elected_on": elected_on, "years": years, "ends": ends}
+        if running is not None and allows(asked.account, Permission.VIEW_PERSONAL, Category.CASES):
+            return known | dict(paper_facts(running.case, asked.on))
         above = parents_of(asked.body, asked.on)
-        return {
+        return known | {
             "union": asked.body.name_zh,
             "superior": next((one.name_zh for one in above.values()), None),
-            "elected_on": elected_on,
-            "years": years,
-            "ends": ends,
-            "members": members or None,
-            # 工会基层组织选举工作条例: two thirds attend; more than half of those who should, elect.
-            "quorum": -(-2 * members // 3) if members else None,
-            "majority": members // 2 + 1 if members else None,
+            **numbers_of(asked.body.pk, None, asked.on),
         }
 
     return facts

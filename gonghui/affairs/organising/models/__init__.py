@@ -4,6 +4,7 @@ from gonghui.affairs.organising.models.employers import FoundingVisit, Preparato
 from gonghui.affairs.organising.models.firms import FirmList, ListedFirm
 from gonghui.affairs.organising.models.foundings import (
     Ballot,
+    Candidate,
     Elected,
     Election,
     Founding,
@@ -15,6 +16,7 @@ from gonghui.affairs.organising.models.terms import KeyChange, KeyFact, UnionTer
 
 __all__ = [
     "Ballot",
+    "Candidate",
     "Elected",
     "Election",
     "FirmList",

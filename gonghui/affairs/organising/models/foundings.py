@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.bodies.models import Area, Body, Employer, Union
-from gonghui.foundation.core.models import OPEN
+from gonghui.foundation.core.models import OPEN, Record
 from gonghui.foundation.people.models import Person, Post
 
 
@@ -103,6 +103,40 @@ class Election(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["union", "kind"], condition=Q(is_open=True), name="one_open_election_a_union"
+            ),
+        ]
+
+
+class Candidate(Record):
+    """A name on the ballots of a founding or an election, with the votes that were counted for it."""
+
+    class Kind(models.TextChoices):
+        CHAIR = Post.Kind.CHAIR.value, _("Chair")
+        VICE_CHAIR = Post.Kind.VICE_CHAIR.value, _("Vice chair")
+        COMMITTEE = Post.Kind.COMMITTEE.value, _("Committee member")
+        AUDIT = Post.Kind.AUDIT.value, _("Member of the audit committee")
+        WOMEN = Post.Kind.WOMEN.value, _("Member of the women workers' committee")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="candidates")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=Kind)
+    place = models.PositiveSmallIntegerField()  # on the ballots, from 1
+    votes_for = models.PositiveIntegerField(null=True)
+    votes_against = models.PositiveIntegerField(null=True)
+    abstained = models.PositiveIntegerField(null=True)
+
+    privacy = dict.fromkeys(
+        ["case", "person", "kind", "place", "votes_for", "votes_against", "abstained"], OPEN
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person", "kind"], name="candidate_once"),
+            models.UniqueConstraint(fields=["case", "place"], name="one_candidate_a_place"),
+            models.CheckConstraint(
+                name="candidate_votes_whole",
+                condition=Q(votes_for=None, votes_against=None, abstained=None)
+                | Q(votes_for__isnull=False, votes_against__isnull=False, abstained__isnull=False),
             ),
         ]
 

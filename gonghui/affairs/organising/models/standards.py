@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Union
-from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, Record, ends_after_start
+from gonghui.foundation.core.models import OPEN, Attachment, DatedRecord, DateSpan, Record, ends_after_start
 
 
 class ItemCheck(Record):
@@ -28,7 +28,11 @@ class ItemCheck(Record):
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="item_checks")
     item = models.CharField(max_length=40)  # key of an item of the dated checklist
     state = models.CharField(max_length=10, choices=State)
-    evidence = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=300, blank=True)  # in words: what it is, where it lies
+    # What shows it: a file, sealed, or a record of the union's own, by model and id.
+    file = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    shown_model = models.CharField(max_length=60, blank=True, db_default="")
+    shown_record = models.BigIntegerField(null=True)
     said_on = models.DateField()
     said_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     checked_on = models.DateField(null=True)
@@ -39,7 +43,7 @@ class ItemCheck(Record):
 
     privacy = dict.fromkeys(
         ["union", "item", "state", "evidence", "said_on", "said_by", "checked_on", "checked_by", "note"]
-        + ["confirmed_from", "expires_on"],
+        + ["confirmed_from", "expires_on", "file", "shown_model", "shown_record"],
         OPEN,
     )
 

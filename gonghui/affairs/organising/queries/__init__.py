@@ -1,5 +1,6 @@
 """Reads of organisation life: lists, terms due, employers without a union, checklists, structures."""
 
+from gonghui.affairs.organising.queries.evidence import evidence_file, evidence_of, showable
 from gonghui.affairs.organising.queries.firms import check_listed, city_federation, refuse_out_of_turn
 from gonghui.affairs.organising.queries.law import election_law, items, region, tags
 from gonghui.affairs.organising.queries.persons import persons_named
@@ -20,6 +21,8 @@ __all__ = [
     "checklist_of",
     "city_federation",
     "election_law",
+    "evidence_file",
+    "evidence_of",
     "gaps",
     "items",
     "listed",
@@ -28,6 +31,7 @@ __all__ = [
     "refuse_out_of_turn",
     "region",
     "should_found",
+    "showable",
     "tags",
     "terms_due",
     "terms_of",

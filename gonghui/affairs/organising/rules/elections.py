@@ -54,9 +54,7 @@ class Said:
     members: int
     should_attend: int
     attended: int
-    seats: int = 1
-    candidates: int | None = None  # None: of one chair alone
-    fewest_votes: int
+    seats: int | None = None  # None: of one chair alone
     chair_is: str
     no_relatives: bool = True
 
@@ -118,19 +116,10 @@ def _refuse_attendance(said: Said, law: ElectionLaw) -> None:
             % {"least": -int(-(law.quorum * said.should_attend) // 1), "all": said.should_attend},
             "attended",
         )
-    votes = "votes" if said.candidates is None else "fewest_votes"
-    if said.fewest_votes > said.attended:
-        raise Refusal(_("Nobody gets more votes than members or delegates attended."), votes)
-    if law.votes_above is not None and said.fewest_votes <= law.votes_above * said.should_attend:
-        raise Refusal(
-            _("Elected is who gets more than half of those who should attend: %(least)s of %(all)s.")
-            % {"least": int(law.votes_above * said.should_attend) + 1, "all": said.should_attend},
-            votes,
-        )
 
 
 def _refuse_committee(said: Said, law: ElectionLaw) -> None:
-    if said.candidates is None:
+    if said.seats is None:
         return
     wanted = seats_for(law, said.members)
     if wanted is not None and not wanted[0] <= said.seats <= wanted[1]:
@@ -139,45 +128,32 @@ def _refuse_committee(said: Said, law: ElectionLaw) -> None:
             % {"members": said.members, "least": wanted[0], "most": wanted[1]},
             "seats",
         )
-    least = candidates_from(law, said.seats)
-    if said.candidates < least:
-        raise Refusal(
-            _("For %(seats)s seats there are at least %(least)s candidates.")
-            % {"seats": said.seats, "least": least},
-            "candidates",
-        )
 
 
-def refuse_bodies_elected(
-    *, seats: int, committee: int, audit: int, women: int, women_workers: int | None, law: ElectionLaw
-) -> None:
+def refuse_bodies_elected(*, audit: int, women: int, women_workers: int | None, law: ElectionLaw) -> None:
     """Refuses an election without the committees that there must be.
 
     Args:
-        committee: persons named for the committee, the chair among them.
+        audit, women: how many were elected to each.
         women_workers: how many work there; None where nobody counted.
     Raises:
-        Refusal: the persons are not as many as the seats, no audit committee, none for the women workers.
+        Refusal: nobody elected to the audit committee, or for the women workers.
     """
-    if committee != seats:
-        raise Refusal(
-            _("%(seats)s seats, but %(named)s persons are named, the chair among them.")
-            % {"seats": seats, "named": committee},
-            "committee",
-        )
     if not audit:
         raise Refusal(
-            _("The audit committee is elected with the committee, in every union; name it."), "audit"
+            _("Nobody got enough votes for the audit committee, which every union has; vote again."), "votes"
         )
     many = women_workers is not None and law.women_from is not None and women_workers >= law.women_from
     if many and not women:
         raise Refusal(
-            _("From %(n)s women workers on there is a women workers' committee; name it.")
+            _("From %(n)s women workers on there is a women workers' committee; vote again for it.")
             % {"n": law.women_from},
-            "women",
+            "votes",
         )
     if women_workers and not women:
-        raise Refusal(_("A member of the committee stands for the women workers; name her."), "women")
+        raise Refusal(
+            _("A member of the committee stands for the women workers; vote again for her."), "votes"
+        )
 
 
 def refuse_application(

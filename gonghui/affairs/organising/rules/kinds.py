@@ -62,25 +62,31 @@ _HELD = (
     _number("should_attend", _("Members or delegates who should attend")),
     _number("attended", _("Members or delegates who attended")),
 )
-_WHO = (
-    Field(name="chair", label=_("Chair elected"), longest=60),
-    Field(name="chair_is", label=_("The chair is besides"), kind=FieldKind.CHOICE, choices=TIES, open=True),
+_VOTES = Field(
+    name="votes", label=_("Votes, a line a candidate: name, for, against, abstained"), longest=4000
+)
+_CHAIR_IS = Field(
+    name="chair_is", label=_("The chair is besides"), kind=FieldKind.CHOICE, choices=TIES, open=True
+)
+
+
+def _stand(name: str, label: Any, *, required: bool = True, longest: int = 300) -> Field:
+    return Field(name=name, label=label, required=required, longest=longest)
+
+
+CHAIR_CANDIDATES = (_stand("chair", _("Who stands for chair, separated by 、")),)
+COMMITTEE_CANDIDATES = (
+    *CHAIR_CANDIDATES,
+    _stand("vice_chair", _("Who stands for vice chair, separated by 、"), required=False),
+    _stand("committee", _("Who stands for the committee, separated by 、"), required=False, longest=1200),
+    _stand("audit", _("Who stands for the audit committee, separated by 、")),
+    _stand("women", _("Who stands for the women workers, separated by 、"), required=False),
 )
 COMMITTEE_FIELDS = (
     *_HELD,
     _number("seats", _("Seats of the committee")),
-    _number("candidates", _("Candidates for the committee")),
-    _number("fewest_votes", _("Fewest votes of anybody elected")),
-    *_WHO,
-    Field(name="vice_chair", label=_("Vice chair elected"), longest=60, required=False),
-    Field(name="committee", label=_("Other committee members, separated by 、"), longest=600, required=False),
-    Field(name="audit", label=_("Members of the audit committee, separated by 、"), longest=300),
-    Field(
-        name="women",
-        label=_("Women workers' committee or member, separated by 、"),
-        longest=300,
-        required=False,
-    ),
+    _VOTES,
+    _CHAIR_IS,
     Field(
         name="no_relatives",
         label=_("No close relative of the head of the enterprise sits on the committee"),
@@ -88,7 +94,7 @@ COMMITTEE_FIELDS = (
         open=True,
     ),
 )
-CHAIR_FIELDS = (*_HELD, _number("votes", _("Votes for the chair")), *_WHO)
+CHAIR_FIELDS = (*_HELD, _VOTES, _CHAIR_IS)
 STATES = {
     "applied": _("Applied for"),
     "preparing": _("Being prepared"),
@@ -103,15 +109,26 @@ _ENDS = {
 }
 
 
-def _elect(fields: tuple[Field, ...]) -> Step:
-    return Step(
-        name="elect",
-        label=_("Enter the meeting and its election"),
-        sentence=_("entered the meeting and its election"),
-        source=("preparing", "elected"),
-        target="elected",
-        needs=fields,
-        primary=True,
+def _elect(candidates: tuple[Field, ...], fields: tuple[Field, ...]) -> tuple[Step, Step]:
+    """Candidates are named, as often as they change; then the meeting and its votes are entered."""
+    return (
+        Step(
+            name="nominate",
+            label=_("Name the candidates"),
+            sentence=_("named the candidates"),
+            source=("preparing", "elected"),
+            target="preparing",
+            needs=candidates,
+        ),
+        Step(
+            name="elect",
+            label=_("Enter the meeting and its election"),
+            sentence=_("entered the meeting and its election"),
+            source=("preparing", "elected"),
+            target="elected",
+            needs=fields,
+            primary=True,
+        ),
     )
 
 
@@ -201,7 +218,7 @@ FOUNDING_KIND = CaseKind(
             needs=(_day("on", _("Agreed on")),),
             primary=True,
         ),
-        _elect(COMMITTEE_FIELDS),
+        *_elect(COMMITTEE_CANDIDATES, COMMITTEE_FIELDS),
         _report(),
         *_answers(
             "closed",
@@ -217,7 +234,9 @@ FOUNDING_KIND = CaseKind(
 )
 
 
-def _election(key: str, name: Any, series: str, fields: tuple[Field, ...]) -> CaseKind:
+def _election(
+    key: str, name: Any, series: str, candidates: tuple[Field, ...], fields: tuple[Field, ...]
+) -> CaseKind:
     states = {state: word for state, word in STATES.items() if state != "applied"} | _CLOSED
     return CaseKind(
         key=key,
@@ -226,7 +245,7 @@ def _election(key: str, name: Any, series: str, fields: tuple[Field, ...]) -> Ca
         states=states,
         closed=("closed",),
         steps=(
-            _elect(fields),
+            *_elect(candidates, fields),
             _report(),
             *_answers("closed", "approved", _("Approve the election"), _("approved the election"), on=False),
             *_endings(("preparing", "elected", "reported"), "closed"),
@@ -238,8 +257,8 @@ def _election(key: str, name: Any, series: str, fields: tuple[Field, ...]) -> Ca
 
 KINDS = (
     FOUNDING_KIND,
-    _election(ELECTION, _("Election of a union's committee"), "HJ", COMMITTEE_FIELDS),
-    _election(BY_ELECTION, _("By-election of a chair"), "BX", CHAIR_FIELDS),
+    _election(ELECTION, _("Election of a union's committee"), "HJ", COMMITTEE_CANDIDATES, COMMITTEE_FIELDS),
+    _election(BY_ELECTION, _("By-election of a chair"), "BX", CHAIR_CANDIDATES, CHAIR_FIELDS),
     filing(
         key=DISSOLUTION,
         name=_("Dissolution of a union, reported up"),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.extensions import extend
 from gonghui.engines.cases.actions.helping import issue_letter
+from gonghui.engines.cases.actions.recording import keeping_refusals
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case, CaseExtension, Letter
 from gonghui.engines.cases.rules.law import ApplicableLaw
@@ -69,6 +70,7 @@ def law_that_applies(case: Case) -> ApplicableLaw | None:
     return _door(case.kind).law(case)
 
 
+@keeping_refusals
 def do_step(
     *,
     case: Case,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.actions.recording import key_of, lock, tell
+from gonghui.engines.cases.actions.recording import keeping_refusals, key_of, lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, Handling, Letter
 from gonghui.engines.cases.queries.gates import refuse_gated
 from gonghui.engines.cases.queries.letters import letter_of, sealed_letter
@@ -51,6 +51,7 @@ def _part(held: Case, body: Body, role: str, by: Account, now: datetime, **more:
     return Handling.objects.create(case=held, body=body, role=role, assigned_at=now, assigned_by=by, **more)
 
 
+@keeping_refusals
 @transaction.atomic
 def help_asked(
     *,
@@ -72,7 +73,7 @@ def help_asked(
     """
     held = _led(case, by, now)
     refuse_unroutable(held, body, legal_day(now))
-    refuse_gated(held, body, legal_day(now))
+    refuse_gated(held, body, legal_day(now), sender=held.lead)
     _refuse_due(held, due_at, now)
     if party and party not in Handling.Party.values:
         raise Refusal(_("There is no such party; choose one of the seven."), "party")

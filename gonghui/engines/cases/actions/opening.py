@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.clocks import wind
-from gonghui.engines.cases.actions.recording import lock, tell
+from gonghui.engines.cases.actions.recording import keeping_refusals, lock, tell
 from gonghui.engines.cases.models import Case, CaseConsent, CaseLink, Handling
 from gonghui.engines.cases.queries.gates import refuse_gated
 from gonghui.engines.cases.queries.reach import legal_day, refuse_unroutable, refuse_unseen
@@ -31,6 +31,7 @@ from gonghui.foundation.people.models import Person
 LONGEST_TITLE = 120
 
 
+@keeping_refusals
 @one_transaction
 @reading_roles_once()
 @reading_keys_once()
@@ -96,7 +97,7 @@ def open_case(
     )
     refuse_unroutable(case, lead, day, consents)
     if lead.pk != origin.pk:
-        refuse_gated(case, lead, day)
+        refuse_gated(case, lead, day, sender=origin)
     rules = _rules(declared, case, day)
     case.subject = add_subject_key()
     # From here on the series is locked for everybody else: what can be asked is asked before.

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import cache, wraps
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, ParamSpec, TypeVar
 
+from django.apps import apps
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.clocks import reckon
 from gonghui.engines.cases.models import Case, CaseEvent
+from gonghui.engines.cases.queries.gates import GateRefusal
 from gonghui.engines.cases.queries.history import last_told
 from gonghui.engines.cases.queries.reach import legal_day, refuse_lent, refuse_unseen
 from gonghui.engines.cases.queries.roles import CASES
@@ -20,6 +26,9 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import protected_fields
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def lock(case: Case, by: Account, now: datetime, expected_version: int | None = None) -> Case:
@@ -142,3 +151,36 @@ def write_event(
         effects=list(effects),
         params=dict(params or {}),
     )
+
+
+@cache
+def declared_keepers() -> tuple[Callable[..., None], ...]:
+    """Every declared keeper, in the order of the installed modules: `KEEPERS` of a module's `actions`, which
+    take (refusal, by, now) and keep a refusal once, however often they are asked."""
+    found: list[Callable[..., None]] = []
+    for app in apps.get_app_configs():
+        if app.name.startswith("gonghui.") and find_spec(f"{app.name}.actions"):
+            found.extend(getattr(import_module(f"{app.name}.actions"), "KEEPERS", ()))
+    return tuple(found)
+
+
+def keeping_refusals(action: Callable[P, R]) -> Callable[P, R]:
+    """An action outside whose transaction a gate's refusal is kept; put above `atomic`.
+
+    Within another transaction that is then undone, what was kept goes with it, and the outer action, where it
+    has this mark, keeps it again.
+    """
+
+    @wraps(action)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return action(*args, **kwargs)
+        except GateRefusal as refusal:
+            told: dict[str, Any] = dict(kwargs)
+            # A transaction without savepoint takes no further statement: the outer action keeps it.
+            if not connection.needs_rollback:
+                for keep in declared_keepers():
+                    keep(refusal=refusal, by=told["by"], now=told["now"])
+            raise
+
+    return acted

@@ -116,7 +116,7 @@ def _moved(
         raise Refusal(_("The case is with this unit already; name another one."), TO)
     if step.act != Act.RETURN:
         refuse_unroutable(held, to, legal_day(now))
-        refuse_gated(held, to, legal_day(now))
+        refuse_gated(held, to, legal_day(now), sender=leaving)
     ended = Handling.State.RETURNED if step.act == Act.RETURN else Handling.State.WITHDRAWN
     end_part(held, leaving, Handling.Role.LEAD, ended, now, reason)
     # A body that led before and gets the case again begins anew; one that helped leads now.

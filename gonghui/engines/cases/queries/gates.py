@@ -12,11 +12,14 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from uuid import UUID
 
 from django.apps import apps
+from uuid_utils.compat import uuid7
 
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.rules import Refusal
 
 Gate = Callable[[Case, Body, date], None]
 
@@ -31,11 +34,29 @@ def declared_gates() -> tuple[Gate, ...]:
     return tuple(found)
 
 
-def refuse_gated(case: Case, body: Body, on: date) -> None:
+class GateRefusal(Refusal):
+    """A gate said no: besides the sentence, what was to go where, for whoever keeps such refusals.
+
+    Attributes:
+        key: the same however often it is kept.
+    """
+
+    def __init__(self, refusal: Refusal, gate: Gate, kind: str, body: Body, sender: Body) -> None:
+        super().__init__(refusal.message, refusal.field)
+        self.gate, self.kind, self.body, self.sender = gate, kind, body, sender
+        self.key: UUID = uuid7()
+
+
+def refuse_gated(case: Case, body: Body, on: date, *, sender: Body) -> None:
     """Asks every gate whether a case may go to a body.
 
+    Args:
+        sender: the unit in whose name it would be sent.
     Raises:
-        Refusal: a gate says no.
+        GateRefusal: a gate says no.
     """
     for gate in declared_gates():
-        gate(case, body, on)
+        try:
+            gate(case, body, on)
+        except Refusal as refusal:
+            raise GateRefusal(refusal, gate, case.kind, body, sender) from refusal

@@ -18,16 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import (
-    SERVING,
     allows,
     grants_of,
     resolve,
     scope_from,
     scope_of,
     seen_among,
+    wider_than,
 )
-from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, Scope, in_force
-from gonghui.foundation.bodies.models import AreaPath, Body, BodyEdge, BodyTree, Union
+from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, Scope
+from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -72,16 +72,7 @@ class Roles:
 
     def wider(self) -> QuerySet[Any, Any]:
         """The unions that lead an area outside one's own, and what serves them."""
-        on = self.scope.on
-        inside = AreaPath.objects.filter(in_force(on), ancestor__in=self.scope.areas).values("descendant")
-        wider = Union.objects.exclude(territory=None).exclude(territory__in=inside)
-        wider = wider.exclude(body__in=self.scope.bodies)
-        serving = BodyEdge.objects.filter(
-            in_force(on), tree=BodyTree.DIRECT, parent__in=wider.values("body"), child__kind__in=SERVING
-        )
-        return wider.values_list("body").union(
-            serving.exclude(child__in=self.scope.bodies).values_list("child")
-        )
+        return wider_than(self.scope).values_list("pk")
 
 
 def roles_of(account: Account, permission: Permission, on: date | None = None) -> Roles:

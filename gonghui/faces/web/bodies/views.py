@@ -13,6 +13,7 @@ from gonghui.engines.due.queries import due_named, paper_file
 from gonghui.engines.due.rules import WORD_TYPE
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies import pages
+from gonghui.faces.web.governance.pages import handed_at
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body, BodyTree
@@ -85,6 +86,7 @@ def body(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "seats": found.seats.select_related("area").order_by("-valid_from"),
         "coverages": pages.coverages(found),
         "holdings": pages.holdings(request.user, [found], on),
+        "handed": handed_at(request.user, found, on) if hasattr(found, "union") else {},
         "problems": problems,
         "crumbs": [
             *(Crumb(words.name_of(one), reverse("web:body", args=[one.public_id])) for one in above),
@@ -125,6 +127,7 @@ def my_union(request: HttpRequest) -> HttpResponse:
         "unions": unions,
         "on": on,
         "page": pages.my_union(request.user, chosen, on),
+        "handed": handed_at(request.user, chosen, on),
         "problems": problems,
         "crumbs": [Crumb(_("My union")), Crumb(words.name_of(chosen))],
     }

@@ -11,12 +11,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gonghui.affairs.governance.models import Sending
+from gonghui.affairs.governance.models import FundsDown, Sending, StaffDown
+from gonghui.affairs.governance.queries import Handed
 from gonghui.affairs.governance.queries.burden import FIELDS, Load, caps, totals
 from gonghui.affairs.governance.queries.fields import filled_in
+from gonghui.affairs.governance.queries.handed import FUNDS, HOURS, STAFF, handed, together
 from gonghui.affairs.governance.rules import CAPPED
 from gonghui.faces.web import words
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.rules.money import Money
 
 KINDS = (*CAPPED, "task")
 WHATS = (*KINDS, *FIELDS, "refused")  # in the order of the table's columns
@@ -98,3 +101,46 @@ def _value(place: str, body: Body, on: date) -> str:
     if isinstance(value, date):
         return words.day(value)
     return words.number(value) if isinstance(value, int) else str(value)
+
+
+def handed_words() -> dict[str, str]:
+    """What is handed down, in the order of the columns."""
+    staff = {kind: str(StaffDown.Kind(kind).label) for kind in STAFF}
+    funds = {kind: str(FundsDown.Kind(kind).label) for kind in FUNDS}
+    return (
+        staff
+        | {HOURS: _("Hours a week")}
+        | {kind: _("%(what)s, yuan") % {"what": funds[kind]} for kind in funds}
+    )
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number of what was handed down, as it is written, that opens its records."""
+
+    label: str
+    text: str
+    url: str
+
+
+def amounts(one: Handed, on: date, side: str = "union", *, all_units: bool = False) -> list[Amount]:
+    """The numbers of a union that got, or gave (`side` is "giver"); with the address of their records."""
+    asked = {"as_of": on.isoformat()} | ({} if all_units else {side: str(one.body.public_id)})
+    found = []
+    for what, label in handed_words().items():
+        count = one.counts[what]
+        said = str(Money(count)) if what in FUNDS else words.number(count)
+        url = f"{reverse('web:handed-records')}?{urlencode(asked | {'what': what})}" if count else ""
+        found.append(Amount(label, said, url))
+    return found
+
+
+def handed_at(account: Any, body: Body, on: date) -> dict[str, list[Amount]]:
+    """What a union got and what it gave, for its page; a side without anything is left out."""
+    found = {side: handed(account, on, side=side, **{side: body}) for side in ("union", "giver")}
+    return {side: amounts(rows[0], on, side) for side, rows in found.items() if rows}
+
+
+def handed_sums(rows: Sequence[Handed], on: date) -> list[Amount]:
+    """The numbers of all unions together."""
+    return amounts(Handed(Body(), together(rows)), on, all_units=True)

@@ -18,6 +18,7 @@ from gonghui.affairs.governance import actions, queries
 from gonghui.affairs.governance.models import DutyItem, Sending
 from gonghui.affairs.governance.queries.burden import FIELDS, burden, fields_counted
 from gonghui.affairs.governance.queries.fields import answers_of
+from gonghui.affairs.governance.queries.handed import FUNDS, HOURS, funds_handed, staff_handed
 from gonghui.faces.web.bodies.pages import own_unions
 from gonghui.faces.web.governance import pages
 from gonghui.faces.web.governance.forms import AskForm, ItemForm, lines, type_choices
@@ -87,6 +88,7 @@ def _links(request: HttpRequest) -> list[tuple[str, str]]:
     if permitted(request, Permission.DISPATCH, Category.CASES):
         found.append((_("Send something down"), reverse("web:ask-down")))
     found.append((_("The burden"), reverse("web:burden")))
+    found.append((_("Handed down"), reverse("web:handed")))
     if own_unions(request.user):
         found.append((_("What my union got"), reverse("web:received")))
     return found
@@ -272,3 +274,62 @@ def received(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb(_("My union"), reverse("web:my-union")), Crumb(_("What my union got"))],
     }
     return show(request, "governance/received.html", context)
+
+
+@needs(Permission.VIEW, Category.BODIES)
+def handed_down(request: HttpRequest) -> HttpResponse:
+    """Staff and money handed down to streets and base unions, by who got it or who gave it."""
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
+    side = "giver" if request.GET.get("by") == "giver" else "union"
+    found = queries.handed(request.user, on, side=side)
+    context = {
+        "on": on,
+        "side": side,
+        "sides": {"union": _("By who got it"), "giver": _("By who handed it down")},
+        "columns": pages.handed_words().values(),
+        "rows": [(one.body, pages.amounts(one, on, side)) for one in found],
+        "sums": pages.handed_sums(found, on),
+        "may": permitted(request, Permission.DISPATCH, Category.CASES)
+        and permitted(request, Permission.ADD, Category.BODIES),
+        "links": _links(request),
+        "problems": problems,
+        "crumbs": [Crumb(_("Handed down"))],
+    }
+    return show(request, "governance/handed.html", context)
+
+
+@needs(Permission.VIEW, Category.BODIES)
+def handed_records(request: HttpRequest) -> HttpResponse:
+    """The records behind a number of the page of what was handed down."""
+    problems: list[str] = []
+    on = read_day(request, today(), problems)
+    what = request.GET.get("what", "")
+    if what not in pages.handed_words():
+        raise Http404
+    sides = {
+        side: Body.objects.filter(public_id=_uuid(request.GET[side])).first()
+        for side in ("union", "giver")
+        if side in request.GET
+    }
+    if None in sides.values():
+        raise Http404(_("There is no such organisation."))
+    of_money, kind = what in FUNDS, "" if what == HOURS else what
+    narrowed: dict[str, Any] = {"kind": kind, **sides}
+    rows: Any = (funds_handed if of_money else staff_handed)(request.user, on, **narrowed)
+    context = {
+        "title": pages.handed_words()[what],
+        "body": next(iter(sides.values()), None),
+        "on": on,
+        "of_money": of_money,
+        "rows": rows[:SHOWN],
+        "count": rows.count(),
+        "shown": SHOWN,
+        "named": permitted(request, Permission.VIEW_PERSONAL, Category.BODIES),
+        "problems": problems,
+        "crumbs": [
+            Crumb(_("Handed down"), f"{reverse('web:handed')}?as_of={on.isoformat()}"),
+            Crumb(pages.handed_words()[what]),
+        ],
+    }
+    return show(request, "governance/handed_records.html", context)

@@ -15,6 +15,7 @@ from gonghui.faces.web.law.columns import column_word
 from gonghui.faces.web.plans.pages import measure_of, part_measure_of
 from gonghui.foundation.core.facts import Metric, metric
 from gonghui.foundation.core.registers import declared_registers
+from gonghui.foundation.core.rules.money import Money
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def said(thing: Any, stem: str) -> str:
 
 register.filter("measure", measure_of)
 register.filter("part_measure", part_measure_of)
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    """An amount of fen in yuan, without the word."""
+    return str(Money(fen))
 
 
 @register.filter

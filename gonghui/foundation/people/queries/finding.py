@@ -18,7 +18,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.utils import timezone
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, covers, resolve, scope_of
+from gonghui.foundation.accounts.queries import allows, resolve, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission, Scope, in_force
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.bodies.queries import former_names, holding
@@ -279,7 +279,7 @@ def _records(text: str, by: Account, on: date) -> Iterator[Group]:
         for record in rows[:1]:
             body = rows.values_list(register.body_path or "pk", flat=True).first()
             scope = scope_of(by, Permission.VIEW, register.category, on)
-            if (scope.everything or (body and covers(scope, body))) and (
+            if (scope.everything or (body and seen_among(scope, [body]))) and (
                 register.rows(on).filter(pk=record.pk).exists()
             ):
                 hits.append(Hit(record, number, register.key))

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import covers, scope_of
+from gonghui.foundation.accounts.queries import covers, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.models import OPEN, PERSONAL
 from gonghui.foundation.core.queries.history import HistoryEntry, history_of
@@ -105,14 +105,14 @@ def _record(register: Register, public_id: UUID | str, by: Account, on: date) ->
     body = known.values_list(register.body_path or "pk", flat=True).first()
     scope = scope_of(by, Permission.VIEW, register.category, on)
     record = None
-    if scope.everything or (body is not None and covers(scope, body)):
+    if scope.everything or (body is not None and seen_among(scope, [body])):
         record = linked(register, register.rows(on)).filter(public_id=wanted).first()
     if record is None:
         raise LookupError(f"no record {public_id} in {register.key} for this reader")
     # As in lists: names are opened by today's scope, whatever day is looked at.
-    personal = any(column.privacy != OPEN for column in register.columns) and covers(
-        scope_of(by, Permission.VIEW_PERSONAL, register.category), body or 0
-    )
+    scope = scope_of(by, Permission.VIEW_PERSONAL, register.category)
+    has_personal = any(column.privacy != OPEN for column in register.columns)
+    personal = has_personal and bool(seen_among(scope, [body or 0]))
     setattr(record, SEES_PERSONAL, personal)
     return record, body or 0
 

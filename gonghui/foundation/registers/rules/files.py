@@ -177,14 +177,14 @@ def refuse_bomb(content: bytes, *, most: int = 0) -> None:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
             if len(parts) > PARTS or sum(part.file_size for part in parts) > most:
-                raise _too_big()
+                raise _too_big(most)
             if any(part.file_size > max(RATIO_FROM, part.compress_size * RATIO) for part in parts):
-                raise _too_big()
+                raise _no_sheet()
             if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
                 raise _with_macros()
             total = 0
             for part in parts:
-                total += _unpacked(packed, part, most - total)
+                total += _unpacked(packed, part, most - total, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         if isinstance(error, Refusal):
             raise
@@ -193,19 +193,29 @@ def refuse_bomb(content: bytes, *, most: int = 0) -> None:
         ) from error
 
 
-def _too_big() -> Refusal:
-    return Refusal(_("Unpacked, the file is larger than any sheet should be; save it anew with values only."))
+def _too_big(most: int) -> Refusal:
+    return Refusal(
+        _(
+            "Unpacked, the file is larger than %(limit)s MB. Save it anew with values only; if it still is, "
+            "split its rows into several files, each with the row of titles, and bring one after the other."
+        )
+        % {"limit": most >> 20}
+    )
 
 
-def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
+def _no_sheet() -> Refusal:
+    return Refusal(_("Unpacked, the file grows as no sheet does; save it anew with values only."))
+
+
+def _unpacked(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, most: int) -> int:
     """How many bytes a part has, counted; none of an .xlsx declares a document type or an entity."""
     total, rest = 0, b""
     is_text = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     with packed.open(part) as opened:
         while block := opened.read(BLOCK):
             total += len(block)
-            if total > most:
-                raise _too_big()
+            if total > left:
+                raise _too_big(most)
             if is_text:
                 text = rest + block
                 if any(word in text for word in DECLARATIONS):

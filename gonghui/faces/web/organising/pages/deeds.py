@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
 Values = Mapping[str, Any]
+SHOWS = "shows"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,10 +126,25 @@ def _key(body: Body, v: Values, by: Account, now: datetime) -> str:
 
 
 def _check(body: Body, v: Values, by: Account, now: datetime) -> str:
+    sent = v.get("file")
     actions.check_self(
-        union=body, item=v["item"], has=v["has"] == "yes", by=by, evidence=v.get("evidence", "")
+        union=body,
+        item=v["item"],
+        has=v["has"] == "yes",
+        by=by,
+        evidence=v.get("evidence", ""),
+        file=None if sent is None else (sent.name, sent.read()),
+        shows=v.get("shows", ""),
     )
     return ""
+
+
+def asks_of(deed: Deed, account: Account, body: Body, on: date) -> list[Ask]:
+    """What a deed asks, with the records that this account may choose."""
+    return [
+        replace(ask, choices=queries.showable(body, account, on)) if ask.name == SHOWS else ask
+        for ask in deed.asks(body, on)
+    ]
 
 
 def _hand_over(body: Body, v: Values, by: Account, now: datetime) -> str:
@@ -193,7 +209,15 @@ DEEDS = {
                     kind="choice",
                     choices={"yes": _("Yes, and this shows it"), "no": _("No, it is lacking")},
                 ),
-                Ask(name="evidence", label=_("What shows it"), required=False, longest=300),
+                Ask(name=SHOWS, label=_("Record of the union that shows it"), kind="choice", required=False),
+                Ask(
+                    name="file",
+                    label=_("Or a file that shows it"),
+                    kind="file",
+                    required=False,
+                    help=_("A picture, PDF or office file; it lies sealed, for the union and who checks."),
+                ),
+                Ask(name="evidence", label=_("In words, if need be"), required=False, longest=300),
             ],
             help=gettext_lazy("The superior checks it; confirmed, it holds until it expires."),
         ),

@@ -16,6 +16,7 @@ from gonghui.affairs.organising.queries.terms import OVERDUE, reminders
 from gonghui.affairs.organising.rules.elections import stand_of, term_ends
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies.pages import tree_words
+from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body, Succession
 from gonghui.foundation.bodies.queries import heirs, names_of
 
@@ -120,3 +121,20 @@ def page_of(body: Body, on: date) -> dict[str, Any]:
         "heir": None if heir == body.pk else Body.objects.get(pk=heir),
         "elections": union.elections.select_related("case").order_by("-case__opened_at"),
     }
+
+
+def evidence_links(account: Account, body: Body, on: date) -> dict[int, list[tuple[str, str]]]:
+    """By the checks that the page shows: words and address of what shows each item."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for stand in queries.checklist_of(body.union, on):
+        check, links = stand.check, []
+        if check is None:
+            continue
+        if queries.evidence_file(check, account) is not None:
+            links.append((_("file"), reverse("web:item-evidence", args=[body.public_id, check.public_id])))
+        if (shown := queries.evidence_of(check)) is not None:
+            key, public_id = shown
+            address = ("web:case", [public_id]) if key == "case" else ("web:record", [key, public_id])
+            links.append((_("record"), reverse(address[0], args=address[1])))
+        found[check.pk] = links
+    return found

@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.organising import actions, queries
+from gonghui.affairs.organising.facts.papers import candidates_of
 from gonghui.affairs.organising.models import Ballot, Election, Founding
-from gonghui.engines.cases.queries import case_seen
+from gonghui.engines.cases.queries import case_seen, steps_offered
 from gonghui.faces.web.cases.pages import forms
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.organising.pages.trail import frame
+from gonghui.faces.web.organising.views.ballots import ELECT, crumbs, papers_named
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.queries import grants_of
 from gonghui.foundation.accounts.rules import Permission
@@ -169,6 +171,9 @@ def founding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if held is None and election is None:
         raise Http404(_("This case is no founding and no election."))
     ballot = Ballot.objects.filter(pk=case.pk).first()
+    elected = list(ballot.elected.select_related("person").order_by("pk")) if ballot else []
+    winners = {(one.person_id, one.kind) for one in elected}
+    standings = [(one, (one.person_id, one.kind) in winners) for one in candidates_of(case)]
     context = {
         "case": case,
         "founding": held,
@@ -176,12 +181,12 @@ def founding(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "group": held.group.select_related("person").order_by("-is_head", "pk") if held else [],
         "employers": held.employers.select_related("employer__body") if held else [],
         "ballot": ballot,
-        "elected": ballot.elected.select_related("person").order_by("pk") if ballot else [],
+        "elected": elected,
+        "candidates": bool(standings),
+        "standings": standings,
+        "papers": papers_named(),
+        "may_vote": any(step.name == ELECT for step in steps_offered(case, request.user, today())),
         "named": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
-        "crumbs": [
-            Crumb(_("Inbox"), reverse("web:cases")),
-            Crumb(case.number, reverse("web:case", args=[case.public_id])),
-            Crumb(_("What is founded or elected")),
-        ],
+        "crumbs": crumbs(case),
     }
     return show(request, "organising/founding.html", context)

@@ -9,16 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from gonghui.affairs.organising import queries
+from gonghui.affairs.organising.models import ItemCheck
 from gonghui.faces.web import words
 from gonghui.faces.web.bodies.pages import body_named
 from gonghui.faces.web.cases.pages import forms
 from gonghui.faces.web.organising.pages import deeds
-from gonghui.faces.web.organising.pages.life import page_of
+from gonghui.faces.web.organising.pages.life import evidence_links, page_of
 from gonghui.faces.web.page import Crumb, needs, read_day, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.core.queries import attachment_content
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 
@@ -50,6 +54,7 @@ def life(request: HttpRequest, public_id: UUID) -> HttpResponse:
     on = read_day(request, today(), problems)
     context = page_of(body, on) | {
         "body": body,
+        "evidence": evidence_links(request.user, body, on),
         "on": on,
         "problems": problems,
         "deeds": deeds.offered(request.user, body, today()),
@@ -65,7 +70,7 @@ def deed(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     chosen = next((one for one in deeds.offered(request.user, body, today()) if one.name == name), None)
     if chosen is None:
         raise Http404(_("Your roles do nothing of this kind with this union."))
-    asks = chosen.asks(body, today())
+    asks = deeds.asks_of(chosen, request.user, body, today())
     errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
@@ -89,8 +94,27 @@ def deed(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         "help": str(chosen.help),
         "asks": asks,
         "errors": errors,
+        "sends_file": any(ask.kind == "file" for ask in asks),
         "general": [text for field, text in errors.items() if field not in named],
         "back": reverse("web:union-life", args=[body.public_id]),
         "crumbs": crumbs(body, Crumb(str(chosen.label))),
     }
     return show(request, "organising/form.html", context, status=422 if errors else 200)
+
+
+@needs(Permission.VIEW, Category.BODIES)
+def evidence(request: HttpRequest, public_id: UUID, check_id: UUID) -> HttpResponse:
+    """The file that shows an item of the six haves, to keep; for the union and for whoever checks."""
+    body = found_union(request, public_id)
+    check = ItemCheck.objects.filter(union=body.pk, public_id=check_id).select_related("file").first()
+    attached = None if check is None else queries.evidence_file(check, request.user)
+    if attached is None:
+        raise Http404(_("There is no such file among those you may see."))
+    try:
+        content = attachment_content(attached)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:union-life", public_id)
+    answer = HttpResponse(content, content_type=attached.media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, attached.name) or "attachment"
+    return answer
