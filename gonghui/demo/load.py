@@ -38,6 +38,7 @@ from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
 from gonghui.demo.life import open_life
 from gonghui.demo.mass import draw, mass_answers, play
+from gonghui.demo.planning import open_planning
 from gonghui.demo.sheets import open_sheets
 from gonghui.demo.tables import LOADERS
 from gonghui.demo.tables.appeals import load_desk
@@ -109,6 +110,7 @@ def load(
             open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             open_life(ids, by=system_account(), now=timezone.now(), say=say)
+            open_planning(by=system_account(), now=timezone.now(), say=say)
             open_sheets(say=say)
             open_drafts(say=say)
             _note(city, actor, digest=digest, complete=not in_mass)

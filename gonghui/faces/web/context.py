@@ -61,6 +61,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Inbox"), "web:cases", Permission.VIEW, Category.CASES),
         (_("My union"), "web:my-union", Permission.ADD, Category.BODIES),
         (_("12351"), desk, Permission.VIEW, Category.CASES),
+        (_("Plan drafting"), "web:planning:list", _drafts_or_decides(request), Category.CASES),
         (_("Registers"), "web:registers", Permission.VIEW, None),
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
         (_("Organising"), "web:elections-due", Permission.VIEW, Category.BODIES),
@@ -77,6 +78,12 @@ def navigation(request: HttpRequest) -> list[Link]:
         for name, address, permission, category in offers
         if permitted(request, permission, category) and (address != "web:plans" or sees_an_area(request))
     ]
+
+
+def _drafts_or_decides(request: HttpRequest) -> Permission:
+    """What opens the plans in the making from the menu: drafting them, or else deciding on them."""
+    drafts = permitted(request, Permission.EDIT_PLAN, Category.CASES)
+    return Permission.EDIT_PLAN if drafts else Permission.FREEZE
 
 
 def sees_an_area(request: HttpRequest) -> bool:

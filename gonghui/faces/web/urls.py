@@ -136,6 +136,8 @@ urlpatterns = [
     path("cadres/cases/<uuid:public_id>/", cadres.case_people, name="case-people"),
     path("cadres/cases/<uuid:public_id>/send/", cadres.send, name="send-to-case"),
     path("cadres/cases/<uuid:public_id>/<uuid:part>/end/", cadres.end_part, name="end-case-part"),
+    path("portal/plans/", include("gonghui.faces.web.planning.opinion_urls")),
+    path("planning/", include("gonghui.faces.web.planning.urls")),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
     path("bodies/<uuid:public_id>/", bodies.body, name="body"),

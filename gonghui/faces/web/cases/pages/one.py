@@ -35,6 +35,7 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
         (gettext_lazy("Propose to leave it out of the rates"), "web:exclude", ""),
     ),
     "joining": ((gettext_lazy("Who applies"), "web:joining-case", ""),),
+    "plan_making": ((gettext_lazy("The draft, opinions and answers"), "web:planning:making", ""),),
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
 OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED,))}
