@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,12 +115,8 @@ def may_change_text(making: PlanMaking) -> bool:
 
 
 def comparison_of(making: PlanMaking, plan_key: str) -> str:
-    """The page that compares this plan's targets with another's; empty where there is none yet."""
+    """The page on which this plan's targets stand beside those of another plan; empty where it has no key."""
+    asked = {"old": plan_key, "new": making.plan_key}
     if not plan_key:
         return ""
-    try:
-        if making.plan_key:
-            return reverse("web:plan-pair", args=[making.plan_key, plan_key])
-        return reverse("web:cockpit", args=[plan_key])
-    except NoReverseMatch:
-        return reverse("web:cockpit", args=[plan_key])
+    return f"{reverse('web:plans-beside')}?{urlencode({key: one for key, one in asked.items() if one})}"
