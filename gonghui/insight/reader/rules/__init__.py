@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragra
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
 from gonghui.insight.reader.rules.prose.tense import PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
+from gonghui.insight.reader.rules.tables.blanks import blank_grids
 from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of
 from gonghui.insight.reader.rules.tables.rows import items_of
 from gonghui.insight.reader.rules.tables.streams import stream_grids
@@ -43,10 +45,9 @@ def read_plan(document: Document) -> Draft:
     first = paragraphs_of(document, lines_of(document))
     title = title_of(document, first)
     period = period_of(title, document)
-    guessed = stream_grids(document, lines_of(document), period)
-    document = replace(
-        document, grids=tuple(sorted([*document.grids, *guessed], key=lambda grid: grid.start))
-    )
+    for guess in (blank_grids, partial(stream_grids, period=period)):
+        grids = [*document.grids, *guess(document, lines_of(document))]
+        document = replace(document, grids=tuple(sorted(grids, key=lambda grid: grid.start)))
     paragraphs = without_contents(paragraphs_of(document, lines_of(document)))
     sections = sections_of(document, paragraphs, title)
     promised, reported = _tables(document, sections, period)

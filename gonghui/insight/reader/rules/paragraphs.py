@@ -139,15 +139,15 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
         return False
     if re.search(r"[。；]|，.*，", so_far) or (before.words.endswith(("，", "、")) and len(so_far) > 5):
         return True
-    return _parts_a_word(before.words, line.words)
+    return parts_a_word(before.words, line.words)
 
 
-def _parts_a_word(before: str, after: str) -> bool:
-    """Whether a line break stands in the middle of a word."""
+def parts_a_word(before: str, after: str, least: int = 12) -> bool:
+    """Whether a line break stands in the middle of a word; a line shorter than `least` is one by itself."""
     import rjieba
 
     left, right = before[-6:], after[:6]
-    if not ("一" <= left[-1:] <= "鿿" and "一" <= right[:1] <= "鿿") or len(after) < 12:
+    if not ("一" <= left[-1:] <= "鿿" and "一" <= right[:1] <= "鿿") or len(after) < least:
         return False
     place = 0
     for word in rjieba.cut(left + right):

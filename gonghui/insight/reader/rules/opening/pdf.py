@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gonghui.foundation.core.rules import Refusal
+from gonghui.insight.reader.rules.aligned import Columns
 from gonghui.insight.reader.rules.documents import Composer, Document, Source
-from gonghui.insight.reader.rules.opening.aligned import Columns, aligned_table
+from gonghui.insight.reader.rules.opening.aligned import page_table, sources
 from gonghui.insight.reader.rules.opening.glyphs import Glyph, glyphs_of, lines_of
 from gonghui.insight.reader.rules.opening.rulings import Place, drawn_tables
 
@@ -99,13 +100,13 @@ def _page(pdf: Any, number: int, carried: Columns | None) -> tuple[list[Line], C
         if rows:
             found.append((min(box[1] for box, *_place in cells), rows))
             glyphs = outside
-    table = aligned_table(glyphs, carried)
+    read = page_table(glyphs, carried)
     carried = None
-    while table is not None:
-        found.append((table.top, Guessed(table.rows)))
-        used, carried = table.glyphs, table.columns if table.open else None
-        glyphs = [glyph for glyph in glyphs if id(glyph) not in used]
-        table = aligned_table(glyphs, None)
+    while read is not None:
+        table, glyphs = read
+        found.append((min(one.top for one in table.all), Guessed(sources(table))))
+        carried = table.columns if table.open else None
+        read = page_table(glyphs, None)
     found += lines_of(glyphs)
     return [line for _top, line in sorted(found, key=lambda pair: pair[0])], carried
 
