@@ -129,7 +129,12 @@ class Maker:
     def expert(self, name="甲", verdict="pass", findings=()):
         """Names an expert, who reports at once."""
         expert = actions.invite_expert(
-            making=self.fresh(), name=f"{name}某", unit="研究院", field="经济", by=self.office.drafter, now=self.at
+            making=self.fresh(),
+            name=f"{name}某",
+            unit="研究院",
+            field="经济",
+            by=self.office.drafter,
+            now=self.at,
         )
         if verdict:
             self.report(expert, verdict, findings)

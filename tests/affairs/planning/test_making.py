@@ -122,13 +122,17 @@ def test_the_window_is_closed_only_on_the_day_after(plan):
 
 def test_a_draft_that_was_sent_back_is_submitted_anew(plan):
     plan.submitted()
+    plan.meet()
     plan.step("send_back", by=plan.office.approver, reason="目标过低")
+    plan.later(days=3)
     made = plan.fresh()
     assert (made.case.state, made.submitted) == ("answering", None)
     plan.keep("改过的稿子", note="二稿")
     plan.step("to_experts")
     plan.step("to_legal")
     plan.step("to_decision", reviewer="法律部", opinion="无抵触")
+    with pytest.raises(Refusal):
+        plan.step("approve", by=plan.office.approver, on=plan.at.date(), decision="决2号")
     plan.meet()
     plan.step("approve", by=plan.office.approver, on=plan.at.date(), decision="决2号")
     assert plan.fresh().submitted.number == 2

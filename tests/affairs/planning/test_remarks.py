@@ -26,6 +26,7 @@ def test_an_opinion_is_numbered_and_its_words_lie_sealed(plan):
         assert "李大姐".encode() not in bytes(cursor.fetchone()[0])
     told = Change.objects.get(model="planning.remark", record=first.pk)
     assert "$sealed" in str(told.after["words"])
+    assert not {"form", "browser"} & set(told.after)
 
 
 def test_a_second_tap_makes_no_second_opinion(plan):

@@ -21,6 +21,9 @@ from gonghui.foundation.core.actions import record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import protected_fields, seal_values
 
+# Of an opinion: what tells one form and one browser from others.
+COUNTED = frozenset({"form", "browser"})
+
 
 def record(
     making: PlanMaking,
@@ -35,6 +38,8 @@ def record(
     """Writes the Change of a making, or of a row about it."""
 
     def sealed(values: dict[str, Any]) -> dict[str, Any]:
+        # What a browser is counted by is forgotten with the window, so it stands in no log.
+        values = {name: value for name, value in values.items() if name not in COUNTED}
         if not any(values.get(name) not in (None, "") for name in protected_fields(type(row))):
             return values
         return seal_values(type(row), values, key=key_of(making.case))

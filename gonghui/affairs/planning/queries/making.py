@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.planning.models import DraftVersion, Meeting, PlanMaking, Remark
 from gonghui.affairs.planning.rules.kinds import MAKING
-from gonghui.engines.cases.queries.reach import cases_visible_to
+from gonghui.engines.cases.queries.reach import cases_visible_to, legal_day
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.law.queries import values
 from gonghui.foundation.law.rules import COUNTRY
@@ -158,8 +158,11 @@ def _decision(making: PlanMaking, on: date) -> list[Lacking]:
 
 
 def _met(making: PlanMaking, on: date) -> list[Lacking]:
-    met = making.meetings.filter(what__in=DECIDES, held_on__gte=making.closed_on or date.min).exists()
-    words = _("No meeting decided on it since the consultation; enter one with its minutes.")
+    # A meeting decides on what was submitted: one before a draft was sent back does not count for the next.
+    submitted = making.case.events.filter(step="to_decision").order_by("-pk").values_list("at", flat=True)
+    since = legal_day(submitted[0]) if submitted else date.min
+    met = making.meetings.filter(what__in=DECIDES, held_on__gte=since).exists()
+    words = _("No meeting decided on it since it was submitted; enter one with its minutes.")
     return [Lacking(words, int(not met), "meetings")]
 
 
