@@ -40,7 +40,7 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
     used: set[int] = set()
     floor = 0
     for number, amount in enumerate(amounts):
-        if number in used:
+        if number in used or (_OF_KIND.match(sentence, amount.end) and _in_brackets(sentence, amount.start)):
             continue
         several = distributed(sentence, amounts, number, floor, earlier)
         if several:
@@ -95,6 +95,14 @@ def _completed(sentence: str, one: Found, previous: Found | None) -> None:
     ):
         if _MEASURED.search(sentence[measured[0] : measured[1]]):
             one.names, one.apart = [one.names[0], *previous.names], True
+
+
+# 污泥(含水率80%的湿污泥): what kind is meant.
+_OF_KIND = re.compile(r"的[一-鿿]")
+
+
+def _in_brackets(sentence: str, place: int) -> bool:
+    return sentence.count("(", 0, place) > sentence.count(")", 0, place)
 
 
 def _of_share(sentence: str, amounts: list[Quantity], number: int, share: Share, count: int) -> Found:

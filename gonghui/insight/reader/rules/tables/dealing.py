@@ -12,7 +12,7 @@ from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
 
 _ROW = 10.0  # what a row is worth
 _SKIP = 4.0  # what a cell that fits nowhere costs
-_FIGURE = re.compile(
+FIGURE = re.compile(
     r"[\[(]*\s*[<>≥≤=约近达到不低于不少超过控制在累计年均增长提高降低下降比]{0,8}\s*\[?-?\d[\d.,]*(?![.、\d]*[、.][一-鿿])"
     rf"\s*(?:[-~—：:至]\s*\d[\d.,]*\s*)*\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
 )
@@ -97,7 +97,7 @@ class _Fits:
         self.empty = bool(EMPTY.fullmatch(words))
         self.attribute = is_attribute(words)
         self.unit = is_unit(words.strip("()"))
-        self.figure = bool(_FIGURE.fullmatch(words)) and not self.attribute
+        self.figure = bool(FIGURE.fullmatch(words)) and not self.attribute
         self.in_words = len(words) <= 24 and bool(_IN_WORDS.fullmatch(words)) and not self.attribute
         self.text = bool(re.search(r"[一-鿿A-Za-z]", words)) and not self.attribute
 
@@ -227,9 +227,9 @@ def _value_choices(
         elif here.in_words and not here.unit:
             yield 1, 0.8
         elif here.text and len(tokens[index].words) <= 20:
-            yield 1, 2.5
+            yield 1, 4.5
         elif here.text and (len(tokens[index].words) <= 40):
-            yield 1, 3.5
+            yield 1, 5.5
         if (
             index + 1 < len(tokens)
             and here.in_words

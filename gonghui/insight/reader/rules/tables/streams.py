@@ -13,12 +13,13 @@ from gonghui.insight.reader.rules.paragraphs import NUMBERED, Line
 from gonghui.insight.reader.rules.quantities import is_unit
 from gonghui.insight.reader.rules.tables import headers
 from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
-from gonghui.insight.reader.rules.tables.dealing import Token, deal
+from gonghui.insight.reader.rules.tables.dealing import FIGURE, Token, deal
 from gonghui.insight.reader.rules.tables.headers import Column, column_of
 from gonghui.insight.reader.rules.titles import Period
 
 _APART = re.compile(r"\s*[|｜│┃]+\s*|\t+|[ \u00a0]{2,}|[\u3000\u2003]+[ \u3000]*|[ ]+(?=\u3000)")
 _YEARS = re.compile(r"(?:20\d{2}\s*年\s*){2,}")
+_DASHES = re.compile(r"[-—/]+|[\[(]\S*\d\S*[\])]")
 _HEAD_MOST = 14  # cells in a head
 _CELL_MOST = 46  # characters in a cell
 _ROWS_MOST = 4000  # cells of one table
@@ -51,12 +52,14 @@ def stream_grids(document: Document, lines: list[Line], period: Period) -> list[
 def _tokens(document: Document, lines: list[Line]) -> list[Token]:
     """The cells that lines may hold; a line of prose is one that ends a table."""
     found: list[Token] = []
+    width = 0  # columns of the head whose rows these lines may be
     for number, line in enumerate(lines):
         text = document.text[line.start : line.end]
         parts = _parts(text)
         if len(parts) == 1 and _YEARS.fullmatch(line.words):
             parts = [(found.start(), found.end()) for found in re.finditer(r"20\d{2}\s*年", line.signs)]
-        if len(parts) == 1 and " " in line.words and _has_columns(line.words):
+        if len(parts) == 1 and " " in line.words and _has_columns(line.words, width):
+            width = len(line.words.split()) if _heads(line.words.split()) >= 3 else width
             parts = [
                 (found.start(), found.end())
                 for found in re.finditer(r"(?<!\S)(?:指\s标|单\s位|属\s性|类\s别|序\s号)(?!\S)|\S+", text)
@@ -100,29 +103,29 @@ def _parts(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _has_columns(words: str) -> bool:
-    """Whether single blanks part columns: several short words, figures or heads among them."""
-    parts = words.split()
-    if len(parts) < 3 or re.search(r"[。；]", words) or any(len(part) > _CELL_MOST for part in parts):
-        return False
-    figures = sum(
+def _heads(parts: list[str]) -> int:
+    """How many of a line's parts are words of a table's head."""
+    return sum(
         bool(
             re.fullmatch(
-                r"[\[<>≥≤]*\d[\d.,：]*[%‰\]]*(?:以上|左右|以内|以下)?|[-—/]+|[\[(]\S*\d\S*[\])]", part
-            )
-        )
-        for part in parts
-    )
-    marks = sum(is_attribute(part) or is_unit(part) for part in parts)
-    heads = sum(
-        bool(
-            re.fullmatch(
-                r"序号|指标|指标名称|单位|属性|(?:指标)?性质|类别|\d{4}年?.{0,4}|目标值?|基期值?|现状值?|年均.{0,6}",
+                r"序号|项目|备注|(?:责任|牵头)单位|指标|指标名称|衡量指标|单位|属性|(?:指标)?性质|类别|\d{4}年?.{0,4}|目标值?|基期值?|现状值?|年均.{0,6}",
                 part,
             )
         )
         for part in parts
     )
+
+
+def _has_columns(words: str, width: int) -> bool:
+    """Whether single blanks part columns: several short words, figures or heads among them."""
+    parts = words.split()
+    if len(parts) < 3 or re.search(r"[。；]", words) or any(len(part) > _CELL_MOST for part in parts):
+        return False
+    figures = sum(bool(FIGURE.fullmatch(part) or _DASHES.fullmatch(part)) for part in parts)
+    marks = sum(is_attribute(part) or is_unit(part) for part in parts)
+    heads = _heads(parts)
+    if figures and width > 2 and width - 1 <= len(parts) <= width:
+        return True
     return figures + marks >= 2 or heads >= 3 or (figures >= 1 and len(parts) >= 3 and parts[0].isdigit())
 
 
@@ -130,8 +133,9 @@ def _head_at(
     tokens: list[Token], number: int, period: Period
 ) -> tuple[list[tuple[Column, list[Token]]], int] | None:
     """The head that begins at a token, and the number of the first token after it."""
-    if _column(tokens[number].words, period) is None:
-        return None
+    begins = _column(tokens[number].words, period)
+    if begins is None or (begins.year is None and begins.role in (headers.TARGET, headers.BASELINE)):
+        return None  # 主要目标 over a table is its caption
     columns: list[tuple[Column, list[Token]]] = []
     index = number
     while index < min(len(tokens), number + _HEAD_MOST * 2):
