@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.inputs import read_bytes, read_text
@@ -153,7 +154,7 @@ def try_cases(arguments: argparse.Namespace) -> None:
         ]
         print_json(row | {"failing": failing})
         return
-    headers = [_("Cases"), _("Hold"), _("Fail"), _("Without document")]
+    headers = [pgettext("reader", "Cases"), _("Hold"), _("Fail"), _("Without document")]
     print_table(headers, [[str(value) for value in row.values()]], right=(0, 1, 2, 3))
 
 

@@ -17,6 +17,7 @@ from gonghui.faces.web.page import (
     area_crumbs,
     from_one_state,
     needs,
+    permitted,
     read_day,
     read_lens,
     show,
@@ -72,7 +73,12 @@ def latest(request: HttpRequest) -> HttpResponse:
 @needs(*VIEW)
 def every(request: HttpRequest) -> HttpResponse:
     """All plans, one's own and those that stand beside."""
-    return show(request, "plans/every.html", {"rows": plan_rows(), "crumbs": [Crumb(_("Plans"))]})
+    context = {
+        "rows": plan_rows(),
+        "may_edit": permitted(request, Permission.EDIT_PLAN, Category.FIGURES),
+        "crumbs": [Crumb(_("Plans"))],
+    }
+    return show(request, "plans/every.html", context)
 
 
 @needs(*VIEW)

@@ -85,3 +85,4 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches("[data-living]")) event.preventDefault();
 });
 light();
+if (sideBox && new URLSearchParams(location.search).has("item")) settle();

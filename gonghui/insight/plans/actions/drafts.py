@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.core.actions import record_change
+from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import digest
 from gonghui.foundation.core.rules.files import clean_name
@@ -85,11 +85,11 @@ def read_draft(*, draft: PlanDraft, by: Account) -> PlanDraft:
 @transaction.atomic
 def _refused(draft: PlanDraft, problem: str, by: Account, state: str = State.REFUSED) -> PlanDraft:
     held = PlanDraft.objects.select_for_update().get(pk=draft.pk)
+    before = fields_of(held)
     held.state, held.problem, held.version = state, problem[:300], held.version + 1
     held.save(update_fields=["state", "problem", "version"])
-    record_change(
-        verb="refuse_document", record=held, by=by, params={"file": held.file_name}, seal=without_text
-    )
+    params = {"file": held.file_name}
+    record_change(verb="refuse_document", record=held, by=by, before=before, params=params, seal=without_text)
     return held
 
 
@@ -104,6 +104,7 @@ def _keep(draft: PlanDraft, reading: Reading, text: str, by: Account) -> PlanDra
     held = PlanDraft.objects.select_for_update().get(pk=draft.pk)
     if held.state != State.READING:
         return held
+    before = fields_of(held)
     held.title, held.text = reading.title or held.file_name, text
     held.text_digest = digest(text.encode()).hex() if text else ""
     held.start_year, held.end_year = reading.start, reading.end
@@ -117,7 +118,7 @@ def _keep(draft: PlanDraft, reading: Reading, text: str, by: Account) -> PlanDra
         ]
     )
     params = {"file": held.file_name, "items": len(reading.items)}
-    record_change(verb="read_draft", record=held, by=by, params=params, seal=without_text)
+    record_change(verb="read_draft", record=held, by=by, before=before, params=params, seal=without_text)
     return held
 
 

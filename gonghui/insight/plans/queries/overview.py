@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from gonghui.foundation.bodies.models import Area
 from gonghui.insight.plans.models import Indicator, Plan
@@ -40,9 +40,14 @@ def plan_rows() -> list[PlanRow]:
 
 
 def default_plan() -> Plan | None:
-    """The plan that opens first: the newest of the installation's own."""
+    """The plan that opens first: the newest of the installation's own that something measures."""
+    measured = Indicator.objects.filter(plan=OuterRef("pk")).exclude(metric="")
     plans = Plan.objects.select_related("area").exclude(area__level=Area.Level.ELSEWHERE)
-    return plans.order_by("-period_start", "key").first() or Plan.objects.order_by("-period_start").first()
+    plans = plans.annotate(is_measured=Exists(measured))
+    return (
+        plans.order_by("-is_measured", "-period_start", "key").first()
+        or Plan.objects.order_by("-period_start").first()
+    )
 
 
 def is_elsewhere(plan: Plan) -> bool:

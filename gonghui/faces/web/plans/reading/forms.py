@@ -58,7 +58,7 @@ class AchievementForm(ItemForm):
     """What was reached already."""
 
     name = forms.CharField(label=_("Name"), required=False)
-    target_text = forms.CharField(label=_("As printed"), required=False)
+    target_text = forms.CharField(label=pgettext_lazy("plan document", "As printed"), required=False)
     comparator = forms.ChoiceField(
         label=_("How it is compared"),
         required=False,
@@ -92,7 +92,7 @@ class TaskForm(ItemForm):
     """What is to be done, by whom."""
 
     text = forms.CharField(label=_("Task"), required=False, widget=forms.Textarea({"rows": 4}))
-    lead = forms.CharField(label=_("Leads"), required=False)
+    lead = forms.CharField(label=pgettext_lazy("plan document", "Leads"), required=False)
     supporting = forms.CharField(label=_("Support"), required=False, help_text=_("Several, with 、 between."))
 
 

@@ -23,6 +23,7 @@ from gonghui.insight.plans.actions.making import Heading
 from gonghui.insight.plans.models import DraftItem, Plan, PlanDraft
 from gonghui.insight.plans.queries import drafts as reading
 from gonghui.insight.plans.rules.confirming import Wrong
+from gonghui.insight.reader.rules.opening import LARGEST
 
 EDIT = (Permission.EDIT_PLAN, Category.FIGURES)
 SHOWN = 50
@@ -47,7 +48,9 @@ def documents(request: HttpRequest) -> HttpResponse:
         try:
             if file is None:
                 raise Refusal(_("No file was chosen; choose the document first."))
-            draft = actions.bring_document(content=file.read(), name=file.name or "", by=request.user)
+            draft = actions.bring_document(
+                content=file.read(LARGEST + 1), name=file.name or "", by=request.user
+            )
         except Refusal as refusal:
             problem = str(refusal)
         else:
