@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from gonghui.affairs.cadres.models import Appraisal, Dispatch, Training
 from gonghui.affairs.cadres.rules import (
@@ -77,6 +78,7 @@ def with_states(posts: QuerySet[Post], on: date) -> QuerySet[Any]:
     passed = Training.objects.filter(
         post=OuterRef("pk"), kind=Training.Kind.COURSE, passed=True, ended_on__lte=on
     )
+    busy = OPEN_PARTS.filter(post=OuterRef("pk")).order_by().values("post").annotate(all=Count("pk"))
     certified = Q(certified_from__lte=on)
     placed = Q(assigned) | Q(body__union__type=Union.Type.STREET)
     return posts.annotate(
@@ -89,9 +91,6 @@ def with_states(posts: QuerySet[Post], on: date) -> QuerySet[Any]:
             default=Value(SELECTED),
             output_field=CharField(),
         ),
-        load=Count(
-            "dispatches",
-            filter=Q(dispatches__until=None, dispatches__case__closed_at=None),
-            distinct=True,
-        ),
+        # A question of its own: joined, all posts are grouped before the first page of them is cut off.
+        load=Coalesce(Subquery(busy.values("all")), 0),
     )

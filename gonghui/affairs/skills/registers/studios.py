@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import BooleanField, Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.skills import actions, rules
@@ -24,7 +36,10 @@ def studios(on: date) -> QuerySet[Studio]:
         document=Subquery(last.values("document")[:1]),
     )
     ended = Q(last_day__lte=on)
-    return rows.filter(recognised_on__isnull=False).annotate(
+    # Asked apart from the annotations: as one of them it would be looked up for every studio that is counted.
+    return rows.filter(
+        Exists(Recognition.objects.filter(studio=OuterRef("pk"), valid_from__lte=on))
+    ).annotate(
         ended_on=Case(When(ended, then=F("last_day")), default=None, output_field=DateField()),
         in_force=Case(When(ended, then=Value(False)), default=Value(True), output_field=BooleanField()),
     )
