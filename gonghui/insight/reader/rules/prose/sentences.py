@@ -51,7 +51,8 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
     for match in _SENTENCE.finditer(signs):
         sentence = match[0]
         amounts = [one for one in quantities(sentence) if not _is_quoted(sentence, one.core)]
-        for found in found_in(sentence, amounts, earlier):
+        found_here = found_in(sentence, amounts, earlier)
+        for found in found_here:
             tense = tense_of(sentence, found.place, setting, period)
             if tense == FORECAST:
                 continue
@@ -66,6 +67,8 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
                 reading.promised.append(
                     _item(document, paragraph, match.start(), sentence, found, setting, period, False)
                 )
+        if found_here and len(earlier) < 2:
+            earlier = [found_here[-1].names]
         earlier = [[(a - len(sentence), b - len(sentence)) for a, b in names] for names in earlier]
         if not sentence.endswith("；") or years_in(sentence, period):
             setting = carried_by(sentence, setting, period)

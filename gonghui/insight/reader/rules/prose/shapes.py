@@ -62,6 +62,7 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
             or _level(sentence, amount, floor)
             or _change(sentence, amount, floor)
             or _share(sentence, amount, floor)
+            or _later(sentence, amount, floor, earlier)
         )
         one = one or counted(sentence, amount, floor, limit, found[-1] if found else None)
         if one is not None:
@@ -254,6 +255,26 @@ def _same_again(sentence: str, amount: Quantity, floor: int, previous: Found | N
         return None
     return Found(
         list(previous.names), amount.start, amount.end, amount.start, amount, verb=between, apart=True
+    )
+
+
+_THEN = re.compile(
+    r"(?:到|至)20\d{2}年(?:底|末)?，?(?:力争|确保|进一步|再)*(?:达到?|提高到|提升到|增加到|增至|降至|降到|突破|超过|控制在)\s*"
+)
+
+
+def _later(sentence: str, amount: Quantity, floor: int, earlier: list[list[Part]]) -> Found | None:
+    """…达到90家；到2035年达到200家: the year after has the name before."""
+    if floor or len(earlier) != 1 or not _THEN.fullmatch(sentence[: amount.start]):
+        return None
+    return Found(
+        list(earlier[0]),
+        amount.start,
+        amount.end,
+        amount.start,
+        amount,
+        verb=sentence[: amount.start],
+        apart=True,
     )
 
 

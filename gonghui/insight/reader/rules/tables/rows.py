@@ -75,7 +75,7 @@ def _longest(document: Document, grid: Grid, head: Head) -> int:
     if not grid.guessed:
         return 0
     cells = [row[x] for row in grid.rows[head.first :] for x in head.names if x < len(row)]
-    return max((len(document.folded(cell.pieces)) for cell in cells if len(cell.pieces) == 1), default=0)
+    return max((len(document.folded(cell.pieces)) for cell in cells if len(cell.pieces) == 1), default=1)
 
 
 def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, list[Piece]], str | None]:
