@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from gonghui.affairs.appeals import actions
 from gonghui.affairs.appeals.actions import portal
 from gonghui.affairs.appeals.models import Appeal
+from gonghui.engines.messages.actions import LOCK, gateway
 from gonghui.foundation.accounts.queries import system_account
 
 
@@ -50,13 +51,13 @@ def tell_workers(timestamp: int) -> int:
 
 # One at a time: two that send would overtake each other.
 @app.periodic(cron="* * * * *", periodic_id="send_texts")
-@app.task(queueing_lock=portal.SEND_TEXTS, lock=portal.SEND_TEXTS, name=portal.SEND_TEXTS, pass_context=False)
+@app.task(queueing_lock=portal.SEND_TEXTS, lock=LOCK, name=portal.SEND_TEXTS, pass_context=False)
 def send_texts(timestamp: int) -> int:
     """Every minute, and when somebody waits for a code: sends text messages. Returns how many left."""
-    gateway = portal.text_gateway()
-    if gateway is None:
+    through = gateway()
+    if through is None:
         return 0
-    return portal.send_texts(gateway=gateway, by=system_account(), now=timezone.now())
+    return portal.send_texts(gateway=through, by=system_account(), now=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="forget_portal_attempts")

@@ -6,13 +6,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gonghui.affairs.membership import actions
-from gonghui.affairs.membership.actions.texts import SEND, gateway
+from gonghui.affairs.membership.actions.texts import SEND
+from gonghui.engines.messages.actions import LOCK, gateway
 from gonghui.foundation.accounts.queries import system_account
 
 
 # One at a time: two that send would overtake each other.
 @app.periodic(cron="* * * * *", periodic_id="send_member_texts")
-@app.task(queueing_lock=SEND, lock=SEND, name=SEND, pass_context=False)
+@app.task(queueing_lock=SEND, lock=LOCK, name=SEND, pass_context=False)
 def send_member_texts(timestamp: int) -> int:
     """Every minute, and when somebody waits for a code: sends text messages. Returns how many left."""
     through = gateway()

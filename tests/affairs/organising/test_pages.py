@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from gonghui.affairs.organising.actions import merge_unions, rename_union
+from gonghui.affairs.organising.actions import merge_unions, open_election, rename_union
 from gonghui.affairs.organising.models import Founding, ItemCheck, KeyChange, KeyFact
+from gonghui.engines.cases.actions import do_step
 from gonghui.foundation.bodies.actions import count_heads, renew_committee
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.warehouse.queries.reading import forget
@@ -215,3 +216,37 @@ def test_the_application_is_prefilled_and_opens_a_case(life, as_):
     assert "王一" in page
     case = text_of(as_(life.clerk).get(answer.url))
     assert reverse("web:founding", args=[founding.case.public_id]) in case
+
+
+def test_votes_are_entered_name_by_name_and_the_papers_are_filled(life, as_):
+    union, day = life.unions[0], timezone.localdate()
+    case = open_election(union=union, by=life.clerk, now=timezone.now()).case
+    stand = {"chair": "张乙一", "committee": "张甲一、张丙一", "audit": "张丙一"}
+    do_step(case=case, step="nominate", by=life.clerk, now=timezone.now(), fields=stand)
+    address = reverse("web:election-votes", args=[case.public_id])
+    own = reverse("web:founding", args=[case.public_id])
+    assert address in text_of(as_(life.clerk).get(own))
+    page = text_of(as_(life.clerk).get(address))
+    assert page.count('name="votes_for_') == 4
+    told = {
+        **{"held_on": day.isoformat(), "form": "members", "members": "3", "should_attend": "3"},
+        **{"attended": "3", "seats": "2", "chair_is": "none", "no_relatives": "on"},
+    }
+    wrong = as_(life.clerk).post(address, told | {"votes_for_1": "3"})
+    assert wrong.status_code == 422
+    assert 'id="e_votes"' in text_of(wrong)
+    assert 'value="3"' in text_of(wrong)
+    for place, counts in enumerate(((3, 0, 0), (2, 1, 0), (1, 2, 0), (3, 0, 0)), 1):
+        told |= {
+            f"{name}_{place}": str(count)
+            for name, count in zip(("votes_for", "votes_against", "abstained"), counts, strict=True)
+        }
+    assert as_(life.clerk).post(address, told).url == own
+    assert text_of(as_(life.clerk).get(own)).count('data-testid="candidate"') == 4
+    paper = as_(life.clerk).get(reverse("web:election-paper", args=[case.public_id, "ballot"]))
+    assert paper.content[:2] == b"PK"
+    for name in ("minutes", "report", "notice", "audit_ballot"):
+        address = reverse("web:election-paper", args=[case.public_id, name])
+        assert as_(life.clerk).get(address).status_code == 200
+    assert as_(life.clerk).get(reverse("web:election-paper", args=[case.public_id, "x"])).status_code == 404
+    assert as_(life.local).get(own).status_code == 404

@@ -29,6 +29,7 @@ def addresses(answer, pattern):
         ("/duties/send/", "jianwai", "chair"),
         ("/duties/burden/", "leader", "secadmin"),
         ("/duties/received/", "chair", "leader"),
+        ("/duties/handed/", "chair", "secadmin"),
         ("/cadres/", "jianwai", "evaluator"),
         ("/cadres/vacancies/deputies/", "leader", "evaluator"),
     ],
@@ -100,6 +101,24 @@ def test_a_number_of_the_burden_is_that_of_its_records(sign_in):
         shown = records.content.decode().count('data-testid="record"')
         assert shown == min(200, int(re.sub(r"\D", "", count))), address
     assert Sending.objects.filter(refused="no_item").exists()
+
+
+def test_a_number_of_what_was_handed_down_is_that_of_its_records(sign_in):
+    for who, side in (("jianwai", "union"), ("leader", "giver"), ("chair", "union")):
+        client = sign_in(who)
+        page = client.get("/duties/handed/", {"by": side})
+        links = addresses(page, r'href="(/duties/handed/records/[^"]+)"')
+        assert links, who
+        for address in links:
+            records = client.get(address)
+            assert records.status_code == 200
+            assert records.content.decode().count('data-testid="record"') >= 1
+    assert client.get("/duties/handed/records/", {"what": "nothing"}).status_code == 404
+    own = RoleGrant.objects.get(account__username="chair").body
+    for address in ("/my-union/", f"/bodies/{own.public_id}/"):
+        html = client.get(address).content.decode()
+        assert f'data-testid="handed-{own.public_id}"' in html
+        assert addresses(client.get(address), r'href="(/duties/handed/records/[^"]+)"')
 
 
 def test_sending_down_refuses_fills_in_and_sends(sign_in):

@@ -95,7 +95,7 @@ def state_of(appeal: Appeal) -> str:
 def content_of(message: TextMessage) -> dict[str, str]:
     """Number and words of a text message; empty where the case's key was destroyed."""
     key = case_key(message.appeal.case)
-    if key is None:
+    if key is None or message.content is None:
         return {}
     return dict(json.loads(provider().open(message.content, key=key, context=CONTENT)))
 

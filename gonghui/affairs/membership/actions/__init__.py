@@ -33,7 +33,13 @@ from gonghui.affairs.membership.actions.moving import (
     take_transfer_step,
     withdraw_matter,
 )
-from gonghui.affairs.membership.actions.phones import Proof, forget_codes, prove_phone, send_code
+from gonghui.affairs.membership.actions.phones import (
+    Proof,
+    follow_by_code,
+    forget_codes,
+    prove_phone,
+    send_code,
+)
 from gonghui.affairs.membership.actions.platforms import correct_platform, end_platform, enter_platform
 from gonghui.affairs.membership.actions.standing import (
     expel_member,
@@ -86,6 +92,7 @@ __all__ = [
     "end_platform",
     "enter_platform",
     "expel_member",
+    "follow_by_code",
     "forget_codes",
     "keep_member",
     "let_leave",

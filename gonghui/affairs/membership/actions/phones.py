@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.actions.recording import legal_day
 from gonghui.affairs.membership.actions.texts import queue_text, soon
-from gonghui.affairs.membership.models import MemberText, PhoneProof
+from gonghui.affairs.membership.models import CodeAttempt, MemberText, PhoneProof
+from gonghui.affairs.membership.queries.joining import case_by_code
 from gonghui.affairs.membership.rules import codes
 from gonghui.affairs.membership.rules.settings import limits
 from gonghui.affairs.membership.rules.texts import CODE
+from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
@@ -27,6 +29,8 @@ from gonghui.foundation.people.rules import read_phone
 HOUR = timedelta(hours=1)
 MANY = _("Several codes were sent already. Wait an hour, go to a station, or call 12351.")
 WRONG = _("This code is not right, or too old. Look at the latest message, or ask for a new one.")
+WRONG_QUERY = _("This query code and phone number do not belong together. Look at the text message again.")
+MANY_WRONG = _("Many wrong codes came from your network or for this code. Wait an hour, or call 12351.")
 NO_MOBILE = _("Give the number of a mobile phone: the code comes as a text message.")
 
 
@@ -106,7 +110,46 @@ def prove_phone(*, phone: str, typed: str, purpose: str, by: Account, now: datet
     return Proof()
 
 
+@dataclass(frozen=True)
+class Followed:
+    """The case that a query code opens; otherwise why none, and about which field."""
+
+    case: Case | None = None
+    problem: Any = ""
+
+
+@transaction.atomic
+def follow_by_code(*, code: str, phone: str, address: str, by: Account, now: datetime) -> Followed:
+    """Opens a case by its query code, and the phone where one was left; wrong ones are counted.
+
+    Args:
+        address: of the network, kept as a keyed hash, and of wrong codes alone.
+    """
+    bounds, bare = limits(legal_day(now)), codes.read_code(code)
+    counted = {CodeAttempt.What.FROM: _attempt(address)}
+    if bare:
+        counted[CodeAttempt.What.CODE] = _attempt(bare)
+    most = {
+        CodeAttempt.What.FROM: bounds.wrong_codes_an_address_an_hour,
+        CodeAttempt.What.CODE: bounds.wrong_phones_a_code_an_hour,
+    }
+    lately = CodeAttempt.objects.filter(at__gt=now - HOUR, at__lte=now)
+    if any(lately.filter(what=what, of=of).count() >= most[what] for what, of in counted.items()):
+        return Followed(problem=MANY_WRONG)
+    case = case_by_code(code, phone)
+    if case is None:
+        CodeAttempt.objects.bulk_create(CodeAttempt(what=what, of=of, at=now) for what, of in counted.items())
+        return Followed(problem=WRONG_QUERY)
+    return Followed(case)
+
+
+def _attempt(text: str) -> bytes:
+    return provider().keyed_hash(text, purpose="membership attempt")
+
+
 @transaction.atomic
 def forget_codes(*, by: Account, now: datetime) -> int:
-    """Forgets codes that were sent more than a day ago. Returns how many."""
-    return PhoneProof.objects.filter(made_at__lt=now - timedelta(days=1)).delete()[0]
+    """Forgets codes that were sent, and wrong ones that came, more than a day ago. Returns how many."""
+    old = now - timedelta(days=1)
+    attempts = CodeAttempt.objects.filter(at__lt=old).delete()[0]
+    return attempts + PhoneProof.objects.filter(made_at__lt=old).delete()[0]

@@ -4,52 +4,22 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.module_loading import import_string
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from gonghui.affairs.membership.models import MemberText
-from gonghui.affairs.membership.rules.texts import CONTENT, TOLD, next_try
+from gonghui.affairs.membership.rules.texts import CONTENT, TOLD
 from gonghui.engines.cases.models import Case
+from gonghui.engines.messages.actions import Gateway, Kept, look_now, send_waiting
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.core.actions import fields_of, record_change
-from gonghui.foundation.core.queries import is_demo
-from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.actions import record_change
 from gonghui.foundation.core.rules.crypto import provider
 
 SEND = "membership.send_texts"
-State = MemberText.State
-FAILURES = 3  # in a row: the gateway is taken to be down
 AT_ONCE = 500
-
-
-class Gateway(Protocol):
-    """The adapter that the setting for text messages names: the same one whoever writes the message."""
-
-    def send(self, *, message_id: str, phone: str, text: str) -> str:
-        """Hands a message over; its receipt. The same id a second time is not sent a second time."""
-        ...
-
-
-class Kept:
-    """Sends nothing to anybody: for a demo city, whose messages stay in the table."""
-
-    def send(self, *, message_id: str, phone: str, text: str) -> str:
-        """Takes any message."""
-        return f"kept {message_id[-8:]}"
-
-
-def gateway() -> Gateway | None:
-    """The adapter named in the settings; in a demo city one that sends nothing; None: messages wait."""
-    if settings.SMS_GATEWAY:
-        named: Gateway = import_string(settings.SMS_GATEWAY)()
-        return named
-    return Kept() if is_demo() else None
 
 
 @transaction.atomic
@@ -91,25 +61,22 @@ def tell(case: Case, step: str, phone: str, by: Account, now: datetime, code: st
 
 def soon() -> None:
     """Somebody waits for a code: the queue is looked at now, not with the next minute."""
-    try:
-        with transaction.atomic():
-            jobs.configure_task(SEND, lock=SEND, queueing_lock=SEND).defer(timestamp=0)
-    except AlreadyEnqueued:
-        pass
+    look_now(SEND)
 
 
 def send_texts(*, through: Gateway, by: Account, now: datetime) -> int:
-    """Sends what is due, in the order in which it was made. Returns how many the gateway took."""
-    taken = failures = 0
-    for message in MemberText.objects.filter(state=State.WAITING, next_try_at__lte=now).order_by("pk")[
-        :AT_ONCE
-    ]:
-        state = _send_one(message, through, by, now)
-        taken += state == State.SENT
-        failures = failures + 1 if state == State.WAITING else 0
-        if failures >= FAILURES:
-            break
-    return taken
+    """Sends what is due of the messages to members; see `engines.messages`. Returns how many left."""
+
+    def told(message: MemberText, before: dict[str, Any]) -> None:
+        if not isinstance(through, Kept):
+            # A demo city's messages are read on its own pages; everywhere else the words go once they left.
+            message.content = None
+        message.save()
+        _log(message, "send_member_text", by, before)
+
+    waiting = MemberText.objects.filter(state=MemberText.State.WAITING).order_by("pk")
+    rows = waiting.iterator(chunk_size=AT_ONCE)
+    return send_waiting(rows=rows, content=content_of, through=through, told=told, now=now)
 
 
 def content_of(message: MemberText) -> dict[str, str]:
@@ -117,39 +84,6 @@ def content_of(message: MemberText) -> dict[str, str]:
     if message.content is None:
         return {}
     return dict(json.loads(provider().open(message.content, context=CONTENT)))
-
-
-def _send_one(message: MemberText, through: Gateway, by: Account, now: datetime) -> str:
-    """Sends one between two transactions: whoever dies in between sends it again under the same id."""
-    state: Any = State.SENT
-    receipt = problem = ""
-    if message.expires_at is not None and message.expires_at <= now:
-        state = State.EXPIRED
-    else:
-        try:
-            receipt = through.send(message_id=str(message.public_id), **content_of(message))
-        except Refusal as refusal:
-            state, problem = State.REFUSED, str(refusal)
-        except OSError as error:
-            state, problem = State.WAITING, type(error).__name__
-    with transaction.atomic():
-        held = MemberText.objects.select_for_update().get(pk=message.pk)
-        if held.state != State.WAITING:
-            return held.state
-        before = fields_of(held)
-        held.attempts += 1
-        held.problem = problem[:200]
-        if state == State.WAITING:
-            held.next_try_at = now + next_try(held.attempts)
-            held.save(update_fields=["attempts", "problem", "next_try_at"])
-            return str(state)
-        # A demo city's messages are read on its own pages; everywhere else the words go when they have left.
-        keep = isinstance(through, Kept)
-        held.state, held.receipt, held.content = state, receipt[:120], held.content if keep else None
-        held.version += 1
-        held.save()
-        _log(held, "send_member_text", by, before)
-    return str(state)
 
 
 def _log(message: MemberText, verb: str, by: Account, before: dict[str, Any] | None = None) -> None:

@@ -3,11 +3,12 @@
 from gonghui.affairs.membership.models.drives import Drive, DriveTarget, GroupWork, Liaison, Reach
 from gonghui.affairs.membership.models.joining import Application, Entrance
 from gonghui.affairs.membership.models.moving import Transfer
-from gonghui.affairs.membership.models.phones import MemberText, PhoneProof
+from gonghui.affairs.membership.models.phones import CodeAttempt, MemberText, PhoneProof
 from gonghui.affairs.membership.models.platforms import PlatformCompany
 
 __all__ = [
     "Application",
+    "CodeAttempt",
     "Drive",
     "DriveTarget",
     "Entrance",

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case
-from gonghui.foundation.core.models import OPEN, SENSITIVE, Record
+from gonghui.engines.messages.models import OutgoingText
+from gonghui.foundation.core.models import OPEN, SENSITIVE
 
 
 class PhoneProof(models.Model):
@@ -37,35 +38,34 @@ class PhoneProof(models.Model):
         ]
 
 
-class MemberText(Record):
-    """A text message to somebody who joins or transfers; twice under one id is once."""
+class CodeAttempt(models.Model):
+    """A wrong query code, counted for an hour: no number and no address, keyed hashes only."""
+
+    class What(models.TextChoices):
+        FROM = "from", _("Wrong query code, from this address")
+        CODE = "code", _("Wrong phone for this query code")
+
+    what = models.CharField(max_length=4, choices=What)
+    of = models.BinaryField()
+    at = models.DateTimeField()
+
+    privacy = {"what": OPEN, "of": SENSITIVE, "at": OPEN}
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "of", "at"], name="member_code_attempt")]
+
+
+class MemberText(OutgoingText):
+    """A text message to somebody who joins or transfers."""
 
     class Kind(models.TextChoices):
         CODE = "code", _("Code to prove a number")
         STEP = "step", _("A step of the case")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be sent")
-        SENT = "sent", _("Taken by the gateway")
-        REFUSED = "refused", _("Refused by the gateway")
-        EXPIRED = "expired", _("Too late to be of use, not sent")
-
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="member_texts")
     kind = models.CharField(max_length=4, choices=Kind)
-    phone_hash = models.BinaryField()
-    content = models.BinaryField(null=True)  # number and words, sealed; gone once the gateway has it
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    next_try_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    receipt = models.CharField(max_length=120, blank=True)
-    problem = models.CharField(max_length=200, blank=True)
 
-    privacy = dict.fromkeys(
-        ["case", "kind", "state", "made_at", "expires_at", "next_try_at", "attempts", "receipt", "problem"],
-        OPEN,
-    ) | {"phone_hash": SENSITIVE, "content": SENSITIVE}
+    privacy = dict.fromkeys(["case", "kind"], OPEN) | OutgoingText.text_privacy
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="member_text_waiting")]

@@ -24,6 +24,8 @@ class Limits:
     code_minutes: int
     applications_a_phone_a_day: int
     signed_in_minutes: int
+    wrong_codes_an_address_an_hour: int
+    wrong_phones_a_code_an_hour: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +34,3 @@ TOLD: dict[tuple[str, str], Any] = {
     ("transfer", "take_in_by_term"): _("[Union 12351] You are a member of {unit} now ({number})."),
     ("transfer", "withdraw"): _("[Union 12351] Your transfer {number} is closed, as you withdrew it."),
 }
-
-
-def next_try(attempts: int) -> timedelta:
-    """How long after a failed attempt the next one is made: half a minute, doubling, ten minutes at most."""
-    return min(timedelta(seconds=30 * 2 ** min(max(0, attempts - 1), 10)), timedelta(minutes=10))

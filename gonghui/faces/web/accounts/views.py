@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -91,6 +92,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "grants": [(grant, ROLES.get(grant.role)) for grant in grants],
+        "today": timezone.localdate(),
         "offered": [role for role in ROLES.values() if role.kind == Account.Kind.STAFF],
         "crumbs": [Crumb(_("Roles"))],
     }

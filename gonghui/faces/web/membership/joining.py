@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,16 +32,13 @@ from gonghui.faces.web.membership.forms import (
     SeenForm,
 )
 from gonghui.faces.web.page import today
-from gonghui.faces.web.portal.visits import browser_of, clerk_of
+from gonghui.faces.web.portal.visits import address_of, browser_of, clerk_of
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.people.rules import mask_phone
 
 JOIN = PhoneProof.Purpose.JOIN
-WRONG = gettext_lazy(
-    "This query code and phone number do not belong together. Look at the text message again."
-)
 
 
 @visits.private
@@ -253,11 +249,17 @@ def follow(request: HttpRequest) -> HttpResponse:
     """How far is it? Asked with the query code, and the phone where one was left."""
     form = FollowForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        case = matters.case_by_code(form.cleaned_data["code"], form.cleaned_data["phone"])
-        if case is not None:
-            visits.open_case(request, case)
-            return redirect("web:joining:case", public_id=case.public_id)
-        form.refuse("code", str(WRONG))
+        found = actions.follow_by_code(
+            code=form.cleaned_data["code"],
+            phone=form.cleaned_data["phone"],
+            address=address_of(request),
+            by=system_account(),
+            now=timezone.now(),
+        )
+        if found.case is not None:
+            visits.open_case(request, found.case)
+            return redirect("web:joining:case", public_id=found.case.public_id)
+        form.refuse("code", str(found.problem))
     form.tie_errors()
     return visits.show(request, "follow.html", {"form": form}, status=422 if form.errors else 200)
 

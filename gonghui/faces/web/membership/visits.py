@@ -16,11 +16,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gonghui.affairs.membership.actions.texts import Kept, content_of, gateway
+from gonghui.affairs.membership.actions.texts import content_of
 from gonghui.affairs.membership.models import MemberText
 from gonghui.affairs.membership.queries.joining import matters_seen
 from gonghui.affairs.membership.rules.settings import limits
 from gonghui.engines.cases.models import Case
+from gonghui.engines.messages.actions import Kept, gateway
 from gonghui.faces.web.portal.visits import clerk_of
 from gonghui.foundation.accounts.queries import home_of
 from gonghui.foundation.accounts.rules import Permission

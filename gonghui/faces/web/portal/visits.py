@@ -17,9 +17,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gonghui.affairs.appeals.actions.portal import KeptGateway, text_gateway
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.queries.portal import last_text_to, portal_limits
+from gonghui.engines.messages.actions import Kept, gateway
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, home_of, system_account
 from gonghui.foundation.accounts.rules import Permission
@@ -109,7 +109,7 @@ def now_of(request: HttpRequest) -> datetime:
 
 def demo_text(phone: str) -> str:
     """In a demo city, the message that a phone would have got; empty wherever messages are really sent."""
-    return last_text_to(phone) if is_demo() and isinstance(text_gateway(), KeptGateway) else ""
+    return last_text_to(phone) if is_demo() and isinstance(gateway(), Kept) else ""
 
 
 View = Callable[..., HttpResponse]

@@ -15,12 +15,9 @@ from gonghui.affairs.appeals.actions.portal.entering import (
 )
 from gonghui.affairs.appeals.actions.portal.steps import add_files, answer_call_back, ask_again, set_ticks
 from gonghui.affairs.appeals.actions.portal.texts import (
-    KeptGateway,
-    TextGateway,
     queue_text,
     send_texts,
     tell_workers,
-    text_gateway,
 )
 
 SENTENCES = {
@@ -35,8 +32,6 @@ __all__ = [
     "SENTENCES",
     "Asked",
     "Entry",
-    "KeptGateway",
-    "TextGateway",
     "add_files",
     "answer_call_back",
     "ask",
@@ -51,5 +46,4 @@ __all__ = [
     "send_texts",
     "set_ticks",
     "tell_workers",
-    "text_gateway",
 ]

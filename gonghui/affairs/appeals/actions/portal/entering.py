@@ -15,8 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.portal.steps import note_clerk
@@ -27,6 +25,7 @@ from gonghui.affairs.appeals.queries.portal import appeals_of_phone, hashed, por
 from gonghui.affairs.appeals.rules.asking import read_code
 from gonghui.affairs.appeals.rules.portal.limits import PHONE_CODE, Limits, digits_of, read_digits
 from gonghui.affairs.appeals.rules.portal.texts import NEW_NUMBER, NUMBER_CHANGED, SIGN_IN
+from gonghui.engines.messages.actions import look_now
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.actions import fields_of
 from gonghui.foundation.core.rules import Refusal
@@ -132,16 +131,7 @@ def _send(number: str, of: Appeal | None, through: Appeal, words: Any, by: Accou
         )
     kind = TextMessage.Kind.PHONE_CODE
     queue_text(appeal=through, kind=kind, text=text, by=by, now=now, phone=number, expires_at=until)
-    _soon()
-
-
-def _soon() -> None:
-    """Somebody is waiting for this message: the queue is looked at now, not with the next minute."""
-    try:
-        with transaction.atomic():
-            jobs.configure_task(SEND_TEXTS, lock=SEND_TEXTS, queueing_lock=SEND_TEXTS).defer(timestamp=0)
-    except AlreadyEnqueued:
-        pass
+    look_now(SEND_TEXTS)
 
 
 def _code_hash(hashed_number: bytes, code: str) -> bytes:

@@ -5,67 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import translation
-from django.utils.module_loading import import_string
 
 from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.recording import record
 from gonghui.affairs.appeals.models import Appeal, TextMark, TextMessage
 from gonghui.affairs.appeals.queries.portal import content_of, texts_due
 from gonghui.affairs.appeals.rules.kinds import APPEAL
-from gonghui.affairs.appeals.rules.portal.texts import CONTENT, TOLD, TOLD_AT_ONCE, next_try
+from gonghui.affairs.appeals.rules.portal.texts import CONTENT, TOLD, TOLD_AT_ONCE
 from gonghui.engines.cases.actions.recording import key_of
 from gonghui.engines.cases.models import CaseEvent
 from gonghui.engines.cases.queries.words import case_key
 from gonghui.engines.cases.rules.kinds import OPENED, kind_of
+from gonghui.engines.messages.actions import Gateway, send_waiting
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.core.actions import fields_of
-from gonghui.foundation.core.queries.installation import is_demo
-from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 
-State = TextMessage.State
 # Events may become visible later than ones with a higher number; so far back the log is looked at again.
 LOOK_BACK = 5000
 AT_ONCE = 5000  # events a run
-# After so many failures in a row the gateway is taken to be down, and the run ends.
-FAILURES = 3
-
-
-class TextGateway(Protocol):
-    """The way to the phone network: an adapter of whoever sends text messages for the city."""
-
-    def send(self, *, message_id: str, phone: str, text: str) -> str:
-        """Hands a message over; its receipt.
-
-        The same `message_id` a second time is not sent a second time.
-
-        Raises:
-            OSError: the gateway cannot be reached; it is tried again.
-            Refusal: the gateway does not take it.
-        """
-        ...
-
-
-class KeptGateway:
-    """Sends nothing to anybody: messages stay in our own table. For tests and the demo city."""
-
-    def send(self, *, message_id: str, phone: str, text: str) -> str:
-        """Takes any message."""
-        return f"kept {message_id[-8:]}"
-
-
-def text_gateway() -> TextGateway | None:
-    """The adapter named in the settings; in a demo city one that sends nothing; None: messages wait."""
-    if settings.SMS_GATEWAY:
-        named: TextGateway = import_string(settings.SMS_GATEWAY)()
-        return named
-    return KeptGateway() if is_demo() else None
 
 
 @transaction.atomic
@@ -164,67 +126,13 @@ def _said(event: CaseEvent) -> str:
         return str(TOLD[event.step]).format_map(params)
 
 
-def send_texts(*, gateway: TextGateway, by: Account, now: datetime) -> int:
-    """Sends what is due, in the order in which it was made; to one number nothing overtakes what waits.
+def send_texts(*, gateway: Gateway, by: Account, now: datetime) -> int:
+    """Sends what is due of the messages to workers; see `engines.messages`. Returns how many left."""
 
-    A gateway that is down is left alone after a few failures: what waits keeps its place and goes later.
+    def told(message: TextMessage, before: dict[str, Any]) -> None:
+        message.save()
+        params = {"kind": message.kind}
+        record(message.appeal, message, verb="send_text", by=by, before=before, params=params)
 
-    Returns:
-        How many the gateway took.
-    """
-    taken, failures, stuck = 0, 0, set()
-    for message in texts_due(now).iterator(chunk_size=500):
-        number = bytes(message.phone_hash)
-        if number in stuck:
-            continue
-        if message.next_try_at > now and not _is_late(message, now):
-            stuck.add(number)
-            continue
-        done = _send_one(message, gateway, by, now)
-        if done.state == State.SENT:
-            taken, failures = taken + 1, 0
-        elif done.state == State.WAITING:
-            stuck.add(number)
-            failures += 1
-            if failures >= FAILURES:
-                break
-    return taken
-
-
-def _is_late(message: TextMessage, now: datetime) -> bool:
-    return message.expires_at is not None and message.expires_at <= now
-
-
-def _send_one(message: TextMessage, gateway: TextGateway, by: Account, now: datetime) -> TextMessage:
-    """Sends one between two transactions: whoever dies in between sends it again under the same id."""
-    said = content_of(message)
-    state, receipt, problem = State.SENT, "", ""
-    if _is_late(message, now) or not said:
-        state = State.EXPIRED
-    else:
-        try:
-            receipt = gateway.send(message_id=str(message.public_id), **said)
-        except Refusal as refusal:
-            state, problem = State.REFUSED, str(refusal)
-        except OSError as error:
-            state, problem = State.WAITING, type(error).__name__
-    with transaction.atomic():
-        held = TextMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
-        held.appeal = message.appeal
-        if held.state != State.WAITING:
-            return held
-        if state == State.WAITING:
-            # A gateway that is down is no news: it is counted, not written into the log each time.
-            later = now + next_try(held.attempts + 1)
-            TextMessage.objects.filter(pk=held.pk).update(
-                attempts=F("attempts") + 1, next_try_at=later, problem=problem[:200]
-            )
-            return held
-        before = fields_of(held)
-        held.state, held.receipt, held.problem = state, receipt[:120], problem[:200]
-        held.sent_at = now if state == State.SENT else None
-        held.attempts += 1
-        held.version += 1
-        held.save()
-        record(held.appeal, held, verb="send_text", by=by, before=before, params={"kind": held.kind})
-        return held
+    rows = texts_due(now).iterator(chunk_size=500)
+    return send_waiting(rows=rows, content=content_of, through=gateway, told=told, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -43,11 +42,6 @@ NEW_NUMBER = _("[Union 12351] {code} proves your new number for the request {num
 NUMBER_CHANGED = _(
     "[Union 12351] The phone number of your request {number} was changed. If that was not you, call 12351."
 )
-
-
-def next_try(attempts: int) -> timedelta:
-    """How long after a failed attempt the next one is made: half a minute, doubling, ten minutes at most."""
-    return min(timedelta(seconds=30 * 2 ** min(max(0, attempts - 1), 10)), timedelta(minutes=10))
 
 
 def spoken(code: str) -> str:
