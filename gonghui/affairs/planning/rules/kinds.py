@@ -212,7 +212,7 @@ MAKING_KIND = CaseKind(
         ANSWERING: _("Being answered and revised"),
         REVIEWING: _("With the experts"),
         LEGAL: _("In the legal review"),
-        DECIDING: _("To be decided"),
+        DECIDING: pgettext_lazy("plan", "To be decided"),
         APPROVED: _("Approved, to be published"),
         PUBLISHED: pgettext_lazy("plan", "Published"),
         DROPPED: _("Given up"),

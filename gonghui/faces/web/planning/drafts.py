@@ -98,7 +98,8 @@ def keep(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = pages.found_making(request, public_id)
     if not (pages.may_draft(request, found) and pages.may_change_text(found)):
         raise Http404(_("The draft stands still just now, or is not yours to change."))
-    asks, errors = _asks(queries.latest_version(found)), {}
+    asks = _asks(queries.latest_version(found))
+    errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
         errors = errors or _kept(request, found, values)

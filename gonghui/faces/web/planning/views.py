@@ -158,7 +158,8 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
     offered = {one.name for one in pages.steps(request, found)}
     if declared is None or name in APART or (request.method != "POST" and name not in offered):
         raise Http404(_("This step is not yours to take, or not now; open the plan again."))
-    asks, errors = forms.asks_of_step(MAKING_KIND, declared), {}
+    asks = forms.asks_of_step(MAKING_KIND, declared)
+    errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = forms.read(asks, request)
         errors = errors or _taken(request, found, name, values)
@@ -281,7 +282,8 @@ def remark(request: HttpRequest, public_id: UUID, remark_id: UUID) -> HttpRespon
         raise Http404(_("There is no such opinion on this draft."))
     one.making = found
     may = pages.may_draft(request, found)
-    asks, errors = _answer_asks(one), {}
+    asks = _answer_asks(one)
+    errors: dict[str, str] = {}
     if request.method == "POST" and may:
         values, errors = forms.read(asks, request)
         if not errors:
