@@ -61,7 +61,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Inbox"), "web:cases", Permission.VIEW, Category.CASES),
         (_("My union"), "web:my-union", Permission.ADD, Category.BODIES),
         (_("12351"), desk, Permission.VIEW, Category.CASES),
-        (_("Plan drafting"), "web:planning:list", _drafts_or_decides(request), Category.CASES),
+        (_("Drafting"), "web:planning:list", _drafts_or_decides(request), Category.CASES),
         (_("Registers"), "web:registers", Permission.VIEW, None),
         (_("Organisations"), "web:bodies", Permission.VIEW, Category.BODIES),
         (_("Organising"), "web:elections-due", Permission.VIEW, Category.BODIES),
