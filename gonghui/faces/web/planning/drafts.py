@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gonghui.affairs.planning import actions, queries
 from gonghui.affairs.planning.models import DraftVersion, PlanMaking
@@ -25,6 +26,12 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.reader.rules import open_document, read_plan
 
+LABELS = {
+    "unit": gettext_lazy("Unit of measure"),
+    "baseline": gettext_lazy("Baseline"),
+    "target": gettext_lazy("Target"),
+    "attribute": gettext_lazy("Attribute"),
+}
 AROUND = 1  # unchanged paragraphs shown on either side of a change
 
 
@@ -182,6 +189,7 @@ def compare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "stretches": [(0, paragraphs)] if whole else stretches(paragraphs),
         "changed": sum(one.was != Was.KEPT for one in paragraphs),
         "rows": rows,
+        "labels": LABELS,
         "changed_rows": sum(one.was != Was.KEPT for one in rows),
         "today": today(),
         "crumbs": pages.crumbs(found, Crumb(_("Two versions"))),
