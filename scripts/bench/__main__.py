@@ -26,7 +26,7 @@ import pages
 import report
 import sheets
 import writing
-from house import GIB, ROOT, House, Measured, build_warehouse, house, load_city, running, times
+from house import GIB, ROOT, House, Measured, anew, build_warehouse, house, load_city, running, times
 
 sys.path.insert(0, str(ROOT))
 
@@ -188,6 +188,8 @@ def _whole(options: argparse.Namespace) -> tuple[list[Measured], str, str, int]:
             here["cockpit, p95, ms"] = pages.cockpit(own.site)
             measured += writing.one_by_one(own.site)
             measured += writing.ten_thousand(own.site)
+            with writing.five_a_second(), anew(own):
+                measured += pages.while_made_anew(own.site)
             with writing.five_a_second():
                 measured += pages.every_page(own.site)
                 measured += pages.searches(own.site)

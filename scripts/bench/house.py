@@ -89,6 +89,8 @@ def house(scale: str, *, installed: bool) -> Iterator[House]:
     """
     port = free_port()
     common = {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings", "GONGHUI_DEMO_SCALE": scale}
+    # A new base is made where it is measured (`anew`), not whenever the worker would find it due.
+    common["GONGHUI_WAREHOUSE_COMPACT_AFTER"] = "10000000"
     if installed:
         folder = Path(os.environ["GONGHUI_VAR"])
         environment = {k: v for k, v in os.environ.items() if k in {"DATABASE_URL", "GONGHUI_VAR"}}
@@ -131,6 +133,18 @@ def build_warehouse(own: House) -> None:
         if status:
             raise SystemExit(f"the warehouse was not built (exit status {status})")
     own.memory["build"] = peak["program"]
+
+
+@contextlib.contextmanager
+def anew(own: House) -> Iterator[None]:
+    """Within it, another base is made as the worker makes it; afterwards it is there."""
+    give_way = ["nice", "-n", "19", "env", "GONGHUI_WAREHOUSE_THREADS=1"]
+    command = [*give_way, str(Path(sys.executable).parent / "gonghui"), "warehouse", "rebuild"]
+    process = subprocess.Popen(command, cwd=ROOT, env=own.environment, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.wait()
 
 
 @contextlib.contextmanager

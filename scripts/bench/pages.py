@@ -50,6 +50,21 @@ def under_writing(site: str) -> list[Measured]:
     return found
 
 
+def while_made_anew(site: str) -> list[Measured]:
+    """The cockpit, a district's page and a list while the worker makes another base: minutes in a day."""
+    leader = Visitor(site, "leader")
+    found = []
+    for name, path in (
+        ("cockpit", PAGES["cockpit"]),
+        ("district page", f"/plans/{PLAN}/areas/{DISTRICT}/"),
+        ("register list", PAGES["register list"]),
+    ):
+        taken = times(partial(leader.get, path), 40)
+        how = f"while five records a second are written; median {statistics.median(taken):.0f} ms"
+        found.append(Measured(f"{name} while a new base is made, p95", p95(taken), None, "ms", how))
+    return found
+
+
 def cockpit(site: str) -> float:
     """The cockpit's p95, for the growth of a page with the city."""
     leader = Visitor(site, "leader")
