@@ -17,7 +17,9 @@ _ALL = re.compile(
 _JOINT = re.compile(
     r"\s*(?:[、，和及与]|以及)?\s*(?:[(][^)]{0,8}[)])?\s*(?:[、，和及与]|以及)?\s*(?:达到?|提高|下降|增长|降低|增加)?\s*"
 )
-_BETWEEN_NAMES = re.compile(r"、|，|(?<=[一-鿿)])(?:以及|和|及|与)(?=[一-鿿“(A-Z])")
+_BETWEEN_NAMES = re.compile(
+    r"、|，|(?<=[一-鿿)])(?:以及|和(?!谐)|及(?!以[上下内]|其|时|格|早)|与(?!会))(?=[一-鿿“(A-Z])"
+)
 _TAIL = re.compile(
     r"(?:[一-鿿]{2}(?:率|度)|[一-鿿]{0,2}(?:覆盖面|比重|比例|占比|数量|总量|总数|人数|面积|规模|产值|收入|增加值|床位数|里程|水平|能力|年限|满意度)|数)$"
 )
@@ -32,6 +34,7 @@ class Share:
     amount: Quantity
     year: int | None = None
     unit: str = ""
+    baseline: Quantity | None = None
     doubts: list[str] = field(default_factory=list)
 
 
@@ -56,6 +59,10 @@ def distributed(
     each = list(_EACH.finditer(head))
     if each:
         run = _run(sentence, amounts, number)
+        later = _raised(sentence, amounts, number, run, floor + each[-1].end())
+        if later and (names := _names(sentence, floor, floor + each[-1].start(), len(run))):
+            pairs = zip(names, _with_units(run), _with_units(later), strict=True)
+            return Shares([Share(name, to, baseline=base) for name, base, to in pairs], 2 * len(run))
         if len(run) >= 2:
             found = _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
             if found is not None and found.shares[0].doubts and len(earlier) == len(run):
@@ -96,6 +103,22 @@ def _run(sentence: str, amounts: list[Quantity], number: int) -> list[Quantity]:
             break
         run.append(later)
     return run
+
+
+_FROM = re.compile(r"\s*(?:由|从)(?:20\d{2}年的?)?\s*")
+_UP_TO = re.compile(r"\s*(?:分别)?(?:提高|提升|增加|增长|上升|扩大|下降|降低|减少|降|增)(?:到|至|为)\s*")
+
+
+def _raised(
+    sentence: str, amounts: list[Quantity], number: int, run: list[Quantity], after: int
+) -> list[Quantity]:
+    """The second half of 分别由60%、80%提高到90%、100%; empty where there is none."""
+    following = amounts[number + len(run) : number + 2 * len(run)]
+    if len(run) < 2 or len(following) < len(run) or not _FROM.fullmatch(sentence, after, run[0].start):
+        return []
+    if not _UP_TO.fullmatch(sentence, run[-1].end, following[0].start):
+        return []
+    return following if len(_run(sentence, amounts, number + len(run))) >= len(run) else []
 
 
 def _dealt(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:

@@ -26,7 +26,7 @@ from gonghui.insight.reader.rules.titles import Period
 
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 _RATES = re.compile(r"年均|平均每年|年平均")
-_EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年")
+_EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年|(?<![\d一二三四五六七八九十])年新增")
 _FALL = re.compile(r"下降|降低|减少|压减|缩短|缩小|削减|减排|降|减|压缩")
 
 

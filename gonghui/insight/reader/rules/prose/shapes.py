@@ -138,6 +138,9 @@ def _of_share(sentence: str, amounts: list[Quantity], number: int, share: Share,
         one.comparator = limit.comparator
         one.extra = [(limit.start, limit.core)] if first.limited else [(last.core, last.end)]
     one.doubts = list(share.doubts)
+    if share.baseline is not None:
+        one.kind, one.verb, one.baseline = "level", "", share.baseline
+        one.place = one.baseline.start
     return one
 
 
