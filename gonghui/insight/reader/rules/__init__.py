@@ -30,6 +30,8 @@ _PLAN_WORDS = re.compile(
     r"规划|纲要|行动计划|行动方案|实施方案|工作方案|五年|发展目标|主要目标|工作目标|总体目标|主要任务|重点任务|主要指标|到20\d\d年|力争|十[一二三四五六]五"
 )
 _PLAN_TITLE = re.compile(r"规划|纲要|计划|方案|报告|目标|意见|任务|建议")
+_NOTES = re.compile(r"\s*(?:注|备注|注释)\s*(?:[：\d①]|$)")
+_NOTED = re.compile(r"\s*(?:[2-9]\s*[.、]|1\d\s*[.、]|[②-⑳])")  # a heading after them begins at 1
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -110,8 +112,11 @@ def _prose(
 ) -> tuple[list[Item], list[Item]]:
     promised: list[Item] = []
     reported: list[Item] = []
+    noted = False
     for paragraph in paragraphs:
-        if not re.search(r"\d|百分|番|覆盖|尽|清零|[十百千万]", paragraph.signs):
+        # What stands in the notes under a table explains; it sets no targets.
+        noted = bool(_NOTES.match(paragraph.signs) or (noted and _NOTED.match(paragraph.signs)))
+        if noted or not re.search(r"\d|百分|番|覆盖|尽|清零|[十百千万]", paragraph.signs):
             continue
         reading = read_paragraph(
             document, paragraph, section_tense(_chain(sections, paragraph.start), period), period

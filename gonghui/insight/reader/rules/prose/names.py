@@ -83,7 +83,10 @@ def _is_name(words: str) -> bool:
         return False
     if bare.count("(") != bare.count(")") and len(bare) < 6:
         return False
-    if re.search(r"年新$|\d[个家]$|^(?:高于|低于|优于|快于|大于|小于|高出)", bare):
+    if re.search(
+        r"年新$|\d[个家]$|^[十百千万亿]+(?:亩|元|吨)$|^(?:比(?!例|重|率|值|较|赛)|较(?!大|小|高|低)|高于|低于|优于|快于|大于|小于|高出)",
+        bare,
+    ):
         return False
     return not _PLACES_ONLY.fullmatch(bare) and not _TALK.search(bare)
 

@@ -95,7 +95,9 @@ def _completed(sentence: str, one: Found, previous: Found | None) -> None:
         one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 12
     ):
         if _MEASURED.search(sentence[measured[0] : measured[1]]):
-            one.names, one.apart = [one.names[0], *previous.names], True
+            scope = re.match(r"全[国省市县区州]", sentence[max(0, previous.names[0][0]) : measured[1]])
+            of = [(previous.names[0][0] + (2 if scope else 0), previous.names[0][1]), *previous.names[1:]]
+            one.names, one.apart = [one.names[0], *of], True
 
 
 # 污泥(含水率80%的湿污泥): what kind is meant.
@@ -167,6 +169,11 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
         return Found([part], amount.start, amount.end, amount.start, amount)
     if verb is None and not amount.limited:
         return None
+    if _OF_KIND.match(sentence, amount.end):
+        # 实现90%的村…: those meant stand after it. 对含量大于3%的烟气: a kind, no target.
+        clause = sentence[clause_start(sentence, floor, amount.start) : amount.start]
+        if re.match(r"\s*(?:对|凡)", clause) or (verb and re.search(r"(?:实现|完成)\s*$", verb[0])):
+            return None
     if (
         verb is not None
         and re.search(r"(?:在|为|是|到|至|完成|实现)\s*$", verb[0])
@@ -326,7 +333,7 @@ def _share(sentence: str, amount: Quantity, floor: int) -> Found | None:
     stop = re.compile(r"[，。；！？]").search(sentence, amount.end)
     limit = stop.start() if stop else len(sentence)
     rest = sentence[amount.end : limit]
-    if not re.match(r"[一-鿿]", rest):
+    if not re.match(r"[一-鿿]", rest) or sentence[amount.start - 1 : amount.start] in ("将", "对", "把"):
         return None
     if not SHARE_VERB.search(rest) or len(rest) > 40:
         return None
