@@ -92,7 +92,7 @@ def _completed(sentence: str, one: Found, previous: Found | None) -> None:
         if measured[1] <= one.names[0][0]:
             one.names, one.apart = [*previous.names, one.names[0]], True
     elif (
-        one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 12
+        one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 18
     ):
         if _MEASURED.search(sentence[measured[0] : measured[1]]):
             scope = re.match(r"全[国省市县区州]", sentence[max(0, previous.names[0][0]) : measured[1]])
@@ -169,6 +169,8 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
         return Found([part], amount.start, amount.end, amount.start, amount)
     if verb is None and not amount.limited:
         return None
+    if verb and re.search(r"(?:完成|实现)\s*$", verb[0]) and takes_object(sentence, amount):
+        return None  # what is done stands after it
     if _OF_KIND.match(sentence, amount.end):
         # 实现90%的村…: those meant stand after it. 对含量大于3%的烟气: a kind, no target.
         clause = sentence[clause_start(sentence, floor, amount.start) : amount.start]
