@@ -10,8 +10,18 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.signs import chinese_number, chinese_year
 
 # The five-year periods by name; the longer names first, since 十五五 begins as 十五 does.
-FIVES = {"十六五": 2031, "十五五": 2026, "十四五": 2021, "十三五": 2016, "十二五": 2011, "十一五": 2006}
-_FIVE = re.compile(r"“?(十六五|十五五|十四五|十三五|十二五|十一五)”?")
+FIVES = {
+    "十六五": 2031,
+    "十五五": 2026,
+    "十四五": 2021,
+    "十三五": 2016,
+    "十二五": 2011,
+    "十一五": 2006,
+    "十五": 2001,
+}
+# 十五 is also a number: a period only in quotation marks or where a period's words follow.
+FIVE_NAMES = "十六五|十五五|十四五|十三五|十二五|十一五|(?<![二三四五六七八九])十五(?=”|(?:时期|期间|计划|规划|期末|末))"
+_FIVE = re.compile(rf"“?({FIVE_NAMES})”?")
 _NTH_FIVE = re.compile(r"第([一二三四五六七八九十]{1,3})个五年")
 _YEAR = r"((?:19|20)\d{2}|二[〇零](?:[〇零一二三四五六七八九]){2})"
 _SPAN = re.compile(rf"{_YEAR}\s*年?\s*(?:-|—+|–|~|－|─|至|到)\s*{_YEAR}\s*年?")
@@ -93,7 +103,8 @@ def _title_score(words: str, number: int) -> int:
     if not 6 <= len(words) <= 80 or _NOT_TITLE.search(words):
         return 0
     score = 0
-    if _TITLE_END.search(words):
+    issued = re.search(r"(?:印发|发布|公布|批转|转发)《?(.+?)》?的(?:通知|函)$", words)
+    if _TITLE_END.search(issued[1] if issued else words):
         score += 40
     elif "规划" in words or "报告" in words or "计划" in words or "纲要" in words:
         score += 22

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gonghui.insight.reader.rules.signs import chinese_year
-from gonghui.insight.reader.rules.titles import FIVES, Period
+from gonghui.insight.reader.rules.titles import FIVE_NAMES, FIVES, Period
 
 PAST, FUTURE, FORECAST, OPEN = "past", "future", "forecast", "open"
 PROBLEM = "problem"  # of a section: what it tells is neither promised nor reached
@@ -21,7 +21,7 @@ _FACT_END = re.compile(
 )
 _GOAL_SECTION = re.compile(r"目标|指标|任务|要求|举措|措施|愿景|展望|工程|行动|思路")
 YEAR = re.compile(r"(?P<year>20\d{2}|19\d{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年(?!鉴)")
-FIVE = re.compile("|".join(FIVES))
+FIVE = re.compile(FIVE_NAMES)
 _DONE = re.compile(
     r"已经|已(?!有的|经济)|累计完成|先后|位居|位列|居全[国省市]|名列|圆满|顺利|成功|荣获|获得了?|[一-鿿]了(?![解])|历史性|首次|连续[一二三四五六七八九十\d]+[年次届]|年来|来，|过去|截至|截止|荣膺|获评|入选|较上年|同比|相继|得到(?:有效|显著|明显)"
 )

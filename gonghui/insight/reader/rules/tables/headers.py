@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid
 from gonghui.insight.reader.rules.quantities import is_unit
-from gonghui.insight.reader.rules.titles import FIVES, Period
+from gonghui.insight.reader.rules.titles import FIVE_NAMES, FIVES, Period
 
 SEQUENCE, CATEGORY, NAME, UNIT = "sequence", "category", "name", "unit"
 BASELINE, TARGET, GROWTH = "baseline", "target", "growth"
 ATTRIBUTE, LEAD, SUPPORT, TASK, OTHER = "attribute", "lead", "support", "task", "other"
 
 _YEARS = re.compile(r"(?:19|20)\d{2}")
-_FIVE = re.compile("|".join(FIVES))
+_FIVE = re.compile(FIVE_NAMES)
 _GROWTH = re.compile(
     r"年均|增速|增长|增幅|累计|累积|年增|变化|提高幅度|提升幅度|比.{0,8}[增提降]|较.{0,8}[增提降]|升降|\[\s*\]"
 )
