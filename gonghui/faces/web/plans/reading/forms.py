@@ -64,7 +64,7 @@ class AchievementForm(ItemForm):
         required=False,
         choices=[(one, COMPARATOR_WORDS[one]) for one in STORED],
     )
-    target_value = number_field(_("Value"))
+    target_value = number_field(pgettext_lazy("plan document", "Value"))
     target_min = number_field(_("Range from"))
     target_max = number_field(_("Range to"))
     unit = forms.CharField(label=_("Unit"), required=False)
@@ -136,7 +136,9 @@ class HeadingForm(InputForm):
     name_zh = forms.CharField(label=_("Name of the plan"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), required=False, max_length=160)
     key = forms.CharField(
-        label=_("Key"), max_length=40, help_text=_("Small letters, digits, hyphens; it stands in addresses.")
+        label=pgettext_lazy("plan document", "Key"),
+        max_length=40,
+        help_text=_("Small letters, digits, hyphens; it stands in addresses."),
     )
     start_year = forms.IntegerField(label=_("First year"), min_value=1949, max_value=2100)
     end_year = forms.IntegerField(label=_("Last year"), min_value=1949, max_value=2100)
