@@ -98,3 +98,21 @@ def test_two_names_with_one_number_and_a_target_looser_than_its_baseline_are_dou
         + "| 指标 | 2020年 | 2025年 |\n|---|---|---|\n| 茶农参保率（%） | 95 | ≥90 |\n| 茶园事故率（%） | 2 | 5 |\n| 茶青合格率（%） | 90 | 96 |\n"
     )
     assert [("目标比基期宽松" in item.doubts) for item in draft.indicators] == [True, True, False]
+
+
+@pytest.mark.parametrize("width", [20, 28, 40])
+def test_lines_broken_at_a_width_say_the_same(width):
+    text = (
+        HEAD
+        + "——茶馆。茶馆登记率、茶馆抽检率分别由60%、80%提高到90%、95%，夜间开门的茶馆达到三成以上。\n"
+        + "（一）到2025年，全市登记在册的老茶树达到6200株，人均藏茶量不少于1.2斤；茶农参保率比2020年提高8个百分点。\n"
+        + "1.新建遮雨茶棚120座，其中带灯的不少于40座；茶路硬化率达到85%，茶园节水面积突破9万亩。\n"
+        + "2.每年培训制茶师傅600人次以上，五年累计培训3000人次；茶叶抽检合格率保持在98%以上。\n"
+        + "——茶市营业额由2020年的3.5亿元增加到2025年的6亿元以上；人均茶消费达到800元。\n三、任务\n逐项落实规划目标和指标。\n"
+    )
+    broken = "\n".join(
+        line[at : at + width] for line in text.split("\n") for at in range(0, max(1, len(line)), width)
+    )
+    whole, torn = read(text)[1], read(broken)[1]
+    assert len(whole.indicators) == 13
+    assert [row(item) for item in torn.indicators] == [row(item) for item in whole.indicators]

@@ -108,8 +108,11 @@ def _full_width(lines: list[Line]) -> int:
     if len(lengths) < 12:
         return 10_000
     high = lengths[int(len(lengths) * 0.9)]
-    near = sum(high * 0.85 <= length <= high * 1.15 for length in lengths)
-    return int(high * 0.85) if high <= 80 and near * 2 >= len(lengths) else 10_000
+    near = [line for line in lines if high * 0.85 <= len(line.words) <= high * 1.15]
+    broken = sum(not _ENDS.search(line.words) for line in near)
+    # Most lines are full, or not so many of them, but most of the full ones end in the middle of a sentence.
+    is_even = len(near) * 2 >= len(lengths) or (len(near) * 5 >= len(lengths) and broken * 5 >= len(near) * 3)
+    return int(high * 0.85) if high <= 80 and is_even else 10_000
 
 
 def _goes_on(part: list[Line], line: Line, full: int) -> bool:
@@ -129,9 +132,8 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
         return len(so_far) > 3
     if full < 10_000:
         if len(before.words) >= full and not re.search(r"[。；]$", before.words):
-            return not (
-                NUMBERED.match(so_far) and len(so_far) < 60 and "，" not in line.words and "。" in line.words
-            )
+            heads = NUMBERED.match(so_far) and len(so_far) < 60 and not re.search(r"[，；。%]", so_far)
+            return not (heads and "，" not in line.words and "。" in line.words)
         return before.words.endswith(("，", "、", "和", "与", "及")) and bool(
             re.search(r"[一-鿿]", line.words)
         )
