@@ -13,6 +13,7 @@ _PAGE = re.compile(r"[-—–·~\s]*第?\s*\d{1,4}\s*页?\s*(?:[/共]\s*\d{1,4}\
 _DASHED = re.compile(r"\s*[-—–·~]+\s*\d{1,4}\s*[-—–·~]+\s*|\s*第\s*\d{1,4}\s*页.{0,10}")
 # Nothing begins with these: what does is the rest of the line before.
 _NO_BEGIN = re.compile(r"[，。、；：！？)）》”%的和与及了等之者们]")
+_NO_HEADING = re.compile(r"[，；。%]|\d年|\d[万亿]|^\s*(?:——|--|[-*●■◆▪•])")
 # The heads of notices stand in lines of their own: who, which number, what it is called.
 _HEADLINE = re.compile(
     r"(?:\[(?:19|20)\d{2}\]\s*第?\s*\d+\s*号|文件|的通知|的函|的批复"
@@ -132,7 +133,8 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
         return len(so_far) > 3
     if full < 10_000:
         if len(before.words) >= full and not re.search(r"[。；]$", before.words):
-            heads = NUMBERED.match(so_far) and len(so_far) < 60 and not re.search(r"[，；。%]", so_far)
+            # A heading may fill its line; a list's line with figures or stops in it is none.
+            heads = NUMBERED.match(so_far) and len(so_far) < 60 and not _NO_HEADING.search(so_far)
             return not (heads and "，" not in line.words and "。" in line.words)
         return before.words.endswith(("，", "、", "和", "与", "及")) and bool(
             re.search(r"[一-鿿]", line.words)
