@@ -139,7 +139,7 @@ def _goes_on(part: list[Line], line: Line, full: int) -> bool:
         return before.words.endswith(("，", "、", "和", "与", "及")) and bool(
             re.search(r"[一-鿿]", line.words)
         )
-    if NUMBERED.match(so_far) and not re.search(r"[。；]", so_far) and len(so_far) < 40:
+    if NUMBERED.match(so_far) and len(so_far) < 40 and not _NO_HEADING.search(so_far):
         return False
     if re.search(r"[。；]|，.*，", so_far) or (before.words.endswith(("，", "、")) and len(so_far) > 5):
         return True
