@@ -47,6 +47,10 @@ _ENDS = (
     "报告",
 )
 _TITLE_END = re.compile(rf"(?:{'|'.join(_ENDS)})(?:[(（][^)）]{{1,30}}[)）])?$")
+# A headline that its number and the whole notice follow on one line.
+_GLUED = re.compile(
+    r"[^。；]{6,60}?(?:规划|纲要|计划|方案|意见|通知|决定|报告)(?=[一-鿿]{1,6}\[(?:19|20)\d{2}\])"
+)
 _NAMED = re.compile(r"《([^《》]{4,60}?(?:规划|纲要|计划|方案)(?:[(][^)]{1,30}[)])?)》")
 _NOT_TITLE = re.compile(
     r"^(?:附件|附|目录|各|来源|发布|索引|主题|文号|关注|首页|当前位置|您|原文|责任|编辑)|[。；]|http|www\.|@|^\d{4}-|电话|：.{0,40}："
@@ -77,7 +81,12 @@ def title_of(document: Document, paragraphs: list[Paragraph]) -> str:
         return document.text[named.start(1) : named.end(1)].replace("\n", "")
     if best[1]:
         return _unpacked(best[1])
-    return next((_shown(document, one) for one in early if len(one.signs.strip()) >= 4), hint)[:100]
+    first = next((one for one in early if len(one.signs.strip()) >= 4), None)
+    if first is None:
+        return hint
+    if glued := _GLUED.match(first.signs.strip()):
+        return _unpacked(_shown(document, first)[: glued.end()])
+    return _shown(document, first)[:100]
 
 
 def _shown(document: Document, paragraph: Paragraph) -> str:
