@@ -19,7 +19,8 @@ from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.bodies.models import Body, Coverage
 from gonghui.foundation.bodies.queries import in_force, seat_of
 from gonghui.foundation.core.actions import recorded
-from gonghui.foundation.people.models import Employment, Person
+from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.models import Employment, Membership, Person
 
 FIRST = date(2026, 1, 10)
 STAGES = ("applied", "preparing", "reported")
@@ -157,6 +158,7 @@ def _keeping(by: Account, now: datetime, on: date) -> list[str]:
     chair = Account.objects.get(username="chair")
     union = RoleGrant.objects.get(account=chair).body
     election = actions.open_election(union=union, by=chair, now=now - timedelta(days=3))
+    _stand(election.case, union, chair, now - timedelta(days=2))
     actions.propose_key_change(
         union=union, kind="seal", text=f"{union.name_zh}印章", effective_on=on, by=chair
     )
@@ -169,3 +171,18 @@ def _keeping(by: Account, now: datetime, on: date) -> list[str]:
         shows=f"case:{election.case.public_id}",
     )
     return ["an election, a seal and an item of the demo chair"]
+
+
+def _stand(case: Case, union: Body, by: Account, now: datetime) -> None:
+    """Members of the demo chair's union stand for its election, where their names tell who is meant."""
+    held = Membership.objects.filter(in_force(now.date()), union=union.pk, person__merged_into=None)
+    names = list(dict.fromkeys(held.order_by("pk").values_list("person__name", flat=True)[:30]))
+    alone = [name for name in names if Person.objects.filter(name=name, merged_into=None).count() == 1]
+    if len(alone) < 6:
+        return
+    stand = {"chair": alone[0], "committee": "、".join(alone[1:5]), "audit": alone[5], "women": alone[1]}
+    try:
+        do_step(case=Case.objects.get(pk=case.pk), step="nominate", by=by, now=now, fields=stand)
+    except Refusal:
+        # Somebody of these cannot be named by the chair; the election then stands without candidates.
+        return

@@ -19,9 +19,9 @@ from gonghui.foundation.warehouse.queries.reading import forget
 
 SERIOUS = {"serious", "critical"}
 PAGES = {
-    "chair": ["/my-union/", "/duties/", "/duties/received/"],
-    "jianwai": ["/duties/send/", "/cadres/"],
-    "leader": ["/duties/burden/?year=2024", "/cadres/vacancies/deputies/"],
+    "chair": ["/my-union/", "/duties/", "/duties/received/", "/duties/handed/"],
+    "jianwai": ["/duties/send/", "/cadres/", "/registers/staff_down/add/"],
+    "leader": ["/duties/burden/?year=2024", "/duties/handed/?by=giver", "/cadres/vacancies/deputies/"],
 }
 
 

@@ -8,7 +8,10 @@ from importlib import import_module
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
+from django.utils import timezone
 
+from gonghui.affairs.organising.actions import open_election
+from gonghui.engines.cases.actions import do_step
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.actions import count_heads, renew_committee
 from gonghui.foundation.bodies.models import Body
@@ -35,6 +38,9 @@ def site(live_server):
     renew_committee(union=w.unions[0].union, elected_on=D20, term_years=3, by=w.by)
     w.big = w.firm("大厂", "private")
     count_heads(employer=w.big.employer, on=D20, workers=80, by=w.by)
+    w.election = open_election(union=w.unions[0], by=w.clerk, now=timezone.now()).case
+    stand = {"chair": "张乙一", "committee": "张甲一、张丙一", "audit": "张丙一"}
+    do_step(case=w.election, step="nominate", by=w.clerk, now=timezone.now(), fields=stand)
     return w
 
 
@@ -58,6 +64,9 @@ def test_every_page_is_accessible_and_fits_each_width(page, site):
         "/organising/foundings/new/",
         f"/bodies/{union}/life/",
         f"/bodies/{union}/life/split/",
+        f"/bodies/{union}/life/check/",
+        f"/organising/cases/{site.election.public_id}/",
+        f"/organising/cases/{site.election.public_id}/votes/",
     ):
         page.goto(site.site + path)
         for width in WIDTHS:
@@ -88,6 +97,25 @@ def test_a_union_is_renamed_by_keyboard_alone(page, site):
     page.wait_for_url("**/life/")
     assert page.locator("[data-testid=names] tbody tr").count() == 2
     assert Body.objects.get(pk=site.unions[0].pk).name_zh == "东风集团工会"
+
+
+def test_votes_are_entered_by_keyboard_alone(page, site):
+    sign_in(page, site)
+    page.goto(f"{site.site}/organising/cases/{site.election.public_id}/votes/")
+    day = timezone.localdate().isoformat()
+    for name, text in (("held_on", day), ("attended", "3"), ("seats", "2")):
+        page.locator(f"#f_{name}").fill(text)
+    page.locator("#f_chair_is").select_option("none")
+    page.locator("#f_no_relatives").check()
+    page.locator("input[name=votes_for_1]").focus()
+    for counts in ("300", "210", "120", "300"):
+        for count in counts:
+            page.keyboard.type(count)
+            page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{site.election.public_id}/")
+    assert page.locator("[data-testid=candidate]").count() == 4
+    assert page.locator("[data-testid=candidate] strong").count() == 3
 
 
 def test_an_employer_on_the_list_is_applied_for_with_what_is_known(page, site):

@@ -22,7 +22,8 @@ from gonghui.foundation.bodies.queries import employers_of, head_count_of, paren
 from gonghui.foundation.core.registers import Category
 
 EMPLOYERS_SHOWN = 50
-APART = {"congresses"}  # told with its last session, not among the other registers
+# Told on their own: congresses with their last session, what was handed down with its sums.
+APART = {"congresses", "staff_down", "funds_down"}
 
 
 @dataclass(frozen=True)

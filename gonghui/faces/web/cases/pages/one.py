@@ -38,7 +38,8 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
     "plan_making": ((gettext_lazy("The draft, opinions and answers"), "web:planning:making", ""),),
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
-OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED,))}
+_VOTED = (gettext_lazy("Enter the votes name by name"), "web:election-votes", "preparing")
+OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED, _VOTED))}
 EFFECTS = {
     "start": gettext_lazy("The limit begins"),
     "pause": gettext_lazy("The limit stands still"),
