@@ -35,6 +35,7 @@ OFFICERS = {
     "chair": "chair of a union, who sees next to none",
 }
 LIMIT = 300  # ms
+RATES, RATES_LIMIT = "rates of a month", 1000  # every appeal of the month is counted anew for each of them
 WARM = 3  # visits before those that count: both processes
 
 
@@ -76,7 +77,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "second opinions": ("/12351/second-opinions/",),
     "desk, catalogue, knowledge, roster": ("/12351/", "/12351/calls/", "/12351/catalogue/")
     + ("/12351/knowledge/", "/12351/roster/"),
-    "rates of a month": ("/12351/rates/",),
+    RATES: ("/12351/rates/",),
 }
 PUBLIC = "/12351/public/"
 FAR = 4  # so many pages on
@@ -95,6 +96,8 @@ def main() -> int:
         import django
 
         django.setup()
+        from django.db import connections
+
         from config import processes
 
         with processes.database_running():
@@ -102,11 +105,13 @@ def main() -> int:
                 measured.append(_loaded(options.cases))
             measured += clocks.of_open_cases(datetime.now(UTC))
             server = _server()
+        connections.close_all()  # the server stops here, and another one serves the site
         if not options.loaded:
             build_warehouse(own)
         with running(own):
-            measured += every_officer(own, options.requests, options.every)
-            measured.append(_public(own, options.requests))
+            if options.requests:
+                measured += every_officer(own, options.requests, options.every)
+                measured.append(_public(own, options.requests))
             if options.seconds:
                 measured += intakes(own.site, options.seconds)
     measured.append(_busy())
@@ -123,7 +128,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many synthetic cases")
     parser.add_argument("--scale", default="default", help="of the demo city around them")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="how long intakes are sustained")
-    parser.add_argument("--requests", type=int, default=20, help="how often each page is asked for")
+    parser.add_argument("--requests", type=int, default=20, help="how often each page is asked for; 0: none")
     parser.add_argument("--installed", action="store_true", help="in the city that is there already")
     parser.add_argument("--loaded", action="store_true", help="the cases are there already, too")
     parser.add_argument("--every", action="store_true", help="say every page, not the slowest of a kind")
@@ -230,7 +235,8 @@ def _slowest(what: str, taken: Mapping[str, list[float]]) -> Measured:
     waits = taken[slowest]
     name, middle = urllib.parse.unquote(slowest), statistics.median(waits)
     how = f"{len(taken)} pages, {len(waits)} times each; slowest `{name}`, median {middle:.0f} ms"
-    return Measured(what, p95(waits), LIMIT, "ms", how)
+    limit = RATES_LIMIT if what.startswith(RATES) else LIMIT
+    return Measured(what, p95(waits), limit, "ms", how)
 
 
 def _public(own: House, requests: int) -> Measured:

@@ -23,6 +23,8 @@ from gonghui.foundation.core.queries import page_of
 PAGE = 50
 # What can be nothing but a case's number, or its beginning: place, series and year at least.
 NUMBERED = re.compile(r"[a-z]{2}-[a-z]{2,4}-[0-9]{4}", re.IGNORECASE | re.ASCII)
+# The same without its year: nearly every case begins so, and it is still being typed.
+UNFINISHED = re.compile(r"[a-z]{2}-[a-z]{2,4}(-[0-9]{0,3})?$", re.IGNORECASE | re.ASCII)
 NAMED = 500  # so many respondents of a beginning are looked for
 Key = tuple[datetime | None, int]  # first due moment, id
 
@@ -170,6 +172,8 @@ def _holding(account: Account, text: str, *, of_open: bool = False) -> Q:
         return Q()
     if NUMBERED.match(text):
         return Q(number__startswith=text.upper())
+    if UNFINISHED.match(text):
+        return Q(pk__in=[])
     # Looked up first: the condition then stands on the cases alone.
     named = Body.objects.filter(name_zh__startswith=text).order_by("name_zh", "pk")
     found = Q(number__startswith=text.upper()) | Q(about__in=list(named.values_list("pk", flat=True)[:NAMED]))
