@@ -18,9 +18,14 @@ const settle = () => {
   const head = document.querySelector(".items .chosen .head");
   if (!head) return;
   head.focus({ preventScroll: true });
-  const own = sideBox.scrollHeight > sideBox.clientHeight + 1;
-  if (own) sideBox.scrollTop += head.getBoundingClientRect().top - sideBox.getBoundingClientRect().top - 64;
-  else window.scrollTo({ top: window.scrollY + head.getBoundingClientRect().top - paper.getBoundingClientRect().bottom - 16 });
+  const own = getComputedStyle(sideBox).overflowY !== "visible";
+  const top = head.getBoundingClientRect().top;
+  if (own) sideBox.scrollTop += top - sideBox.getBoundingClientRect().top - 64;
+  else {
+    // One above the other: the text stays at the top, the item comes to stand right under it.
+    const stuck = (parseFloat(getComputedStyle(paper).top) || 0) + paper.offsetHeight;
+    window.scrollTo({ top: window.scrollY + top - stuck - 16, behavior: "instant" });
+  }
 };
 const open = (url) => {
   if (!url || !window.htmx) return;
