@@ -196,6 +196,8 @@ NOT_ACTIONS = {
     "gonghui.foundation.bodies.actions": {"refusing"},
     "gonghui.foundation.registers.actions": {"export_sheet"},
     "gonghui.foundation.warehouse.actions": {"changes_since", "own_transaction"},
+    # Whoever owns an outbox acts, and writes the Change.
+    "gonghui.engines.messages.actions": {"gateway", "look_now", "send_waiting"},
 }
 # Actions without `by=`: machinery that changes no record of anybody's.
 WITHOUT_ACTOR = {
