@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gonghui.affairs.planning import actions
 from gonghui.affairs.planning.models import PlanMaking
-from gonghui.demo.planning import WORDS
+from gonghui.demo.planning.texts import WORDS
 
 STATIC = Path(__file__).resolve().parents[3] / "gonghui" / "faces" / "web" / "static"
 DOCUMENT = """# 试验市职工服务规划（2031—2035年）

@@ -144,6 +144,11 @@ def _late() -> tuple[Step, ...]:
             clocks=_does(DECISION, Effect.RESTART),
             primary=True,
         ),
+    )
+
+
+def _ends() -> tuple[Step, ...]:
+    return (
         Step(
             name="approve",
             label=_("Approve the plan"),
@@ -218,7 +223,7 @@ MAKING_KIND = CaseKind(
         DROPPED: _("Given up"),
     },
     closed=(PUBLISHED, DROPPED),
-    steps=(*_keeps(), *_early(), *_late()),
+    steps=(*_keeps(), *_early(), *_late(), *_ends()),
     clocks=(
         _clock(ANSWERS, _("Answering every opinion"), 20),
         _clock(REVIEW, _("Review by the experts"), 10),

@@ -13,6 +13,14 @@ from gonghui.affairs.planning import actions
 from gonghui.affairs.planning.models import PlanMaking, Remark
 from gonghui.demo.accounts import PASSWORD
 from gonghui.demo.city.names import MARK
+from gonghui.demo.planning.texts import (
+    ANSWERS,
+    FIRST_TARGETS,
+    FIRST_TEXT,
+    SECOND_TARGETS,
+    SECOND_TEXT,
+    WORDS,
+)
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries.reach import legal_day
@@ -27,81 +35,6 @@ from gonghui.foundation.core.actions import recorded
 GROUP = f"规划编制工作组{MARK}"
 STANDS_FROM = date(2025, 1, 1)
 SIGNS = (("drafter", f"规划起草岗{MARK}", "plan_drafter"), ("approver", f"规划审定岗{MARK}", "plan_approver"))
-
-FIRST_TEXT = """本草案为演示文本，内容均属虚构。
-一、现状与问题
-近几年服务点增加了不少，但夜间和周末开放的还不多，骑手和保洁员用得上的更少。
-车间里的小改小革没有地方展示，徒弟找师傅主要靠熟人介绍。
-二、主要目标
-到规划末年，职工走十五分钟就能找到一处能歇脚、能喝水的服务点。
-每个区都有能带徒弟的工匠工作室，新入职的职工半年内认到师傅。
-三、重点任务
-（一）服务点延长开放
-在交通枢纽旁的服务点试行延长开放到二十一点。
-（二）师徒结对
-每年组织两次结对，结对期为一年。
-（三）困难职工帮扶
-对因病致困的家庭一户一策，按季度走访。
-四、保障措施
-所需经费从本级经费中列支，每年公开一次使用情况。
-"""
-SECOND_TEXT = (
-    FIRST_TEXT.replace("试行延长开放到二十一点。", "延长开放到二十二点，周末同样开放。")
-    .replace("每年组织两次结对，结对期为一年。", "每年组织两次结对，结对期为一年，师傅的津贴按月发放。")
-    .replace("按季度走访。", "按月走访。")
-    + "本规划实施满三年时开展一次第三方评估，结果向社会公布。\n"
-)
-FIRST_TARGETS = (
-    ("夜间开放的服务点", "处", "120", "300", "预期性"),
-    ("工匠工作室", "家", "62", "150", "约束性"),
-    ("新职工半年内认到师傅的比例", "%", "41", "80", "预期性"),
-    ("因病致困家庭走访率", "%", "88", "100", "约束性"),
-)
-SECOND_TARGETS = (
-    ("夜间和周末开放的服务点", "处", "120", "360", "预期性"),
-    ("工匠工作室", "家", "62", "150", "约束性"),
-    ("新职工半年内认到师傅的比例", "%", "41", "85", "预期性"),
-    ("因病致困家庭走访率", "%", "88", "100", "约束性"),
-    ("第三方评估次数", "次", "", "1", "预期性"),
-)
-NIGHT, PAIRS, AID, MONEY = "（一）服务点延长开放", "（二）师徒结对", "（三）困难职工帮扶", "四、保障措施"
-# About which part, what it says, who says it.
-WORDS = (
-    (NIGHT, "我们夜里十点才收工，服务点九点关门等于没有，能不能再晚一点。", "worker"),
-    (NIGHT, "周末最忙，周末反而关门，希望周末也开。", "worker"),
-    (PAIRS, "带徒弟占时间，师傅的津贴应当写清楚按月发。", "worker"),
-    (AID, "家里有病人，一季度走访一次太久，急的时候等不到。", "worker"),
-    (MONEY, "应当请外面的人来评估，不要自己评自己。", "other"),
-    (PAIRS, "结对期一年太短，希望两年。", "union"),
-    (NIGHT, "延长开放要加人手，站点的同志也要轮休。", "union"),
-    ("", "字太多，能不能出一个一页纸的版本。", "worker"),
-    (MONEY, "经费使用每半年公开一次更好。", "worker"),
-    ("二、主要目标", "十五分钟对郊区做不到，建议分区定。", "employer"),
-    (NIGHT, "请给电动车充电留地方。", "worker"),
-    (AID, "单亲家庭也应当列进来。", "worker"),
-    (PAIRS, "小企业没有师傅，能不能跨单位结对。", "employer"),
-    (NIGHT, "女职工晚上去服务点不安全，要有人值守。", "worker"),
-    (MONEY, "指标完成情况希望能在手机上查到。", ""),
-    (AID, "走访不要带相机，给人留面子。", "worker"),
-    ("", "写得比上一个规划明白，支持。", "worker"),
-    (PAIRS, "线上也能结对就好了。", "worker"),
-    (NIGHT, "服务点的饮水机坏了没人修，先把现有的管好。", "worker"),
-    ("三、重点任务", "每项任务请写明谁负责、什么时候完成。", "union"),
-)
-ANSWERS = (
-    ("adopted", "建议服务点开放得更晚", "第二稿改为开放到二十二点。"),
-    ("adopted", "建议周末同样开放", "第二稿已写明周末同样开放。"),
-    ("adopted", "建议写明师傅津贴按月发放", "第二稿已写明。"),
-    ("adopted", "建议缩短走访间隔", "第二稿由按季度改为按月。"),
-    ("adopted", "建议由第三方评估", "第二稿增加第三方评估，并列为指标。"),
-    ("not_adopted", "建议结对期延长到两年", "一年后可续结，先按一年试行，评估后再定。"),
-    ("partly", "提醒延长开放需增加人手", "先在交通枢纽旁的站点增配人员，其余逐步推开。"),
-    ("partly", "建议另出一页纸的版本", "发布时附图解；正文仍须完整。"),
-    ("not_adopted", "建议经费半年公开一次", "财务决算按年进行，半年数字未经审计。"),
-    ("not_adopted", "建议服务距离分区定", "目标按全市平均计算，郊区以流动服务车补足。"),
-    ("partly", "建议设电动车充电处", "有条件的站点设置，须先过消防验收。"),
-    ("adopted", "建议把单亲家庭列入", "帮扶对象的认定标准已含单亲家庭，第二稿点明。"),
-)
 
 
 def open_planning(*, by: Account, now: datetime, say: Callable[[str], Any]) -> None:
