@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.actions import (
+    add_subject_key,
     copy_in,
     fields_of,
     record_bulk_insert,
     record_change,
     roll_back_batch,
 )
+from gonghui.foundation.core.models import Attachment, Change, SubjectKey
 from gonghui.foundation.core.queries import as_known
+from gonghui.foundation.core.queries.records import row_as_json
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.people.models import Employment, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +119,55 @@ def test_what_others_depend_on_stays(by: Any) -> None:
     with pytest.raises(Refusal, match="depend"):
         roll_back_batch(batch=batch, by=by)
     assert Body.objects.filter(pk=body.pk).exists()
+
+
+@pytest.mark.parametrize("moment", ["2026-03-02T02:00:00+00:00", "2026-03-02T02:00:00.120000+00:00"])
+def test_the_database_writes_rows_as_python_does(by: Any, moment: str) -> None:
+    """Whatever goes by one statement is in the log as if each row had been read."""
+    attached = Attachment.objects.create(
+        digest="ab" * 32,
+        size=1 << 40,
+        media_type="text/plain",
+        name='说明"引号".txt',
+        model="bodies.body",
+        record=1,
+        added_by=by.pk,
+        added_at=datetime.fromisoformat(moment),
+    )
+    key = SubjectKey.objects.create(wrapped=b"\x00\xff", key_version=1)
+    body = found("甲", by)
+    change = Change.objects.filter(model="bodies.body", record=body.pk).get()
+    for record in (attached, key, body, change):
+        record.refresh_from_db()
+        told = row_as_json(type(record))
+        assert told is not None
+        table = type(record)._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {told}::text FROM {table} WHERE id = %s", [record.pk])
+            assert json.loads(cursor.fetchone()[0]) == json.loads(json.dumps(fields_of(record)))
+
+
+def test_a_bulk_insert_goes_by_two_statements_and_names_who_holds_it(by: Any) -> None:
+    def load_people(count: int, batch: UUID) -> range:
+        rows = [(f"人{n}", add_subject_key().pk) for n in range(count)]
+        first, last = copy_in(model=Person, columns=["name", "subject_id"], rows=rows)  # type: ignore[misc]
+        record_bulk_insert(verb="load", model=Person, first=first, last=last, by=by, batch=batch)
+        return range(first, last + 1)
+
+    batch, second = uuid4(), uuid4()
+    ids = load_people(300, batch)
+    work = {"kind": "new_form", "valid_from": date(2020, 1, 1)}
+    held = Employment.objects.create(person_id=ids[7], **work)
+    with pytest.raises(Refusal, match="depend"):
+        roll_back_batch(batch=batch, by=by)
+    held.delete()
+    with CaptureQueriesContext(connection) as few:
+        assert roll_back_batch(batch=batch, by=by) == 300
+    load_people(3000, second)
+    with CaptureQueriesContext(connection) as many:
+        roll_back_batch(batch=second, by=by)
+    assert len(few) == len(many)
+    assert not Person.objects.exists()
+    gone = Change.objects.filter(verb="roll_back", model="people.person", params__batch=str(second))
+    assert gone.count() == 3000
+    assert gone.filter(after__isnull=True, before__name="人2999", batch__isnull=False).count() == 1

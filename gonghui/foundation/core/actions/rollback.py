@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +10,23 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.core.actions.changes import Actor, record_change, record_changes
+from gonghui.foundation.core.actions.changes import (
+    RECORDED_AT,
+    VIA,
+    Actor,
+    acting,
+    record_change,
+    record_changes,
+)
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.queries.history import opened
-from gonghui.foundation.core.queries.records import fields_of, model_of, set_fields, subject_key
+from gonghui.foundation.core.queries.records import (
+    fields_of,
+    model_of,
+    row_as_json,
+    set_fields,
+    subject_key,
+)
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.sealed import is_sealed, seal_values
 
@@ -89,13 +103,23 @@ def _built_upon(names: list[str]) -> Refusal:
 
 def _lock(change: Change) -> None:
     """Holds the rows of a change, so that nobody alters them between the check and the undoing."""
-    rows = model_of(change.model)._base_manager.select_for_update(of=("self",)).order_by("pk")
+    model = model_of(change.model)
+    first, last = _range(change)
+    key = connection.ops.quote_name(model._meta.pk.column)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        # In order, and counted there: of a million rows none travels. The names are Django's own.
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {key} BETWEEN %s AND %s"  # nosec B608
+            f" ORDER BY {key} FOR UPDATE) AS held",
+            [first, last],
+        )
+
+
+def _range(change: Change) -> tuple[Any, Any]:
     if change.record is not None:
-        rows = rows.filter(pk=change.record)
-    else:
-        rows = rows.filter(pk__gte=change.first_record, pk__lte=change.last_record)
-    for _pk in rows.values_list("pk", flat=True).iterator(chunk_size=10_000):
-        pass
+        return change.record, change.record
+    return change.first_record, change.last_record
 
 
 def _refuse_if_changed_since(batch: UUID) -> None:
@@ -149,7 +173,35 @@ def _undo(change: Change, *, by: Actor, roll_back: UUID) -> int:
 
 
 def _undo_bulk(change: Change, *, by: Actor, roll_back: UUID) -> int:
-    """Deletes the rows of a bulk insert; each leaves its values in the log, so 'as known then' stays true."""
+    """Deletes the rows of a bulk insert; each leaves its values in the log, so 'as known then' stays true.
+
+    Two statements, whatever the number of rows; row by row where a table's columns or whoever refers to it
+    need Python to be understood.
+    """
+    model = model_of(change.model)
+    told, holders = row_as_json(model), _holders(model)
+    if told is None or holders is None:
+        return _undo_rows(change, by=by, roll_back=roll_back)
+    first, last = _range(change)
+    _refuse_held(model, holders, first, last)
+    table = connection.ops.quote_name(model._meta.db_table)
+    key = connection.ops.quote_name(model._meta.pk.column)
+    said = [model._meta.label_lower, VERB, json.dumps(acting(by, {"batch": str(change.batch)}))]
+    who = [roll_back, by.pk, VIA.get(), RECORDED_AT.get()]
+    with connection.cursor() as cursor:
+        # The names in both statements are Django's own; values stay parameters.
+        cursor.execute(
+            "INSERT INTO core_change (model, record, verb, params, before, batch, by, via, recorded_at) "
+            f"SELECT %s, {key}, %s, %s::jsonb, {told}, %s, %s, %s, "  # nosec B608
+            f"coalesce(%s, statement_timestamp()) FROM {table} WHERE {key} BETWEEN %s AND %s "
+            f"ORDER BY {key} DESC",
+            [*said, *who, first, last],
+        )
+        cursor.execute(f"DELETE FROM {table} WHERE {key} BETWEEN %s AND %s", [first, last])  # nosec B608
+        return int(cursor.rowcount)
+
+
+def _undo_rows(change: Change, *, by: Actor, roll_back: UUID) -> int:
     rows = model_of(change.model)._base_manager.filter(
         pk__gte=change.first_record, pk__lte=change.last_record
     )
@@ -160,6 +212,34 @@ def _undo_bulk(change: Change, *, by: Actor, roll_back: UUID) -> int:
         rows.filter(pk__in=[row.pk for row in part]).delete()
         count += len(part)
     return count
+
+
+def _holders(model: type[models.Model]) -> list[Any] | None:
+    """The relations of those who protect its rows; None where deleting one would change other rows."""
+    found = []
+    for one in model._meta.get_fields(include_hidden=True):
+        if one.concrete or not (one.one_to_many or one.one_to_one):
+            continue
+        on_delete = getattr(one, "on_delete", None)
+        if on_delete not in (models.PROTECT, models.RESTRICT, models.DO_NOTHING):
+            return None
+        if one.field.target_field is not model._meta.pk:  # type: ignore[union-attr]
+            return None
+        if on_delete is not models.DO_NOTHING:
+            found.append(one)
+    return None if model._meta.parents else found
+
+
+def _refuse_held(model: type[models.Model], holders: list[Any], first: Any, last: Any) -> None:
+    """Refuses to delete rows to which others refer; what refers to its own kind goes with it."""
+    for one in holders:
+        field = one.field
+        within = {f"{field.attname}__gte": first, f"{field.attname}__lte": last}
+        rows = field.model._base_manager.filter(**within)
+        if field.model is model:
+            rows = rows.exclude(pk__gte=first, pk__lte=last)
+        if held := list(rows[:NAMED_AT_MOST]):
+            raise _built_upon([str(holder) for holder in held])
 
 
 def _before(change: Change) -> dict[str, Any]:
