@@ -49,9 +49,10 @@ class ItemForm(InputForm):
     """The base: nothing is required here, every sentence comes from the rules."""
 
     def blame(self, wrong: Wrong) -> None:
-        """Puts each sentence beside its field."""
+        """Puts each sentence beside its field; that of the doubts stands beside their box."""
         for name, sentence in wrong.errors.items():
-            self.add_error(name if name in self.fields else None, sentence)
+            if name != "looked":
+                self.add_error(name if name in self.fields else None, sentence)
 
 
 class AchievementForm(ItemForm):
