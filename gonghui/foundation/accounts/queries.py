@@ -262,7 +262,7 @@ def as_array(ids: QuerySet[Any, Any]) -> str:
 def covers(scope: Scope, body: Body | int) -> bool:
     """Whether something may be done at one body of a scope.
 
-    A unit that leads a wider area than one's own is seated in some street, and seen by it; it is not below it.
+    A unit that leads a wider area than one's own is seated in some street, and seen there; it is not below.
     """
     pk = body if isinstance(body, int) else body.pk
     if pk not in seen_among(scope, [pk]):

@@ -6,46 +6,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0009_swept_often'),
-        ('core', '0005_sealed_attachments'),
-        ('organising', '0002_organisation_life'),
-        ('people', '0007_posts_by_body'),
+        ("cases", "0009_swept_often"),
+        ("core", "0005_sealed_attachments"),
+        ("organising", "0002_organisation_life"),
+        ("people", "0007_posts_by_body"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='itemcheck',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.attachment'),
+            model_name="itemcheck",
+            name="file",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.attachment"
+            ),
         ),
         migrations.AddField(
-            model_name='itemcheck',
-            name='shown_model',
-            field=models.CharField(blank=True, db_default='', max_length=60),
+            model_name="itemcheck",
+            name="shown_model",
+            field=models.CharField(blank=True, db_default="", max_length=60),
         ),
         migrations.AddField(
-            model_name='itemcheck',
-            name='shown_record',
+            model_name="itemcheck",
+            name="shown_record",
             field=models.BigIntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('chair', 'Chair'), ('vice_chair', 'Vice chair'), ('committee', 'Committee member'), ('audit', 'Member of the audit committee'), ('women', "Member of the women workers' committee")], max_length=24)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('votes_for', models.PositiveIntegerField(null=True)),
-                ('votes_against', models.PositiveIntegerField(null=True)),
-                ('abstained', models.PositiveIntegerField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("vice_chair", "Vice chair"),
+                            ("committee", "Committee member"),
+                            ("audit", "Member of the audit committee"),
+                            ("women", "Member of the women workers' committee"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("votes_for", models.PositiveIntegerField(null=True)),
+                ("votes_against", models.PositiveIntegerField(null=True)),
+                ("abstained", models.PositiveIntegerField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'person', 'kind'), name='candidate_once'), models.UniqueConstraint(fields=('case', 'place'), name='one_candidate_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('abstained', None), ('votes_against', None), ('votes_for', None)), models.Q(('abstained__isnull', False), ('votes_against__isnull', False), ('votes_for__isnull', False)), _connector='OR'), name='candidate_votes_whole')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "person", "kind"), name="candidate_once"),
+                    models.UniqueConstraint(fields=("case", "place"), name="one_candidate_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("abstained", None), ("votes_against", None), ("votes_for", None)),
+                            models.Q(
+                                ("abstained__isnull", False),
+                                ("votes_against__isnull", False),
+                                ("votes_for__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidate_votes_whole",
+                    ),
+                ],
             },
         ),
     ]
