@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from gonghui.foundation.core.actions import name_installation, next_number, next_numbers
+from gonghui.foundation.core.actions import name_installation, next_free_number, next_number, next_numbers
 from gonghui.foundation.core.models import Installation
 from gonghui.foundation.core.queries import installation, is_demo
 from gonghui.foundation.core.rules import Refusal
@@ -62,6 +62,45 @@ def test_two_at_once_get_different_numbers_without_a_gap() -> None:
     for thread in threads:
         thread.join()
     assert sorted(int(re.findall(r"\d+$", number)[0]) for number in taken) == list(range(1, 81))
+
+
+@pytest.mark.usefixtures("named")
+def test_a_series_with_gaps_goes_on_from_the_numbers_given_before() -> None:
+    next_numbers(series="QY", on=DAY, count=41)
+    assert next_free_number(series="QY", on=DAY) == "BJ-QY-2025-000042"
+    assert next_free_number(series="QY", on=DAY) == "BJ-QY-2025-000043"
+    assert next_free_number(series="QY", on=date(2026, 1, 1)) == "BJ-QY-2026-000001"
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("series", ["", "qy", "Q Y", "Q;DROP", "信访", "QQQQQQQQQ"])
+def test_a_series_is_some_capital_letters(series: str) -> None:
+    with pytest.raises(ValueError, match="no series"):
+        next_free_number(series=series, on=DAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_free_number_and_none_is_given_twice() -> None:
+    Installation.objects.all().delete()
+    name_installation(code="BJ", name_zh="北京市总工会", by=Actor())
+    first = next_free_number(series="QZ", on=DAY)
+    taken: list[str] = []
+
+    def take() -> None:
+        try:
+            taken.append(next_free_number(series="QZ", on=DAY))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        taken.append(next_free_number(series="QZ", on=DAY))
+        thread = threading.Thread(target=take)
+        thread.start()
+        thread.join(30)
+        assert not thread.is_alive()
+        transaction.set_rollback(True)
+    taken.append(next_free_number(series="QZ", on=DAY))
+    assert len({first, *taken}) == 4
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import reading_roles_once
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area, Body
-from gonghui.foundation.core.actions import add_subject_key, fields_of, next_number
+from gonghui.foundation.core.actions import add_subject_key, fields_of, next_free_number
 from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules import Refusal
@@ -101,7 +101,7 @@ def open_case(
     rules = _rules(declared, case, day)
     case.subject = add_subject_key()
     # From here on the series is locked for everybody else: what can be asked is asked before.
-    case.number = next_number(series=declared.series, on=day)
+    case.number = next_free_number(series=declared.series, on=day)
     case.save(force_insert=True)
     wind(case, rules)
     _tick(case, consents, now)

@@ -17,7 +17,7 @@ from gonghui.foundation.core.actions.changes import (
 from gonghui.foundation.core.actions.columns import copy_columns, load_columns
 from gonghui.foundation.core.actions.files import attach
 from gonghui.foundation.core.actions.installation import name_installation
-from gonghui.foundation.core.actions.numbers import next_number, next_numbers
+from gonghui.foundation.core.actions.numbers import next_free_number, next_number, next_numbers
 from gonghui.foundation.core.actions.openings import close_table, open_table
 from gonghui.foundation.core.actions.partitions import make_change_partitions
 from gonghui.foundation.core.actions.rollback import roll_back_batch
@@ -49,6 +49,7 @@ __all__ = [
     "load_rows",
     "make_change_partitions",
     "name_installation",
+    "next_free_number",
     "next_number",
     "next_numbers",
     "open_table",
