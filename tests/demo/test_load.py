@@ -12,6 +12,8 @@ from gonghui.affairs.skills.models import Recognition, Studio
 from gonghui.demo.accounts import PASSWORD, SIGNS
 from gonghui.demo.city.times import SHANGHAI, TAKEN_OVER, moment
 from gonghui.demo.load import load, loaded, truth_file
+from gonghui.demo.planning import GROUP
+from gonghui.demo.planning import SIGNS as PLANNERS
 from gonghui.demo.wipe import wipe
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of, system_account
@@ -32,10 +34,11 @@ def problem(kind):
 
 
 def test_everything_generated_is_there(city, db):
-    # Besides the union that came out of another, and those who joined, were transferred or handed on when the
-    # city was loaded.
+    # Besides the union that came out of another, the committee that drafts plans, and those who joined, were
+    # transferred or handed on when the city was loaded.
     (split,) = Succession.objects.filter(kind=Succession.Kind.SPLIT)
-    assert Body.objects.count() == len(city.bodies) + 1
+    assert Body.objects.get(name_zh=GROUP).kind == "committee"
+    assert Body.objects.count() == len(city.bodies) + 2
     assert Person.objects.filter(joinings=None).count() == len(city.persons)
     drawn = Membership.objects.filter(joined_by=None, made_by=None).exclude(valid_from=split.on)
     assert drawn.count() == len(city.memberships)
@@ -82,7 +85,10 @@ def test_every_union_stands_under_the_federation(db):
 
 
 def test_accounts_sign_in_with_their_role(db):
-    assert Account.objects.exclude(kind="system").count() == len(SIGNS)
+    planners = {username: role for username, _name, role in PLANNERS}
+    assert Account.objects.exclude(kind="system").count() == len(SIGNS) + len(planners)
+    for username, role in planners.items():
+        assert Account.objects.get(username=username).grants.get().role == role
     for sign in SIGNS:
         account = Account.objects.get(username=sign.username)
         assert account.check_password(PASSWORD)
