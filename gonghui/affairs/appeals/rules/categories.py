@@ -145,7 +145,10 @@ def region() -> str:
 
 @contextmanager
 def reading_settings_once() -> Iterator[None]:
-    """Within it (one intake) the settings of a day are read once, all together."""
+    """Within it (one intake) the settings of a day are read once, together; within another, its."""
+    if _READ.get() is not None:
+        yield
+        return
     token = _READ.set({})
     try:
         yield
