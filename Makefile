@@ -16,7 +16,7 @@ run: ## set-up, database, demo city, then site and worker on localhost (PORT=800
 	@$(PYTHON) scripts/setup.py --for-run
 	@exec $(BIN)/python -m config.run
 
-test: ## set-up, then all tests on the embedded PostgreSQL and on Debian's
+test: ## set-up, then all tests on the embedded PostgreSQL, the lower floors on Debian's
 	@$(PYTHON) scripts/setup.py --for-test
 	@$(BIN)/python scripts/test.py
 

@@ -1,4 +1,5 @@
-"""Runs every test; what touches the database, pages apart, on the embedded PostgreSQL and on Debian's.
+"""Runs every test on the embedded PostgreSQL; the lower floors, which the others ask for all they want of a
+database, on Debian's too.
 
 `make test` calls it. The last lines name what could not run and why; under CI that is a failure.
 Arguments go to pytest, and then only the first server is used: `scripts/test.py tests/config -x`.
@@ -31,6 +32,8 @@ FAST = {
     "shared_buffers": "256MB",
     "max_connections": "200",
 }
+# What asks a database for more than rows: intervals, COPY, locks, partitions, snapshots, kills.
+LOWER = ["tests/foundation", "tests/engines", "tests/demo", "tests/faults"]
 # Exit status of pytest: no tests collected.
 NONE_COLLECTED = 5
 
@@ -73,7 +76,7 @@ def _rounds(runs: list[tuple[str, Server]]) -> list[tuple[str, Server, list[str]
     found = [(f"on {first}", server, [*spread, "-m", "not browser"])]
     if shutil.which("chromium"):
         found.append((f"in Chromium, on {first}", server, ["-m", "browser"]))
-    return found + [(f"on {name}", other, [*spread, "--only-database"]) for name, other in runs[1:]]
+    return found + [(f"on {name}", other, [*spread, "--only-database", *LOWER]) for name, other in runs[1:]]
 
 
 def _servers(folder: Path, could_not: list[str]) -> list[tuple[str, Server]]:
