@@ -7,11 +7,14 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 COLUMNS: dict[str, Any] = {
+    "a_browser_an_hour": pgettext_lazy("column", "opinions a browser an hour"),
+    "all_an_hour": pgettext_lazy("column", "opinions of all an hour"),
     "applications_a_phone_a_day": pgettext_lazy("column", "applications a phone a day"),
     "asks_a_browser_an_hour": pgettext_lazy("column", "requests a browser an hour"),
     "asks_a_phone_a_day": pgettext_lazy("column", "requests a phone a day"),
     "basis": pgettext_lazy("column", "rests on"),
     "carer": pgettext_lazy("column", "carer"),
+    "characters": pgettext_lazy("column", "characters at most"),
     "closed": pgettext_lazy("column", "closed"),
     "closed_rate": pgettext_lazy("column", "share closed"),
     "code_minutes": pgettext_lazy("column", "minutes a code holds"),
