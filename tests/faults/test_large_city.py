@@ -81,7 +81,7 @@ class Town:
         """Loads, and kills the command without a word as soon as so many parts are there."""
         process = self.load()
         with psycopg.connect(dbname=self.name, autocommit=True, **self.facts) as db:
-            deadline = time.monotonic() + PATIENCE
+            deadline = time.monotonic() + 3 * PATIENCE  # migrations, people, enrolments
             while True:
                 try:
                     if db.execute(f"SELECT count(*) FROM ({PARTS}) AS parts").fetchone()[0] >= parts:
@@ -90,6 +90,7 @@ class Town:
                     pass
                 assert time.monotonic() < deadline, self.said()
                 assert process.poll() is None, self.said()
+                time.sleep(0.02)  # what is to be killed wants the processor, too
         below = list(descendants(process.pid))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

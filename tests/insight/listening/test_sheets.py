@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from gonghui.foundation.core.rules import Refusal
@@ -98,3 +100,11 @@ def test_exchanged_columns_are_noticed():
         check_labels(labels, texts, text="内容", label="类别")
     with pytest.raises(Refusal, match="编号"):
         check_labels(texts, [str(n) for n in range(60)], text="内容", label="编号")
+
+
+def test_the_limit_of_a_cell_stays_with_its_reader(tmp_path):
+    before = csv.field_size_limit()
+    file = tmp_path / "orders.csv"
+    file.write_text("text\n" + "长" * (before + 1) + "\n", "utf-8")
+    assert len(read_columns(file, ["text"])[0][0]) == before + 1
+    assert csv.field_size_limit() == before

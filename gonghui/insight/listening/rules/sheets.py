@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -45,8 +46,7 @@ def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
         raise Refusal(
             _("The file %(name)s cannot be read: %(reason)s.") % {"name": path, "reason": reason}
         ) from None
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open("rb") as file:
+    with _longest_cell(LONGEST_CELL), path.open("rb") as file:
         lines = _lines(file, encoding)
         first = next((line for line in lines if line.strip("\r\n \ufeff")), "")
         if not first:
@@ -61,6 +61,16 @@ def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
                 _("The file %(name)s is no table: line %(line)d cannot be read (%(reason)s).")
                 % {"name": path, "line": rows.line_num, "reason": error}
             ) from None
+
+
+@contextmanager
+def _longest_cell(characters: int) -> Iterator[None]:
+    """The module's limit is the whole process's: others read sheets with their own."""
+    before = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> list[list[str]]:
