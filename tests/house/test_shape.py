@@ -203,6 +203,7 @@ NOT_ACTIONS = {
 WITHOUT_ACTOR = {
     "gonghui.foundation.core.actions": {
         "add_subject_key",
+        "next_free_number",
         "next_number",
         "next_numbers",
         "copy_in",
