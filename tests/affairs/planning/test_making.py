@@ -10,7 +10,13 @@ from gonghui.affairs.planning import actions, queries
 from gonghui.affairs.planning.models import DraftVersion
 from gonghui.affairs.planning.rules.entries import headings_of, read_targets, typed_targets
 from gonghui.engines.cases.models import Case, CaseClock
-from gonghui.engines.cases.queries import history, steps_offered
+from gonghui.engines.cases.queries import (
+    cases_visible_to,
+    history,
+    open_cases_visible_to,
+    sees,
+    steps_offered,
+)
 from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
@@ -162,7 +168,13 @@ def test_what_others_may_see(plan):
     today = plan.at.date()
     assert list(queries.makings_visible_to(plan.office.drafter, today)) == [plan.making]
     assert list(queries.makings_visible_to(plan.office.approver, today)) == [plan.making]
-    assert list(queries.makings_visible_to(plan.office.appeals, today)) == []
+    for elsewhere in (plan.office.appeals, plan.office.hotline):
+        assert list(queries.makings_visible_to(elsewhere, today)) == []
+        assert not sees(elsewhere, plan.making.case, today)
+        assert not cases_visible_to(elsewhere, today).exists()
+        assert not open_cases_visible_to(elsewhere, today).exists()
+    assert sees(plan.office.drafter, plan.making.case, today)
+    assert sees(plan.office.approver, plan.making.case, today)
     assert queries.public_making(plan.making.case.public_id) is None
 
 

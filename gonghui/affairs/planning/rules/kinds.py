@@ -232,5 +232,6 @@ MAKING_KIND = CaseKind(
     ),
     outcomes={"published": pgettext_lazy("plan", "Published"), "dropped": _("Given up")},
     opening=DRAFT,
+    seen_with=(DRAFT, DECIDE),
 )
 KINDS = (MAKING_KIND,)

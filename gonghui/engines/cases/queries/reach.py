@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.cases.models import AccountHolder, Case, CaseConsent, HandlerTie, Handling
 from gonghui.engines.cases.queries.roles import CASES, Roles, own_roles, roles_of
 from gonghui.engines.cases.rules import knowing
+from gonghui.engines.cases.rules.kinds import declared_kinds
 from gonghui.foundation.accounts.models import Account, RoleGrant
-from gonghui.foundation.accounts.queries import as_array, grants_of, led_from
+from gonghui.foundation.accounts.queries import allows, as_array, grants_of, led_from
 from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, in_force
 from gonghui.foundation.bodies.models import Body, Coverage
 from gonghui.foundation.core.rules import Refusal
@@ -149,6 +150,16 @@ def _reached(roles: Roles, case: Case | None) -> Q:
     return Q() if roles.among(set(few)) else Q(pk__in=[])
 
 
+def _shown(account: Account) -> Q:
+    """Cases of the kinds that are not kept from an account: a desk has no business with every kind."""
+    kept = [
+        kind.key
+        for kind in declared_kinds().values()
+        if kind.seen_with and not any(allows(account, permission, CASES) for permission in kind.seen_with)
+    ]
+    return ~Q(kind__in=kept) if kept else Q()
+
+
 def _unrestricted(account: Account, on: date, *, is_open: bool = False) -> Q:
     supervised = roles_of(account, Permission.SUPERVISE, on)
     if supervised.everything:
@@ -201,7 +212,8 @@ def cases_visible_to(
         return cases.none()
     if account.kind == Account.Kind.SYSTEM:
         return cases
-    return cases.filter(_reached(roles, case), _unrestricted(account, on), _untied(account, permission, on))
+    free = _untied(account, permission, on)
+    return cases.filter(_reached(roles, case), _shown(account), _unrestricted(account, on), free)
 
 
 def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> QuerySet[Case]:
@@ -227,7 +239,7 @@ def open_cases_visible_to(account: Account, on: date, named: int = NAMED) -> Que
         if ids.count(",") < named:
             reached = Q(IsOneOf("pk", ids))
     free = _untied(account, Permission.VIEW, on)
-    return cases.filter(reached, _unrestricted(account, on, is_open=True), free)
+    return cases.filter(reached, _shown(account), _unrestricted(account, on, is_open=True), free)
 
 
 def sees(account: Account, case: Case, on: date) -> bool:

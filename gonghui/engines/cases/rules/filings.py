@@ -18,7 +18,6 @@ from gonghui.engines.cases.rules.kinds import (
     Step,
 )
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.registers import Category
 
 SUBMITTED, MENDING, ACCEPTED, ARCHIVED = "submitted", "mending", "accepted", "archived"
 
@@ -31,7 +30,6 @@ def filing(
     fields: tuple[Field, ...] = (),
     clock: KindClock | None = None,
     checked_by: Permission = Permission.EDIT,
-    category: Category = Category.CASES,
 ) -> CaseKind:
     """A filing: opened (submitted) by the unit that owes it, checked by its lead, the unit above.
 
@@ -58,7 +56,6 @@ def filing(
         fields=fields,
         clocks=() if clock is None else (clock,),
         outcomes={"filed": _("Filed")},
-        category=category,
         short=True,
     )
 
