@@ -26,6 +26,7 @@ from gonghui.engines.cases.rules.kinds import (
     Step,
 )
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
 from gonghui.foundation.law.queries import value
 from gonghui.foundation.law.rules import COUNTRY
 
@@ -232,6 +233,7 @@ MAKING_KIND = CaseKind(
     ),
     outcomes={"published": pgettext_lazy("plan", "Published"), "dropped": _("Given up")},
     opening=DRAFT,
-    seen_with=(DRAFT, DECIDE),
+    # Whoever drafts or decides, and leaders, who may take every figure out; a hotline desk may not.
+    seen_with=((DRAFT, Category.CASES), (DECIDE, Category.CASES), (Permission.EXPORT, Category.FIGURES)),
 )
 KINDS = (MAKING_KIND,)

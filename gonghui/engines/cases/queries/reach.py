@@ -155,7 +155,7 @@ def _shown(account: Account) -> Q:
     kept = [
         kind.key
         for kind in declared_kinds().values()
-        if kind.seen_with and not any(allows(account, permission, CASES) for permission in kind.seen_with)
+        if kind.seen_with and not any(allows(account, *of) for of in kind.seen_with)
     ]
     return ~Q(kind__in=kept) if kept else Q()
 

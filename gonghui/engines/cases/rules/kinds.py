@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
 
 if TYPE_CHECKING:
     from gonghui.engines.cases.rules.clocks import ClockRule
@@ -136,8 +137,8 @@ class CaseKind:
     outcomes: Mapping[str, Any] = field(default_factory=dict)  # key → label
     channels: Mapping[str, Any] = field(default_factory=dict)  # key → label; empty: any
     opening: Permission = Permission.ADD
-    # Who sees a case of this kind may do one of these with cases; empty: whoever reaches it.
-    seen_with: tuple[Permission, ...] = ()
+    # Who sees a case of this kind may do one of these, each with its records; empty: whoever reaches it.
+    seen_with: tuple[tuple[Permission, Category], ...] = ()
     short: bool = False  # a filing: submit, check, return or accept, archive
     # So often a lead may give a case back; the next return goes to consultation. Ours.
     returns: int = 2
