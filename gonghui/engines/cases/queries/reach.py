@@ -15,7 +15,7 @@ from gonghui.engines.cases.queries.roles import CASES, Roles, own_roles, roles_o
 from gonghui.engines.cases.rules import knowing
 from gonghui.engines.cases.rules.kinds import declared_kinds
 from gonghui.foundation.accounts.models import Account, RoleGrant
-from gonghui.foundation.accounts.queries import allows, as_array, grants_of, led_from
+from gonghui.foundation.accounts.queries import as_array, grants_of, led_from
 from gonghui.foundation.accounts.rules import ROLES, IsOneOf, Permission, in_force
 from gonghui.foundation.bodies.models import Body, Coverage
 from gonghui.foundation.core.rules import Refusal
@@ -152,10 +152,12 @@ def _reached(roles: Roles, case: Case | None) -> Q:
 
 def _shown(account: Account) -> Q:
     """Cases of the kinds that are not kept from an account: a desk has no business with every kind."""
+    guarded = [kind for kind in declared_kinds().values() if kind.seen_with]
+    held = [ROLES[grant.role] for grant in grants_of(account)] if guarded else []
     kept = [
         kind.key
-        for kind in declared_kinds().values()
-        if kind.seen_with and not any(allows(account, *of) for of in kind.seen_with)
+        for kind in guarded
+        if not any(role.permits(*needed) for role in held for needed in kind.seen_with)
     ]
     return ~Q(kind__in=kept) if kept else Q()
 
