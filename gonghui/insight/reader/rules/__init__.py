@@ -17,8 +17,10 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragra
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
 from gonghui.insight.reader.rules.prose.tense import PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
+from gonghui.insight.reader.rules.tables.assigned import assigned_grids
 from gonghui.insight.reader.rules.tables.blanks import blank_grids
-from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of
+from gonghui.insight.reader.rules.tables.glued import glued_grids
+from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of, reported
 from gonghui.insight.reader.rules.tables.rows import items_of
 from gonghui.insight.reader.rules.tables.streams import stream_grids
 from gonghui.insight.reader.rules.tasks import programmes_of, tasks_of
@@ -47,12 +49,18 @@ def read_plan(document: Document) -> Draft:
     first = paragraphs_of(document, lines_of(document))
     title = title_of(document, first)
     period = period_of(title, document)
-    for guess in (blank_grids, partial(stream_grids, period=period)):
+    guesses = (
+        partial(assigned_grids, period=period),
+        partial(glued_grids, period=period),
+        blank_grids,
+        partial(stream_grids, period=period),
+    )
+    for guess in guesses:
         grids = [*document.grids, *guess(document, lines_of(document))]
         document = replace(document, grids=tuple(sorted(grids, key=lambda grid: grid.start)))
     paragraphs = without_contents(paragraphs_of(document, lines_of(document)))
     sections = sections_of(document, paragraphs, title)
-    promised, reported = _tables(document, sections, period)
+    promised, reached = _tables(document, sections, period)
     told, done = _prose(document, paragraphs, sections, period)
     if not (promised or told) and words < 8 and not _PLAN_TITLE.search(title):
         raise _no_plan()
@@ -62,7 +70,7 @@ def read_plan(document: Document) -> Draft:
         end=period.end,
         sections=sections,
         indicators=merged([*promised, *told]),
-        achievements=merged([*reported, *done]),
+        achievements=merged([*reached, *done]),
         tasks=tasks_of(document, paragraphs, sections, list(document.grids), period),
         programmes=programmes_of(document, paragraphs, sections),
     )
@@ -77,7 +85,7 @@ def _no_plan() -> Refusal:
 def _tables(document: Document, sections: list[Section], period: Period) -> tuple[list[Item], list[Item]]:
     """Targets and achievements in tables; a table that goes on over a page has its head before it."""
     promised: list[Item] = []
-    reported: list[Item] = []
+    done: list[Item] = []
     before: tuple[Grid, Head] | None = None
     for grid in document.grids:
         head = head_of(document, grid, period)
@@ -89,12 +97,18 @@ def _tables(document: Document, sections: list[Section], period: Period) -> tupl
             before = None
             continue
         before = (grid, head)
-        items = items_of(document, grid, head, period)
-        past = section_tense(_chain(sections, grid.start), period) == PAST
+        past = section_tense(_chain(sections, grid.start), period) == PAST or _is_report(document, grid)
+        items = items_of(document, grid, reported(head, period) if past else head, period)
         for item in items:
             late = period.start is None or item.target_year is None or item.target_year >= period.start
-            (reported if past and not late else promised).append(item)
-    return promised, reported
+            (done if past and not late else promised).append(item)
+    return promised, done
+
+
+def _is_report(document: Document, grid: Grid) -> bool:
+    """Whether the caption over a table says that it tells how a plan was carried out."""
+    lines = document.signs[max(0, grid.start - 90) : grid.start].strip().split("\n")[-2:]
+    return any(len(line) < 50 and re.search(r"(?:完成|实施|执行|实现|进展)情况", line) for line in lines)
 
 
 def _chain(sections: list[Section], place: int) -> list[str]:

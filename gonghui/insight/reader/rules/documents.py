@@ -15,6 +15,7 @@ class Cell:
     """A cell of a table: its lines or paragraphs. A merged cell stands in the grid several times, as one object."""
 
     pieces: tuple[Piece, ...]
+    doubt: str = ""  # why what it holds may be read wrongly
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,22 @@ def _is_same(one: Item, other: Item) -> bool:
         return False
     if (one.kind == "change") != (other.kind == "change") and one.where == other.where:
         return False
+    if one.where == other.where == TABLE and (
+        one.comparator != other.comparator
+        or (
+            None not in (one.baseline_value, other.baseline_value)
+            and one.baseline_value != other.baseline_value
+        )
+    ):
+        return False
     first, second = _key(one.name), _key(other.name)
     if first == second:
         return True
     short, long = sorted((first, second), key=len)
     if one.where == other.where == TABLE:
         return False
+    if one.where != other.where and one.comparator == other.comparator and long.endswith(short):
+        return len(short) >= 4 and len(short) * 3 >= len(long)
     return (
         len(short) >= 4 and (long.endswith(short) or long.startswith(short)) and len(short) * 2 >= len(long)
     )

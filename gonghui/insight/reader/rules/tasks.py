@@ -16,7 +16,9 @@ from gonghui.insight.reader.rules.titles import Period
 _LEAD_KEY = r"(?:牵头(?:负责)?(?:单位|部门|处室|领导)?|责任(?:单位|部门|主体|处室|领导)|主责(?:单位|部门)?|负责(?:单位|部门)|主办(?:单位|部门)|实施(?:单位|部门|主体)|落实单位|主管部门)"
 _OTHER_KEY = r"(?:完成|办结|实施|时间)?(?:时限|时间|期限|节点)|完成时间|年度目标|联系单位"
 _HELP_KEY = r"(?:配合(?:单位|部门|处室)?|参与(?:单位|部门)|参加单位|协办(?:单位|部门)|协同(?:单位|部门)|支持单位|协作单位)"
-_KEY = re.compile(rf"(?:(?P<lead>{_LEAD_KEY})|(?P<help>{_HELP_KEY})|(?P<other>{_OTHER_KEY}))\s*：\s*")
+_KEY = re.compile(
+    rf"(?:(?P<lead>{_LEAD_KEY})|(?P<help>{_HELP_KEY})|(?P<other>{_OTHER_KEY}))\s*：\s*(?:\*+\s*)?"
+)
 _LED = re.compile(
     r"[(\[]\s*(?:由)?(?P<lead>(?:[^()。；，]|[(][^()]{1,12}[)]){2,60}?)(?:共同)?(?:牵头|负责|牵头负责|按职责分工负责|分工负责|按职责负责|等?按职责分工落实)(?:落实|推进|实施)?\s*(?:[，,；]\s*(?P<help>[^()。]{2,120}?)(?:等)?(?:按职责)?(?:分工)?(?:配合|参与|协同|负责|落实)?)?\s*[)\]]"
 )
@@ -24,6 +26,10 @@ _BODY = r"(?:局|委|厅|办|部|会|院|公司|政府|集团|署|行|中心|办
 _INLINE = re.compile(
     rf"由(?P<lead>[^，。；由]{{1,24}}?{_BODY})(?:共同)?(?:(?:牵头|负责)(?:[，、]?\s*(?:会同)?(?P<help>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:部门|单位)?(?:配合|参与|协同|协助))?"
     rf"|会同(?P<with>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:有关|相关)?(?:部门|单位)?(?:组织)?(?:实施|负责|落实|推进|制定))"
+)
+# A bracket with nothing but bodies, at the end of what they are to do.
+_ONLY_BODIES = re.compile(
+    rf"[(]\s*(?P<lead>[^()。；，：\d]{{1,14}}?{_BODY}(?:[、，][^()。；，：\d]{{1,14}}?{_BODY}){{0,11}}(?:等)?)[)](?=[。；]?\s*$|[。；])"
 )
 Part = tuple[int, int]
 _SPLIT = re.compile(r"[、，,;；]|(?<=[局委厅办部会院])(?:和|及|与)(?=[一-鿿])")
@@ -118,12 +124,13 @@ def _in_paragraph(
 def _named(signs: str) -> list[_Named]:
     """The bodies that a paragraph names for tasks, in their order."""
     found = _by_keys(signs)
-    for pattern in (_LED, _INLINE):
+    for pattern in (_LED, _INLINE, _ONLY_BODIES):
         for match in pattern.finditer(signs):
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
             start = match.start() + (0 if pattern is _INLINE else 1)
-            aid = "help" if match["help"] else "with" if match.groupdict().get("with") else ""
+            groups = match.groupdict()
+            aid = "help" if groups.get("help") else "with" if groups.get("with") else ""
             helping = (match.span(aid),) if aid else ()
             lead = match.span("lead")
             found.append(_Named(start, match.end(), lead, helping, pattern is _INLINE))

@@ -115,7 +115,13 @@ def _title_score(words: str, number: int) -> int:
     issued = re.search(r"(?:印发|发布|公布|批转|转发)《?(.+?)》?的(?:通知|函)$", words)
     if _TITLE_END.search(issued[1] if issued else words):
         score += 40
-    elif "规划" in words or "报告" in words or "计划" in words or "纲要" in words:
+    elif (
+        "规划" in words
+        or "报告" in words
+        or "计划" in words
+        or "纲要" in words
+        or re.search(r"(?:现代化|强[国省市县区]|愿景|展望|[一-鿿]{2})20[2-5][05]$", words)
+    ):
         score += 22
     else:
         return 0

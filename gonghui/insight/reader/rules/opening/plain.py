@@ -94,6 +94,8 @@ def _texts(text: str, start: int, end: int) -> tuple[Piece, ...]:
     pieces, inside, begin = [], False, start
     for position in range(start, end + 1):
         sign = text[position] if position < end else "<"
+        if sign == "<" and not inside and re.match(r"<\s*[\d=]", text[position : position + 3]):
+            continue  # <5.5 is a limit, no tag
         if sign in "<\n" and not inside:
             words = text[begin:position]
             if words.strip():

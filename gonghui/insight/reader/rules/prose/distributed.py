@@ -47,12 +47,20 @@ class Shares:
 
 
 def distributed(
-    sentence: str, amounts: list[Quantity], number: int, floor: int, earlier: list[list[Part]]
+    sentence: str,
+    amounts: list[Quantity],
+    number: int,
+    floor: int,
+    earlier: list[list[Part]],
+    listed: list[list[Part]],
+    heading: Part | None = None,
 ) -> Shares | None:
     """The shares of the run of numbers that begins here, when 分别 or 均 deals it; else None.
 
     Args:
         earlier: the names of the run before: 到2030年，分别达到 means them again. Left as those of this run.
+        listed: the names just counted: A12所、B8所，分别新增学位x、y means each of them.
+        heading: what the paragraph is headed by; numbers that are dealt to years alone are of it.
     """
     first = amounts[number]
     head = sentence[floor : first.start]
@@ -64,7 +72,7 @@ def distributed(
             pairs = zip(names, _with_units(run), _with_units(later), strict=True)
             return Shares([Share(name, to, baseline=base) for name, base, to in pairs], 2 * len(run))
         if len(run) >= 2:
-            found = _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end())
+            found = _dealt(sentence, run, floor, floor + each[-1].start(), floor + each[-1].end(), heading)
             if found is not None and found.shares[0].doubts and len(earlier) == len(run):
                 # 其中研究生学历比例分别为: of those whom the 分别 before has named.
                 own = found.shares[0].names
@@ -74,6 +82,8 @@ def distributed(
                 ]
                 shares = [Share(name, one.amount) for name, one in zip(names, found.shares, strict=True)]
                 return Shares(shares, len(run))
+            if found is None and (more := _listed(sentence, run, floor, each[-1], listed)) is not None:
+                return more
             if found is None and len(earlier) == len(run):
                 shares = [Share(names, one) for names, one in zip(earlier, _with_units(run), strict=True)]
                 return Shares(shares, len(run))
@@ -84,6 +94,20 @@ def distributed(
     if both:
         return _same(sentence, first, floor, floor + both[-1].start())
     return None
+
+
+def _listed(
+    sentence: str, run: list[Quantity], floor: int, each: re.Match[str], listed: list[list[Part]]
+) -> Shares | None:
+    """新建幼儿园12所、小学8所，分别新增学位x、y: each of those just counted, with what is new."""
+    if len(listed) != len(run) or sentence[floor : floor + each.start()].strip("，、和 "):
+        return None
+    own = name_before(sentence, floor + each.end(), run[0].start)
+    if own is None:
+        return None
+    return Shares(
+        [Share([*names, own], one) for names, one in zip(listed, _with_units(run), strict=True)], len(run)
+    )
 
 
 def _without_tail(name: list[Part], names: list[list[Part]]) -> list[Part]:
@@ -121,11 +145,13 @@ def _raised(
     return following if len(_run(sentence, amounts, number + len(run))) >= len(run) else []
 
 
-def _dealt(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:
+def _dealt(
+    sentence: str, run: list[Quantity], floor: int, end: int, after: int, heading: Part | None
+) -> Shares | None:
     names = _names(sentence, floor, end, len(run))
     run = _with_units(run)
     if names is None:
-        return _by_year(sentence, run, floor, end, after)
+        return _by_year(sentence, run, floor, end, after, heading)
     shares = []
     for name, amount in zip(names, run, strict=True):
         shares.append(Share(name, amount))
@@ -161,6 +187,8 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
         parts[n : n + 2] = [(parts[n][0], parts[n + 1][1])]
     if len(parts) != count:
         return None
+    if all(_YEARS.fullmatch(sentence[start:end].strip()) for start, end in parts):
+        return None
     found = [name_before(sentence, *part) for part in parts]
     found = [
         name if name else (part if 1 <= part[1] - part[0] <= 12 else None)
@@ -189,6 +217,15 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
         return None
     import rjieba
 
+    # 公共图书馆、文化馆｜一级馆率: what follows the sign that the first name ends with.
+    alike = sentence.find(sentence[first[1] - 1], last[0], last[1] - 3)
+    if alike > last[0] and sentence[first[1] - 1] in "馆园院校站所厂村区县市镇品业员师":
+        ends, place = set(), last[0]
+        for word in rjieba.cut(sentence[last[0] : last[1]]):
+            place += len(word)
+            ends.add(place)
+        if alike + 1 in ends:
+            return alike + 1, last[1]
     lead = sum(len(word) > 1 for word in rjieba.cut(sentence[first[0] : first[1]])) or 1
     words = rjieba.cut(sentence[last[0] : last[1]])
     taken = 0
@@ -203,10 +240,18 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
     return (found.start(), last[1]) if found and found.start() > last[0] else None
 
 
-def _by_year(sentence: str, run: list[Quantity], floor: int, end: int, after: int) -> Shares | None:
+def _by_year(
+    sentence: str, run: list[Quantity], floor: int, end: int, after: int, heading: Part | None
+) -> Shares | None:
     """到2022年、2025年，X分别达到a、b: one name, a number a year."""
     years = [chinese_year(match[1]) for match in _YEARS.finditer(sentence, 0, after)]
     name = name_before(sentence, clause_start(sentence, floor, end), end)
+    if name is None and heading is not None and len(years) >= len(run):
+        due = years[-len(run) :]
+        doubt = ["名称取自标题"]
+        return Shares(
+            [Share([heading], one, year, doubts=doubt) for one, year in zip(run, due, strict=True)], len(run)
+        )
     if name is None:
         return None
     if len(years) >= len(run):

@@ -10,7 +10,7 @@ from gonghui.insight.reader.rules.documents import Document, Piece
 from gonghui.insight.reader.rules.drafts import PROSE, Item
 from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.prose.counted import Found, Part
-from gonghui.insight.reader.rules.prose.names import clause_start
+from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.shapes import found_in
 from gonghui.insight.reader.rules.prose.tense import (
     FORECAST,
@@ -20,6 +20,7 @@ from gonghui.insight.reader.rules.prose.tense import (
     tense_of,
     years_in,
 )
+from gonghui.insight.reader.rules.prose.verbs import DOING
 from gonghui.insight.reader.rules.prose.wordings import worded
 from gonghui.insight.reader.rules.quantities import quantities
 from gonghui.insight.reader.rules.titles import Period
@@ -27,6 +28,11 @@ from gonghui.insight.reader.rules.titles import Period
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 _RATES = re.compile(r"年均|平均每年|年平均")
 _EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年|(?<![\d一二三四五六七八九十])年新增")
+# 年均培训, 年服务人次: the year is in the name.
+_YEARLY_DOING = re.compile(
+    r"年均(?=培训|新增|完成|举办|开展|服务|接待|组织|培养|发放|治理|建设|吸引|引进|处理|净增)"
+    r"|(?<![\d一二三四五十当全上去今本])年(?=培训|服务|接待|举办|开展|组织|发放|处理|出栏|吞吐|受理|惠及|救助)"
+)
 _FALL = re.compile(r"下降|降低|减少|压减|缩短|缩小|削减|减排|降|减|压缩")
 
 
@@ -48,18 +54,27 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
     setting = Setting(section)
     signs = paragraph.signs
     earlier: list[list[Part]] = []
+    heading = _heading(signs)
     for match in _SENTENCE.finditer(signs):
         sentence = match[0]
         amounts = [one for one in quantities(sentence) if not _is_quoted(sentence, one.core)]
-        found_here = found_in(sentence, amounts, earlier)
+        found_here = found_in(
+            sentence,
+            amounts,
+            earlier,
+            (heading[0] - match.start(), heading[1] - match.start()) if heading and match.start() else None,
+        )
         for found in found_here:
             tense = tense_of(sentence, found.place, setting, period)
-            if tense == FORECAST:
+            foretold = tense == FORECAST
+            if foretold and not _is_near(sentence, found, setting, period):
                 continue
-            past = tense == PAST
+            past = foretold or tense == PAST
             if found.loose and past:
                 continue
             item = _item(document, paragraph, match.start(), sentence, found, setting, period, past)
+            if foretold:
+                item.doubt("预计数，还不是实际数")
             (reading.reported if past else reading.promised).append(item)
         for found in worded(sentence):
             tense = tense_of(sentence, found.place, setting, period)
@@ -73,6 +88,26 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
         if not sentence.endswith("；") or years_in(sentence, period):
             setting = carried_by(sentence, setting, period)
     return reading
+
+
+def _heading(signs: str) -> Part | None:
+    """What a paragraph is headed by: its short first sentence, without number and verb."""
+    first = re.match(r"[^。；，：]{4,34}。", signs)
+    if first is None or first.end() == len(signs):
+        return None
+    name = name_before(signs, 0, first.end() - 1)
+    if name is None or re.search(r"\d", signs[name[0] : name[1]]):
+        return None
+    verb = re.match(rf"(?:{DOING}|实施|开展|推进|加强|完善|优化|健全|深化)+", signs[name[0] : name[1]])
+    return (name[0] + verb.end(), name[1]) if verb and name[1] - name[0] - verb.end() > 3 else name
+
+
+def _is_near(sentence: str, found: Found, setting: Setting, period: Period) -> bool:
+    """Whether a forecast is of the year before the plan, in what it reports: 预计到2025年底 in a plan from 2026."""
+    if setting.section != PAST and setting.carried != PAST:
+        return False
+    years = [year for at, year, beside in years_in(sentence, period) if not beside and at < found.place]
+    return bool(years) and period.start is not None and years[-1] == period.start - 1
 
 
 def _is_quoted(sentence: str, place: int) -> bool:
@@ -176,6 +211,11 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
     whole = sentence[begin : found.place]
     if _EACH_YEAR.search(whole) or (found.amount is not None and "/年" in found.amount.unit):
         return ("annual_rate", direction) if found.kind == "change" else ("per_year", None)
+    if found.amount is not None and found.kind == "level" and found.amount.unit not in ("%", "‰", ""):
+        if any(
+            _YEARLY_DOING.search(sentence[max(0, start) : end]) for start, end in found.names if start >= 0
+        ):
+            return "per_year", None
     if re.match(r"年", clause) and found.action and not found.names[0][0] < found.place:
         return "per_year", None
     if found.kind in ("change", "annual_rate"):

@@ -6,6 +6,14 @@ import re
 
 from gonghui.insight.reader.rules.prose.counted import SHARE_VERB, Found, Part, counted, takes_object
 from gonghui.insight.reader.rules.prose.distributed import Share, distributed
+from gonghui.insight.reader.rules.prose.following import (
+    completed,
+    later_year,
+    part_of,
+    recalled,
+    same_again,
+    with_object,
+)
 from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.verbs import ACTION
 from gonghui.insight.reader.rules.quantities import Quantity, limits
@@ -13,11 +21,12 @@ from gonghui.insight.reader.rules.quantities import Quantity, limits
 _ADVERB = r"(?:动态|总体|基本|稳定|均|都|全部|至少|分别|也|已|率先|稳步|力争|大幅)*"
 _TO = r"(?:提高|提升|增加|增长|增|升|上升|扩大|拓展|扩展|发展|壮大|推广|延长|降低|降|下降|减少|减|压减|压缩|缩短|缩小|控制|回升|优化|改善|上涨|恢复|覆盖|延伸|增强|攀升|跃升|收窄)"
 LEVEL = re.compile(
-    rf"{_ADVERB}(?:达到了?|达成|达|{_TO}(?:到|至|为)了?|控制在|稳定在|保持在|维持在|保持|维持|稳定|占到?|为|是|实现|突破|超过|不低于|在|至|到|完成|覆盖|位于|处于)\s*(?:(?:当年|上年|全[国省市]|总|同期|占)?[一-鿿]{{0,8}}(?:的|总额的|总量的))?\s*$"
+    rf"{_ADVERB}(?:达到并(?:保持|稳定)在|达到了?|达成|达|{_TO}(?:到|至|为)了?|控制在|稳定在|保持在|维持在|保持|维持|稳定|占到?|为|是|实现|突破|超过|不低于|不少于|不超过|不高于|在|至|到|完成|覆盖|位于|处于)\s*(?:(?:当年|上年|全[国省市]|总|同期|占)?[一-鿿]{{0,8}}(?:的|总额的|总量的))?\s*$"
 )
 CHANGE = re.compile(
-    rf"{_ADVERB}(?:同比|年均|平均|累计|约|每年|再)?(?:提高|增长|增加|提升|上升|下降|降低|减少|压减|缩短|缩小|削减|节约|延长|递增|递减|减排|降|增|上涨|扩大|压缩|增幅(?:达到?)?|降幅(?:达到?)?|翻)了?\s*$"
+    rf"{_ADVERB}(?:同比|年均|平均|累计|约|每年|再)?(?:净增长|净增加|净增|新增加|新增|提高|增长|增加|提升|上升|下降|降低|减少|压减|缩短|缩小|削减|节约|延长|递增|递减|减排|降|增|上涨|扩大|压缩|增幅(?:达到?)?|降幅(?:达到?)?|翻)了?\s*$"
 )
+_RELATIVE = ("%", "个百分点", "百分点", "‰", "倍", "岁")
 _FROM = re.compile(r"(?:由|从)[^，。；从由]{0,22}?$")
 _FROM_TO = re.compile(
     rf"\s*(?:[(][^)]{{0,12}}[)])?(?:的)?(?:以上|左右)?\s*(?:逐步|稳步|大幅|进一步|快速)*{_TO}(?:到|至|为)了?\s*(?:(?:20\d\d年)?(?:底|末)?的?)?\s*$"
@@ -27,14 +36,19 @@ _LIMIT = re.compile(r"不低于|不少于|不超过|不高于|控制在|低于|�
 _ABOUT_TEXT = re.compile(
     r"(?:提出|分为|共分为?|包括|明确|围绕|聚焦|坚持|涉及|出台|总结|设置|设立|形成)了?(?:以下|指标)?$|《[^《》]*(?:规划|纲要|计划)》(?:共|分|包)"
 )
+# Who is meant: 青年的年龄范围是14—35周岁.
+_DEFINES = re.compile(r"年龄(?:范围|界限|段|区间|上限|下限)|所指|是指|指的是|对象[为是]")
 _SHARE_END = re.compile(r"(?:的|以上的?|左右的?|以内的?)")
 
 
-def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) -> list[Found]:
+def found_in(
+    sentence: str, amounts: list[Quantity], earlier: list[list[Part]], heading: Part | None = None
+) -> list[Found]:
     """What the numbers of a sentence say.
 
     Args:
         earlier: the names that the last 分别 of the paragraph dealt to, as places in this sentence.
+        heading: of the paragraph, before the sentence.
     """
     found: list[Found] = []
     used: set[int] = set()
@@ -42,7 +56,8 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
     for number, amount in enumerate(amounts):
         if number in used or (_OF_KIND.match(sentence, amount.end) and _in_brackets(sentence, amount.start)):
             continue
-        several = distributed(sentence, amounts, number, floor, earlier)
+        listed = [one.names for one in found if one.end > max(0, floor - 60)]
+        several = distributed(sentence, amounts, number, floor, earlier, listed, heading)
         if several:
             used |= set(range(number, number + several.count))
             found += [_of_share(sentence, amounts, number, one, several.count) for one in several.shares]
@@ -55,49 +70,25 @@ def found_in(sentence: str, amounts: list[Quantity], earlier: list[list[Part]]) 
             floor = amounts[number + 1].end
             continue
         limit = amounts[number + 1].start if number + 1 < len(amounts) else len(sentence)
-        if _ABOUT_TEXT.search(sentence[clause_start(sentence, floor, amount.start) : amount.start]):
+        clause = sentence[clause_start(sentence, floor, amount.start) : amount.start]
+        if _ABOUT_TEXT.search(clause) or (amount.unit in ("岁", "周岁") and _DEFINES.search(clause)):
             continue
         one = (
-            _same_again(sentence, amount, floor, found[-1] if found else None)
+            same_again(sentence, amount, floor, found[-1] if found else None)
+            or part_of(sentence, amount, floor, found[-1] if found else None)
             or _level(sentence, amount, floor)
             or _change(sentence, amount, floor)
             or _share(sentence, amount, floor)
-            or _later(sentence, amount, floor, earlier)
+            or later_year(sentence, amount, floor, earlier)
         )
         one = one or counted(sentence, amount, floor, limit, found[-1] if found else None)
         if one is not None:
-            _completed(sentence, one, found[-1] if found else None)
+            completed(sentence, one, found[-1] if found else None)
+            with_object(sentence, one, limit)
+            recalled(sentence, one)
             found.append(one)
             floor = amount.end
     return found
-
-
-_MEASURED = re.compile(
-    r"(?:率|比重|比例|占比|覆盖面|年限|面积|浓度|里程|收入|支出|投入|寿命|强度|密度)(?:[(][^()]*[)])?$"
-)
-_SPOKEN_OF = re.compile(
-    r"(?:地区|区域|城市|县城|农村|城镇|乡镇|省|市|县|区|州|阶段|小学|初中|高中|大学|学校|男性|女性|企业|医院|机构|类|级|角|村|部|院校|行业|领域|长三角|珠三角|京津冀)$"
-)
-
-
-def _completed(sentence: str, one: Found, previous: Found | None) -> None:
-    """污泥处置率达到90%，京津冀区域达到95%: a place by itself is measured as the one before it."""
-    if previous is None or len(one.names) > 1 or one.amount is None or previous.amount is None:
-        return
-    name = sentence[max(0, one.names[0][0]) : one.names[0][1]]
-    measured = previous.names[-1]
-    if measured[0] < 0 or one.names == previous.names:
-        return
-    if name.startswith("占"):
-        if measured[1] <= one.names[0][0]:
-            one.names, one.apart = [*previous.names, one.names[0]], True
-    elif (
-        one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 18
-    ):
-        if _MEASURED.search(sentence[measured[0] : measured[1]]):
-            scope = re.match(r"全[国省市县区州]", sentence[max(0, previous.names[0][0]) : measured[1]])
-            of = [(previous.names[0][0] + (2 if scope else 0), previous.names[0][1]), *previous.names[1:]]
-            one.names, one.apart = [one.names[0], *of], True
 
 
 # 污泥(含水率80%的湿污泥): what kind is meant.
@@ -234,62 +225,6 @@ def _is_action_only(sentence: str, name: Part) -> bool:
     return len(words) <= 4 and ACTION.fullmatch(words) is not None
 
 
-_AGAIN = re.compile(
-    r"(?:[(][^()]*[)])?[，、]\s*(?:(?:到|至)?20\d{2}年(?:底|末)?)?(?:力争|确保|并|最终|总量|总数)*(?:达到|达|降至|降到|减至|增至|增加到|提高到|突破|超过|控制在|为)?\s*"
-)
-
-
-_YEARLY = re.compile(
-    r"[，、]\s*年均(?:实际)?(?:增长|增速|提高|增幅|递增|提升|下降|降低)(?:达到?|为|保持在)?\s*"
-)
-_GROWN = re.compile(
-    r"[，、]\s*(?:五年|累计|共|净|年均|总)*(?:增长|增加|提高|提升|上升|下降|降低|减少|增幅|降幅|增速)(?:达到?|为|了)?\s*"
-)
-
-
-def _same_again(sentence: str, amount: Quantity, floor: int, previous: Found | None) -> Found | None:
-    """提高5个百分点，达到20%: the second number is of the first one's name."""
-    if previous is None or floor != previous.end:
-        return None
-    between = sentence[floor : amount.start]
-    if previous.baseline is not None and _GROWN.fullmatch(between) and amount.unit in ("%", "个百分点", "倍"):
-        names = list(previous.names)
-        kind = "annual_rate" if "年均" in between else "change"
-        return Found(names, amount.start, amount.end, amount.start, amount, kind, between, apart=True)
-    if previous.kind == "level" and _YEARLY.fullmatch(between) and amount.unit in ("%", "个百分点"):
-        names = list(previous.names)
-        return Found(
-            names, amount.start, amount.end, amount.start, amount, "annual_rate", between, apart=True
-        )
-    if previous.kind not in ("change", "annual_rate"):
-        return None
-    if not _AGAIN.fullmatch(between) or not (amount.limited or len(between.strip("，、 ")) > 1):
-        return None
-    return Found(
-        list(previous.names), amount.start, amount.end, amount.start, amount, verb=between, apart=True
-    )
-
-
-_THEN = re.compile(
-    r"(?:到|至)20\d{2}年(?:底|末)?，?(?:力争|确保|进一步|再)*(?:达到?|提高到|提升到|增加到|增至|降至|降到|突破|超过|控制在)\s*"
-)
-
-
-def _later(sentence: str, amount: Quantity, floor: int, earlier: list[list[Part]]) -> Found | None:
-    """…达到90家；到2035年达到200家: the year after has the name before."""
-    if floor or len(earlier) != 1 or not _THEN.fullmatch(sentence[: amount.start]):
-        return None
-    return Found(
-        list(earlier[0]),
-        amount.start,
-        amount.end,
-        amount.start,
-        amount,
-        verb=sentence[: amount.start],
-        apart=True,
-    )
-
-
 def _change(sentence: str, amount: Quantity, floor: int) -> Found | None:
     before = sentence[floor : amount.start]
     verb = CHANGE.search(before)
@@ -302,8 +237,8 @@ def _change(sentence: str, amount: Quantity, floor: int) -> Found | None:
     if name is None or _is_action_only(sentence, name):
         return None
     kind = "annual_rate" if "年均" in verb[0] or "递增" in verb[0] else "change"
-    if re.search(r"新增|增加", verb[0]) and amount.unit not in ("%", "个百分点", "‰", "倍", "岁"):
-        kind = "change"
+    if re.search(r"[新净]增", verb[0]) and amount.unit not in _RELATIVE:
+        kind = "per_year" if re.search("年均|每年", verb[0]) else "cumulative"
     return Found([name], amount.start, amount.end, amount.start, amount, kind, verb[0])
 
 

@@ -15,7 +15,13 @@ _GOAL = re.compile(
 _COVERED = re.compile(
     r"(?<=[一-鿿A-Z”)])(?P<words>(?:动态清零|全覆盖|全面覆盖|翻(?:一|两)番|应[一-鿿]尽[一-鿿]))(?=[，。；、]|$)"
 )
-_DOUBLED = re.compile(r"(?<=[率量数模值入额])(?:再|实现)?(?P<words>翻(?:一|两)番|翻番)")
+_DOUBLED = re.compile(
+    r"(?<=[率量数模值入额])(?P<since>(?:比|较|在)“?(?:20\d\d年|十[一二三四五]五”?末?)(?:的?基础上)?)?(?:再|实现|力争)*"
+    r"(?P<words>翻(?:一|两)番(?:以上)?|翻番)"
+)
+
+# 数控化率达到75%、数字化改造实现全覆盖: what stands before a number is another target.
+_NUMBERED_BEFORE = re.compile(r"\d(?:%|[万亿]?[一-鿿]{1,3})?(?:以上|以内|左右)?[、，]")
 
 _RATIO = re.compile(
     r"(?<=比)(?P<verb>例?(?:达到?|提高到|提升到|提高至|优化到|优化为|缩小到|缩小至|下降到|降低到|调整为|为|不低于|控制在)?)\s*"
@@ -36,6 +42,8 @@ def worded(sentence: str) -> list[Found]:
         name = name_before(sentence, *between) if between[1] > between[0] else None
         start = clause_start(sentence, 0, match.start("verb"))
         subject = name_before(sentence, start, match.start("verb"))
+        if subject is not None and (gone := list(_NUMBERED_BEFORE.finditer(sentence, *subject))):
+            subject = name_before(sentence, gone[-1].end(), subject[1])
         names = [part for part in (subject, name) if part is not None]
         if names:
             found.append(_worded(match, names))

@@ -56,6 +56,8 @@ def value_of(folded: str, printed: str) -> Value | None:
     ):
         # 6.5 [32]: a yearly value with its sum; the first is the cell's.
         bare, cumulative, doubt = bracket[1], False, "两个数在同一格"
+    if re.fullmatch(r"\d+(?:\.\d+)?%?(?:\s*/\s*\d+(?:\.\d+)?%?)+", bare.strip()):
+        return Value(None, None, "", "text", False, shown, False, "", None, "同一格内有几个数")
     if _RATIO.fullmatch(bare.strip()):
         return Value(None, None, "", "text", False, shown, False, "", None, "两数之比")
     found = quantities(bare) or _plain_number(bare)

@@ -12,12 +12,16 @@ from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
 
 _ROW = 10.0  # what a row is worth
 _SKIP = 4.0  # what a cell that fits nowhere costs
+_SKIP_LINE = 5.5  # and a line of several cells none of which can be dealt
 FIGURE = re.compile(
     r"[\[(]*\s*[<>≥≤=约近达到不低于不少超过控制在累计年均增长提高降低下降比]{0,8}\s*\[?-?\d[\d.,]*(?![.、\d]*[、.][一-鿿])"
-    rf"\s*(?:[-~—：:至]\s*\d[\d.,]*\s*)*\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
+    rf"\s*(?:[-~—：:至/]\s*\d[\d.,]*\s*)*\s*(?:{UNIT})?\s*(?:以上|以下|以内|左右|及以上)?\s*[\])]?\s*(?:[(\[].{{0,10}}[)\]])?[*①-⑳]?"
+)
+_BODY = re.compile(
+    r"(?:局|委|厅|办公室|管委会|人民政府|政府|集团|公司|总工会|妇联|残联|办|部门|中心|街道|乡镇|银行|学院|医院)(?:等)?$"
 )
 _IN_WORDS = re.compile(
-    r"应.尽.|.*(?:全覆盖|同步|达标|完成.*任务|以上|左右|保持|稳定|提升|提高|下降|降低|翻番|翻一番|优良|合格|清零|要求|水平|合理区间|增长|高于|低于|不).*"
+    r"应.尽.|.*(?:全覆盖|同步|达标|完成.*任务|以上|左右|保持|稳定|提升|提高|下降|降低|翻番|翻一番|优良|合格|清零|增长|高于|低于|不|基本消除|逐步|稳步).*|.{2,}(?:要求|水平|合理区间).*"
 )
 
 
@@ -46,7 +50,8 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
         return options[start]
 
     # Backwards from the end, so that no reading goes deep.
-    numbers = [int(token.words.rstrip(".、")) for token, fit in zip(tokens, fits, strict=True) if fit.number]
+    numbers = [_ordinal(token) for token, fit in zip(tokens, fits, strict=True) if fit.number]
+    ends = _line_ends(tokens)
     counts = {0} | {number for number in numbers if numbered}
     for start in range(len(tokens), -1, -1):
         for last in counts if numbered else {0}:
@@ -59,6 +64,8 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
             choice: tuple[float, list[list[Token]] | None, tuple[int, int] | None] = (0.0, None, None)
             if ahead[0] - _SKIP > choice[0]:
                 choice = (ahead[0] - _SKIP, None, (start + 1, last))
+            if start in ends and (over := best[ends[start], last][0] - _SKIP_LINE) > choice[0]:
+                choice = (over, None, (ends[start], last))
             for end, worth, row, number in rows_from(start):
                 after = (end, (number or last) if numbered else 0)
                 total = worth + best[after][0] + _continuity(numbered, last, number)
@@ -66,6 +73,24 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
                     choice = (total, row, after)
             best[state] = choice
     return best[0, 0][0], _followed(best)
+
+
+def _ordinal(token: Token) -> int:
+    """The number of a row, however printed: 3, （3）, ③."""
+    sign = token.words.strip()[:1]
+    return ord(sign) - 0x245F if "①" <= sign <= "⑳" else int(re.sub(r"\D", "", token.words))
+
+
+def _line_ends(tokens: list[Token]) -> dict[int, int]:
+    """Of the first cell of a line that holds several, the number of the first cell after the line."""
+    ends: dict[int, int] = {}
+    for number, token in enumerate(tokens):
+        if token.first and token.many:
+            after = number + 1
+            while after < len(tokens) and tokens[after].line == token.line:
+                after += 1
+            ends[number] = after
+    return ends
 
 
 def _continuity(numbered: bool, last: int, number: int) -> float:
@@ -93,11 +118,13 @@ class _Fits:
 
     def __init__(self, token: Token) -> None:
         words = token.words
-        self.number = bool(re.fullmatch(r"\d{1,3}[.、]?", words))
+        self.number = bool(re.fullmatch(r"\d{1,3}[.、]?|[(]\d{1,3}[)]|[①-⑳]", words))
         self.empty = bool(EMPTY.fullmatch(words))
         self.attribute = is_attribute(words)
         self.unit = is_unit(words.strip("()"))
-        self.figure = bool(FIGURE.fullmatch(words)) and not self.attribute
+        self.date = bool(re.fullmatch(r"(?:19|20)\d{2}\s*年.{0,6}|持续推进|长期坚持", words))
+        self.body = bool(_BODY.search(words)) and not self.attribute
+        self.figure = bool(FIGURE.fullmatch(words)) and not self.attribute and not self.date
         self.in_words = len(words) <= 24 and bool(_IN_WORDS.fullmatch(words)) and not self.attribute
         self.text = bool(re.search(r"[一-鿿A-Za-z]", words)) and not self.attribute
 
@@ -132,7 +159,7 @@ def _number(cells: list[list[Token]], roles: list[str]) -> int:
     if headers.SEQUENCE not in roles:
         return 0
     cell = cells[roles.index(headers.SEQUENCE)]
-    return int(cell[0].words.rstrip(".、")) if cell else 0
+    return _ordinal(cell[0]) if cell else 0
 
 
 def _is_row(cells: list[list[Token]], roles: list[str], fits: list[_Fits], start: int) -> bool:
@@ -158,7 +185,9 @@ def _choices(
         yield 0, 4.5  # a number for several rows
         return
     if role in (headers.NAME, headers.TASK):
-        yield from _name_choices(tokens, fits, index)
+        dealt_out = headers.LEAD in roles
+        for count, cost in _name_choices(tokens, fits, index):
+            yield count, cost + (4.0 if dealt_out and fits[index].body else 0.0)
         if roles.count(headers.NAME) > 1 and column != max(
             n for n, one in enumerate(roles) if one == headers.NAME
         ):
@@ -192,9 +221,16 @@ def _choices(
     if role in (headers.BASELINE, headers.TARGET, headers.GROWTH):
         yield from _value_choices(tokens, fits, index, role)
         return
+    if role in (headers.LEAD, headers.SUPPORT):
+        if here and (here.body or here.empty):
+            yield 1, 0.0
+        elif here and here.text:
+            yield 1, 1.0
+        yield 0, 0.8
+        return
     yield 0, 0.6
-    if here and here.text:
-        yield 1, 0.5
+    if here and (here.text or here.date or (here.attribute and headers.ATTRIBUTE not in roles)):
+        yield 1, 0.0 if here.date else 0.5
 
 
 def _name_choices(tokens: list[Token], fits: list[_Fits], index: int) -> Iterator[tuple[int, float]]:
@@ -207,6 +243,8 @@ def _name_choices(tokens: list[Token], fits: list[_Fits], index: int) -> Iterato
         if not fit.text and count == 1:
             return
         if fit.figure and not re.match(r"\d+岁|\d{2,}人以上|(?:3|70|60|65|15)岁", tokens[number].words):
+            cost += 4.0
+        if fit.date:
             cost += 4.0
         if count == 1 and len(tokens[number].words) < 2:
             cost += 4.0

@@ -158,9 +158,11 @@ def _renamed(columns: list[Column | None]) -> list[Column | None]:
 
 
 def _with_base(columns: list[Column | None], period: Period) -> list[Column | None]:
-    """Of years alone, the plan's first not known, the earliest is the baseline's."""
+    """Of years alone the earliest is the baseline's: the plan's first is not known, or it stands long before the rest."""
     years = sorted({one.year for one in columns if one and one.role == TARGET and one.year})
-    if period.start is not None or len(years) < 2 or any(one and one.role == BASELINE for one in columns):
+    if len(years) < 2 or any(one and one.role == BASELINE for one in columns):
+        return columns
+    if period.start is not None and (years[0] != period.start or years[1] - years[0] < 3):
         return columns
     return [
         Column(BASELINE, one.year, one.unit, one.words)
@@ -205,3 +207,29 @@ def _is_head_row(document: Document, row: tuple[Cell, ...], period: Period) -> b
         if re.fullmatch(r"[\[<>≥≤]*\d+(?:\.\d+)?[%\]]*|[-—]+", one) and not re.fullmatch(r"20\d\d", one)
     ]
     return len(heads) * 5 >= len(words) * 4 and not values and any(column_of(one, period) for one in words)
+
+
+def reported(head: Head, period: Period) -> Head:
+    """The head of a table that reports: its targets are what was reached, what had been aimed at is passed over."""
+    columns = head.columns
+    start = period.start or 9999
+    if any(one and one.role == TARGET and (one.year or 0) >= start for one in columns):
+        return head
+    reached = [
+        one
+        for one in columns
+        if one and one.role == BASELINE and one.year and not re.search(r"目标|规划|计划", one.words)
+    ]
+    aimed = [one for one in columns if one and one.role in (BASELINE, TARGET) and one not in reached]
+    if not reached or not (aimed or len(reached) > 1):
+        return head
+    last = max(reached, key=lambda one: (one.year or 0, bool(re.search("完成|实际|实现|达到", one.words))))
+    turned = [
+        Column(TARGET, one.year, one.unit, one.words)
+        if one is last
+        else Column(OTHER, words=one.words)
+        if one and (one in aimed or (one in reached and one.year == last.year) or one.role == GROWTH)
+        else one
+        for one in columns
+    ]
+    return Head(tuple(turned), head.first, head.names)

@@ -253,11 +253,23 @@ def _item(
     item.unit = unit or None
     item.spans += unit_spans
     _fill(item, value, own, growth)
-    item.target_year = column.year if column.year and not growth else period.end
+    item.target_year = column.year if column.year and not growth else _due(document, row, state) or period.end
     item.attribute = _attribute(document, row, state, item, joined)
+    for cell in row:
+        if cell.doubt:
+            item.doubt(cell.doubt)
     if "、" in joined and re.search(r"[^、]{2,}、[^、]{2,}率$", words):
         item.doubt("名称里可能有两个指标，只有一个数")
     return item
+
+
+def _due(document: Document, row: tuple[Cell, ...], state: _State) -> int | None:
+    """The year in a row's own column of when it is due."""
+    for column, cell in zip(state.head.columns, row, strict=False):
+        if column and column.role == headers.OTHER and re.search(r"时间|时限|年限|期限|节点", column.words):
+            years = re.findall(r"(20\d{2})年", document.folded(cell.pieces))
+            return int(years[-1]) if years else None
+    return None
 
 
 def _unit(
