@@ -226,6 +226,9 @@ def test_votes_are_entered_name_by_name_and_the_papers_are_filled(life, as_):
     address = reverse("web:election-votes", args=[case.public_id])
     own = reverse("web:founding", args=[case.public_id])
     assert address in text_of(as_(life.clerk).get(own))
+    shown = text_of(as_(life.clerk).get(reverse("web:case", args=[case.public_id])))
+    assert address in shown
+    assert reverse("web:case-step", args=[case.public_id, "elect"]) not in shown
     page = text_of(as_(life.clerk).get(address))
     assert page.count('name="votes_for_') == 4
     told = {

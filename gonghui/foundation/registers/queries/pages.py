@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from time import monotonic
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
@@ -25,6 +30,9 @@ from gonghui.foundation.registers.rules.values import masked
 PAGE_LIMIT = 200
 COUNTED_TO = 10_000  # a list longer than this is said to be longer, not counted
 SEES_PERSONAL = "sees_personal"  # annotation: whether the reader sees this row's names
+FEW = 2_000  # so few rows are sorted rather than sought along an index that holds many others between them
+KEPT_FOR, KEPT = 300.0, 500  # seconds that a list is taken to be as long still; so many lists
+_LONG: dict[tuple[str, int], float] = {}  # lists longer than `COUNTED_TO`, and until when that is believed
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ def page(
     filters: Mapping[str, Any] | None = None,
     after: str | None = None,
     limit: int = 50,
+    counts: Counts | None = None,
 ) -> Page:
     """One page of a register as the reader may see it.
 
@@ -85,6 +94,7 @@ def page(
             besides `area` (code of an area), `body` and `person` (public ids).
         after: a cursor of an earlier page.
         limit: rows, at most 200.
+        counts: what `count` said of the same question, where it was asked before.
     Raises:
         Refusal: an unknown filter, an impossible value, or a broken cursor.
     """
@@ -94,7 +104,9 @@ def page(
     backward, values = read_cursor(register, after) if after else (False, None)
     if values is not None:
         rows = rows.filter(_beyond(register.order, values, backward))
-    order = [flipped(name) for name in register.order] if backward else list(register.order)
+    order: list[Any] = [flipped(name) for name in register.order] if backward else list(register.order)
+    if counts is not None and not counts.more and counts.visible <= FEW:
+        order = [_sorted(name) for name in order]
     records = list(with_personal(register, rows, by).order_by(*order)[: limit + 1])
     more = len(records) > limit
     records = records[:limit]
@@ -136,8 +148,34 @@ def count(
 
 
 def _counted(rows: QuerySet[Any]) -> int:
-    """How many rows, up to one more than `COUNTED_TO`: nobody waits for millions to be counted."""
-    return rows.order_by().values("pk")[: COUNTED_TO + 1].count()
+    """How many rows, up to one more than `COUNTED_TO`: nobody waits for millions to be counted.
+
+    That there are more than that is believed for some minutes, outside transactions.
+    """
+    rows = rows.order_by().values("pk")
+    if connection.in_atomic_block:
+        return rows[: COUNTED_TO + 1].count()
+    try:
+        key = str(connection.settings_dict["NAME"]), hash(rows.query.sql_with_params())
+    except EmptyResultSet:
+        return 0
+    now = monotonic()
+    if _LONG.get(key, 0.0) > now:
+        return COUNTED_TO + 1
+    found = rows[: COUNTED_TO + 1].count()
+    if found > COUNTED_TO:
+        _LONG[key] = now + KEPT_FOR
+        with suppress(KeyError, RuntimeError, StopIteration):  # another thread may be at it, too
+            while len(_LONG) > KEPT:
+                del _LONG[next(iter(_LONG))]
+    return found
+
+
+def _sorted(name: str) -> Any:
+    """A field to order by, hidden from indexes: else PostgreSQL walks one until it has met enough rows."""
+    path = name.removeprefix("-")
+    field = Coalesce(F(path), F(path))
+    return field.desc() if name.startswith("-") else field.asc()
 
 
 def linked(register: Register, rows: QuerySet[Any]) -> QuerySet[Any]:

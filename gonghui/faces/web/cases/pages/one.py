@@ -38,8 +38,10 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
     "plan_making": ((gettext_lazy("The draft, opinions and answers"), "web:planning:making", ""),),
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
-_VOTED = (gettext_lazy("Enter the votes name by name"), "web:election-votes", "preparing")
-OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(("founding", "election", "by_election"), (_FOUNDED, _VOTED))}
+_ELECTIONS = ("founding", "election", "by_election")
+OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(_ELECTIONS, (_FOUNDED,))}
+# Steps that the module of a kind has a page for: votes are entered name by name.
+OWN_STEPS = {(kind, "elect"): "web:election-votes" for kind in _ELECTIONS}
 EFFECTS = {
     "start": gettext_lazy("The limit begins"),
     "pause": gettext_lazy("The limit stands still"),
@@ -230,6 +232,9 @@ def deed_url(case: Case, name: str) -> str:
 
 def step_url(case: Case, step: Step) -> str:
     """Where a step is taken."""
+    page = OWN_STEPS.get((case.kind, step.name))
+    if page:
+        return reverse(page, args=[case.public_id])
     return reverse("web:case-step", args=[case.public_id, step.name])
 
 

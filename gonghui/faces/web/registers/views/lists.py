@@ -42,11 +42,14 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         search = ""
     question = {"by": request.user, "on": on, "search": search}
     try:
-        page = queries.page(declared, after=request.GET.get("after") or None, filters=asked, **question)
         counts = queries.count(declared, filters=asked, **question)
+        page = queries.page(
+            declared, after=request.GET.get("after") or None, filters=asked, counts=counts, **question
+        )
     except Refusal as refusal:
         problems.append(str(refusal))
-        page, counts = queries.page(declared, **question), queries.count(declared, **question)
+        counts = queries.count(declared, **question)
+        page = queries.page(declared, counts=counts, **question)
     columns = pages.listed(declared)
     context = {
         "register": declared,
