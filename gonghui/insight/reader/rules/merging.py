@@ -47,7 +47,10 @@ def _is_same(one: Item, other: Item) -> bool:
         and fold(one.target_text) != fold(other.target_text)
     ):
         return False
-    if one.target_year != other.target_year or _unit(one) != _unit(other):
+    if one.target_year != other.target_year:
+        return False
+    unnamed = "" in (_unit(one), _unit(other)) and _key(one.name) == _key(other.name)
+    if _unit(one) != _unit(other) and not unnamed:
         return False
     if (one.kind == "change") != (other.kind == "change") and one.where == other.where:
         return False
@@ -66,7 +69,7 @@ def _is_same(one: Item, other: Item) -> bool:
     if one.where == other.where == TABLE:
         return False
     if one.where != other.where and one.comparator == other.comparator and long.endswith(short):
-        return len(short) >= 4 and len(short) * 3 >= len(long)
+        return len(short) >= 3 and len(short) * 3 >= len(long)
     return (
         len(short) >= 4 and (long.endswith(short) or long.startswith(short)) and len(short) * 2 >= len(long)
     )

@@ -27,6 +27,16 @@ NUMBERED = re.compile(
 )
 
 
+# Two signs set wide apart, as heads of columns are: 指　标.
+_WIDE_WORDS = {"指标", "单位", "属性", "性质", "类别", "类型", "序号", "领域", "项目", "目标", "备注", "名称"}
+
+
+def parts_columns(text: str, start: int, end: int) -> bool:
+    """Whether a gap in a line parts columns; that within 指　标 does not."""
+    left, right = text[:start].split()[-1:], text[end:].split()[:1]
+    return not (left and right and len(left[0]) == len(right[0]) == 1 and left[0] + right[0] in _WIDE_WORDS)
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """A paragraph for matching: `signs` is folded and joined, `places[i]` is where its character i stands."""

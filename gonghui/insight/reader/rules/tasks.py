@@ -204,7 +204,7 @@ def _sentence_start(signs: str, floor: int, end: int) -> int:
 
 
 def _trim(signs: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and signs[start] in " 。；，)]":
+    while start < end and signs[start] in " 。；，)]>":
         start += 1
     while end > start and signs[end - 1] in " ([":
         end -= 1

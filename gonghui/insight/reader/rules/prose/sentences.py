@@ -10,6 +10,7 @@ from gonghui.insight.reader.rules.documents import Document, Piece
 from gonghui.insight.reader.rules.drafts import PROSE, Item
 from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.prose.counted import Found, Part
+from gonghui.insight.reader.rules.prose.listed import listed_item
 from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.shapes import found_in
 from gonghui.insight.reader.rules.prose.tense import (
@@ -50,6 +51,8 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
     Args:
         section: the tense of the section it stands in (`tense.section_tense`).
     """
+    if (one := listed_item(document, paragraph, period)) is not None:
+        return Reading([one], [])
     reading = Reading([], [])
     setting = Setting(section)
     signs = paragraph.signs

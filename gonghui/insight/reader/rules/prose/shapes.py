@@ -54,7 +54,11 @@ def found_in(
     used: set[int] = set()
     floor = 0
     for number, amount in enumerate(amounts):
-        if number in used or (_OF_KIND.match(sentence, amount.end) and _in_brackets(sentence, amount.start)):
+        if (
+            number in used
+            or _qualifies(sentence, amounts, number)
+            or (_OF_KIND.match(sentence, amount.end) and _in_brackets(sentence, amount.start))
+        ):
             continue
         listed = [one.names for one in found if one.end > max(0, floor - 60)]
         several = distributed(sentence, amounts, number, floor, earlier, listed, heading)
@@ -93,6 +97,18 @@ def found_in(
 
 # 污泥(含水率80%的湿污泥): what kind is meant.
 _OF_KIND = re.compile(r"的[一-鿿]")
+
+
+def _qualifies(sentence: str, amounts: list[Quantity], number: int) -> bool:
+    """年产值超10亿元的产业集群2个: the first number says which are counted by the second."""
+    if number + 1 >= len(amounts):
+        return False
+    between = sentence[amounts[number].end : amounts[number + 1].start]
+    return (
+        bool(re.fullmatch(r"(?:以上|左右)?的[一-鿿“”]{2,14}", between))
+        and not takes_object(sentence, amounts[number + 1])
+        and amounts[number + 1].unit not in ("%", "‰", "")
+    )
 
 
 def _in_brackets(sentence: str, place: int) -> bool:

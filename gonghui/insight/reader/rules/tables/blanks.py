@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from gonghui.insight.reader.rules.aligned import Aligned, Segment, aligned_table
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid
-from gonghui.insight.reader.rules.paragraphs import Line
+from gonghui.insight.reader.rules.paragraphs import Line, parts_columns
 
 _GAP = re.compile(r" {2,}|[ ]*\u3000+[ \u3000]*")
 _STEP, _HEIGHT = 12.0, 8.0  # of a line, in points that nothing measures
@@ -41,7 +41,8 @@ def _is_prose(line: list[Segment]) -> bool:
 def _segments(document: Document, line: Line, number: int) -> list[Segment]:
     text = document.text[line.start : line.end]
     found, begin = [], 0
-    for gap in [*_GAP.finditer(text), None]:
+    gaps = [gap for gap in _GAP.finditer(text) if parts_columns(text, *gap.span())]
+    for gap in [*gaps, None]:
         end = gap.start() if gap else len(text)
         words = text[begin:end]
         if words.strip():

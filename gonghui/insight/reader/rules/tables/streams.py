@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid
-from gonghui.insight.reader.rules.paragraphs import NUMBERED, Line
+from gonghui.insight.reader.rules.paragraphs import NUMBERED, Line, parts_columns
 from gonghui.insight.reader.rules.quantities import is_unit
 from gonghui.insight.reader.rules.tables import headers
 from gonghui.insight.reader.rules.tables.cells import EMPTY, is_attribute
@@ -93,7 +93,8 @@ def _uprights(tokens: list[Token]) -> list[Token]:
 
 def _parts(text: str) -> list[tuple[int, int]]:
     found, begin = [], 0
-    for gap in [*_APART.finditer(text), None]:
+    gaps = [gap for gap in _APART.finditer(text) if parts_columns(text, *gap.span())]
+    for gap in [*gaps, None]:
         end = gap.start() if gap else len(text)
         if text[begin:end].strip():
             words = text[begin:end]
