@@ -72,7 +72,7 @@ def cockpit(site: str) -> float:
     return p95(times(partial(leader.get, PAGES["cockpit"]), 40))
 
 
-def every_page(site: str, requests: int = 40) -> list[Measured]:
+def every_page(site: str, requests: int = 60) -> list[Measured]:
     """Every kind of page for both officers; of each kind the slowest page counts."""
     found, broken = [], []
     for username, officer in (("leader", "city"), ("chaoyang", "district")):
@@ -91,7 +91,7 @@ def every_page(site: str, requests: int = 40) -> list[Measured]:
     return found
 
 
-def searches(site: str, requests: int = 20) -> list[Measured]:
+def searches(site: str, requests: int = 60) -> list[Measured]:
     """The search in every page's head, for the city, a district and a street: the slowest of each counts."""
     found = []
     for username, officer in (("leader", "city"), ("chaoyang", "district"), ("jianwai", "street")):
