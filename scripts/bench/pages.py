@@ -111,12 +111,12 @@ def searches(site: str, requests: int = 60) -> list[Measured]:
 
 
 def _slowest(visitor: Visitor, what: str, paths: list[str], requests: int) -> Measured:
-    """Every page a few times, then the three slowest again and again: the slowest of them counts."""
+    """Every page a few times, then the two slowest again and again: the slowest of them counts."""
     medians = {}
     for path in paths:
         times(partial(visitor.get, path), 2)  # both processes warm
         medians[path] = statistics.median(times(partial(visitor.get, path), 5))
-    last = sorted(paths, key=lambda path: medians[path])[-3:]
+    last = sorted(paths, key=lambda path: medians[path])[-2:]
     taken = {path: times(partial(visitor.get, path), requests) for path in last}
     slowest = max(last, key=lambda path: p95(taken[path]))
     how = (
