@@ -76,7 +76,17 @@ def _set_up() -> None:
 def _parser() -> Parser:
     from django.utils.translation import gettext as _
 
-    from gonghui.faces.command import appeals, change, indicators, plan, risk, search, serve, warehouse
+    from gonghui.faces.command import (
+        appeals,
+        change,
+        indicators,
+        people,
+        plan,
+        risk,
+        search,
+        serve,
+        warehouse,
+    )
 
     parser = Parser(
         prog="gonghui", description=_("The platform of a trade-union federation, from the shell.")
@@ -85,7 +95,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )
-    for module in (indicators, plan, search, appeals, risk, warehouse, change, serve):
+    for module in (indicators, plan, search, people, appeals, risk, warehouse, change, serve):
         module.register(commands)
     for point in sorted(entry_points(group="gonghui.commands"), key=lambda found: found.name):
         if point.name not in commands.choices:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("plans/documents/<uuid:public_id>/make/", reading.make, name="plan-document-make"),
     path(
         "plans/documents/<uuid:public_id>/together/<slug:kind>/",
+    path("plans/documents/<uuid:public_id>/add/", reading.add, name="plan-document-add"),
         reading.together,
         name="plan-document-together",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -270,3 +271,46 @@ class StreetAssignment(DatedRecord):
             ),
             ends_after_start("street_assignment_interval"),
         ]
+
+
+class Double(Record):
+    """Two entries of the register that may be one person, until somebody has looked at both."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be looked at")
+        MERGED = "merged", _("One person")
+        APART = "apart", _("Two people")
+
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    probability = models.FloatField()
+    levels = models.JSONField(default=dict)  # what compares how; no value of either
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    privacy = dict.fromkeys(
+        [
+            "first",
+            "second",
+            "probability",
+            "levels",
+            "found_at",
+            "state",
+            "decided_by",
+            "decided_at",
+            "reason",
+        ],
+        OPEN,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_double_a_pair"),
+            models.CheckConstraint(name="double_in_order", condition=Q(first__lt=F("second"))),
+        ]
+        indexes = [models.Index(fields=["state", "-probability", "id"], name="double_likely")]

@@ -35,6 +35,7 @@ from gonghui.insight.indicators.queries import category_of
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import is_elsewhere, plan_state, same_matter
 
+from gonghui.insight.plans.queries.drafts import passages_of
 
 def state_named(plan: Plan, number: int, lens: Lens, *, months: bool = False) -> Any:
     """The state of one indicator."""
@@ -62,6 +63,8 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "same_matter": same_matter(state.indicator),
         "earlier": list(state.indicator.earlier.order_by("number")),
         "may_freeze": permitted(request, Permission.FREEZE, Category.FIGURES),
+        "passages": passages_of(state.indicator),
+        "may_see_document": permitted(request, Permission.EDIT_PLAN, Category.FIGURES),
     }
     return show(request, "indicators/indicator.html", context | measured(request, plan, state, lens))
 

@@ -6,6 +6,13 @@ from gonghui.foundation.people.actions.columns import (
     load_membership_columns,
     load_people_columns,
 )
+from gonghui.foundation.people.actions.doubles import (
+    find_doubles,
+    merge_double,
+    part_double,
+    propose_doubles,
+    separate_double,
+)
 from gonghui.foundation.people.actions.households import add_household_member, form_household, leave_household
 from gonghui.foundation.people.actions.loads import (
     load_employments,
@@ -72,6 +79,7 @@ __all__ = [
     "enlist_many",
     "enrol_member",
     "erase_person",
+    "find_doubles",
     "form_household",
     "hand_memberships",
     "leave_household",
@@ -85,11 +93,15 @@ __all__ = [
     "load_posts",
     "load_street_assignments",
     "look_up",
+    "merge_double",
     "merge_persons",
+    "part_double",
+    "propose_doubles",
     "register_person",
     "resume_membership",
     "retain_membership",
     "reveal",
+    "separate_double",
     "transfer_member",
     "unmerge_persons",
 ]

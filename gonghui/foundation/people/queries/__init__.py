@@ -1,5 +1,6 @@
 """Reading people: who sees whom, finding by name or number, what is shown of them."""
 
+from gonghui.foundation.people.queries.doubles import Likely, doubles_visible_to, likely_doubles
 from gonghui.foundation.people.queries.finding import LONGEST_SEARCH, Found, Group, Hit, find_persons, search
 from gonghui.foundation.people.queries.known import check_members
 from gonghui.foundation.people.queries.persons import (
@@ -28,8 +29,10 @@ __all__ = [
     "Found",
     "Group",
     "Hit",
+    "Likely",
     "check_members",
     "count_members",
+    "doubles_visible_to",
     "find_by_identity",
     "find_named_persons",
     "find_persons",
@@ -37,6 +40,7 @@ __all__ = [
     "history_for",
     "is_number",
     "key_hashes",
+    "likely_doubles",
     "members_of",
     "number_hashes",
     "person_at",

@@ -28,6 +28,7 @@ COMMON = frozenset(
     "也能下过過子说說产產种種面而方后後多定行学學法所民得经經没沒公司资資电電话話月日元单單位员員请請问問市区區无無"
 )
 SAMPLE = 400_000
+AT_ONCE = 100_000  # rows
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
@@ -37,6 +38,19 @@ def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
         columns: headers, as they stand in the first line; case and surrounding blanks do not matter.
     Raises:
         Refusal: the file cannot be read, is empty, or has no such column (or two of it).
+    """
+    found: list[list[str]] = [[] for _column in columns]
+    for block in read_blocks(path, columns):
+        for cells, more in zip(found, block, strict=True):
+            cells += more
+    return found
+
+
+def read_blocks(path: Path, columns: Sequence[str]) -> Iterator[list[list[str]]]:
+    """The same, some rows at a time: for whoever keeps the cells of many rows in another form.
+
+    Raises:
+        Refusal: as `read_columns`.
     """
     try:
         with path.open("rb") as file:
@@ -55,7 +69,7 @@ def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
         rows = csv.reader(rest, delimiter=delimiter)
         try:
             places = [_place(column, header, path) for header in [next(rows)] for column in columns]
-            return _cells(rows, places)
+            yield from _cells(rows, places)
         except csv.Error as error:
             raise Refusal(
                 _("The file %(name)s is no table: line %(line)d cannot be read (%(reason)s).")
@@ -73,13 +87,16 @@ def _longest_cell(characters: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> list[list[str]]:
+def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> Iterator[list[list[str]]]:
     found: list[list[str]] = [[] for _place in places]
     for row in rows:
         if row:
             for cells, place in zip(found, places, strict=True):
                 cells.append(row[place] if place < len(row) else "")
-    return found
+            if len(found[0]) == AT_ONCE:
+                yield found
+                found = [[] for _place in places]
+    yield found
 
 
 def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:

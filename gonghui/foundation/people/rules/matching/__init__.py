@@ -1,0 +1,1 @@
+"""Which rows of a sheet, or entries of a register, are one person."""
