@@ -21,6 +21,7 @@ from gonghui.foundation.bodies.models import (
     grams,
 )
 from gonghui.foundation.bodies.rules import Step, Stretch, grams_of, heir_of, stretches, typed
+from gonghui.foundation.core.queries import once
 from gonghui.foundation.core.rules import Refusal
 
 FORMER_AT_MOST = 50
@@ -65,6 +66,7 @@ def street_named(text: str, on: date) -> Area:
     return found[0]
 
 
+@once("bodies.area")
 def city() -> Area:
     """The city of this installation.
 
@@ -77,6 +79,7 @@ def city() -> Area:
     return area
 
 
+@once("bodies.area")
 def districts(on: date) -> list[Area]:
     """The districts there were on a day, in the order of their codes."""
     return list(Area.objects.filter(in_force(on), level=Area.Level.DISTRICT).order_by("code"))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from gonghui.foundation.core.queries import once
 from gonghui.foundation.law.models import DatedValue
 from gonghui.foundation.law.rules import (
     COUNTRY,
@@ -55,7 +56,7 @@ def values(wanted: Iterable[str], region: str, on: date) -> dict[str, DatedAmoun
         Unknown: one of them is not known.
     """
     wanted = list(wanted)
-    known = _amounts(wanted, regions(region))
+    known = _amounts(tuple(wanted), tuple(regions(region)))
     found = {}
     for key in wanted:
         amount = in_force(known[key], region, on)
@@ -67,14 +68,14 @@ def values(wanted: Iterable[str], region: str, on: date) -> dict[str, DatedAmoun
 
 def all_values(region: str, on: date) -> list[DatedAmount]:
     """Whatever holds in a region on a day, by key; keys without a value then are left out."""
-    known = _amounts(keys(), regions(region))
+    known = _amounts(tuple(keys()), tuple(regions(region)))
     found = (in_force(amounts, region, on) for _key, amounts in sorted(known.items()))
     return [amount for amount in found if amount is not None]
 
 
 def timeline(key: str, region: str) -> list[DatedAmount]:
     """Every value of a key in exactly this region, statute and own settings, in order of their beginning."""
-    return sorted(_amounts([key], [region])[key], key=lambda amount: amount.valid_from)
+    return sorted(_amounts((key,), (region,))[key], key=lambda amount: amount.valid_from)
 
 
 def keys() -> list[str]:
@@ -82,6 +83,7 @@ def keys() -> list[str]:
     return sorted({*statute(), *DatedValue.objects.values_list("key", flat=True)})
 
 
+@once("law.datedvalue")
 def calendar(known_on: date | None = None) -> WorkingCalendar:
     """The country's working calendar, statute and notices set here together, in one query.
 
@@ -114,7 +116,8 @@ def _calendar(known_on: date | None, rows: tuple[tuple[str, str, date, str, str]
     return working_calendar(amounts, known_on)
 
 
-def _amounts(wanted: list[str], codes: list[str]) -> dict[str, list[DatedAmount]]:
+@once("law.datedvalue")
+def _amounts(wanted: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, list[DatedAmount]]:
     found = {key: [a for a in statute().get(key, ()) if a.region in codes] for key in wanted}
     names = {key: next((a.name_zh for a in statute().get(key, ())), "") for key in wanted}
     rows = DatedValue.objects.filter(Q(key__in=wanted) & Q(region__in=codes)).order_by("valid_from")

@@ -15,6 +15,7 @@ from gonghui.engines.cases.queries.words import case_key
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import city, in_force
+from gonghui.foundation.core.queries import once
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.law.queries import value
 
@@ -36,6 +37,7 @@ def tried(what: str, of: bytes, *, now: datetime, within: timedelta) -> int:
     return PortalAttempt.objects.filter(what=what, of=of, at__gt=now - within, at__lte=now).count()
 
 
+@once("bodies.area", "bodies.body", "bodies.union")
 def portal_desk() -> Body:
     """The desk in whose name the portal takes appeals: the city's federation.
 
@@ -49,6 +51,7 @@ def portal_desk() -> Body:
     return desk
 
 
+@once("bodies.area")
 def place_of(code: str, on: date) -> Area | None:
     """The area of a code that stood in the QR code or the form; None where there is none."""
     return Area.objects.filter(in_force(on), code=code).first() if code.isascii() and code.isdigit() else None

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.core.queries import once
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.queries import DatedAmount, value, values
 from gonghui.foundation.law.rules import COUNTRY
@@ -137,6 +138,7 @@ OF_AN_INTAKE = (
 _READ: ContextVar[dict[date, dict[str, DatedAmount]] | None] = ContextVar("hotline_settings", default=None)
 
 
+@once("bodies.area")
 def region() -> str:
     """The code of the city whose settings hold here; the nation's where no areas are loaded yet."""
     code = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("code", flat=True).first()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from gonghui.faces.web.accounts.sign_in import second_factor_required
 from gonghui.foundation.accounts.queries import needs_second_factor, reading_roles_once
+from gonghui.foundation.core.queries import reading_once
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -40,10 +41,10 @@ UNTIL_SECOND_FACTOR = {
 
 
 def roles_once(get_response: Answer) -> Answer:
-    """Middleware: within one request the grants of an account are read once."""
+    """Middleware: within one request the grants of an account are read once, and settings and areas, too."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with reading_roles_once():
+        with reading_roles_once(), reading_once():
             return get_response(request)
 
     return answer

@@ -61,7 +61,8 @@ def open_cases(request: HttpRequest, appeals: Iterable[Appeal]) -> None:
     """Notes that these may be seen in this visit, for as long as a sign-in lasts."""
     now = timezone.now()
     until = now.timestamp() + 60 * portal_limits(timezone.localdate(now)).signed_in_minutes
-    request.session.cycle_key()
+    if request.session.session_key:  # a visit that begins only now is written once, at its end
+        request.session.cycle_key()
     opened = {**opened_cases(request), **{str(appeal.case.public_id): until for appeal in appeals}}
     request.session[OPENED] = opened
 

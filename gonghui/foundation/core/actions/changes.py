@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from gonghui.foundation.core.models import Change
+from gonghui.foundation.core.queries.once import moved
 from gonghui.foundation.core.queries.records import ACTING_FOR, fields_of, plain
 
 
@@ -141,6 +142,7 @@ def record_differences(
     ]
     if not told:
         return
+    moved(model._meta.label_lower)
     who = [by.pk, VIA.get(), RECORDED_AT.get()]
     said = [model._meta.label_lower, verb, json.dumps(acting(by, params))]
     with connection.cursor() as cursor:
@@ -165,6 +167,7 @@ def _change(
     subject: int | None = None,
     seal: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Change:
+    moved(record._meta.label_lower)
     now = fields_of(record)
     old = dict(before) if before is not None else None
     after: dict[str, Any] | None = now

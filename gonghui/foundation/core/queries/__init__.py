@@ -10,6 +10,7 @@ from gonghui.foundation.core.queries.installation import (
     installation,
     is_demo,
 )
+from gonghui.foundation.core.queries.once import once, reading_once
 from gonghui.foundation.core.queries.paging import Page, page_of
 from gonghui.foundation.core.queries.records import fields_of, subject_key
 
@@ -29,7 +30,9 @@ __all__ = [
     "history_of",
     "installation",
     "is_demo",
+    "once",
     "page_of",
+    "reading_once",
     "sentence",
     "subject_key",
     "verify_chain",
