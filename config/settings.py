@@ -186,6 +186,7 @@ INSTALLED_APPS = [
     "gonghui.affairs.planning",
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
+    "gonghui.insight.monitoring",
     "gonghui.faces.web",
 ]
 AUTH_USER_MODEL = "accounts.Account"

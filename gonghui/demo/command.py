@@ -8,11 +8,14 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.demo.accounts import PASSWORD, SIGNS
 from gonghui.demo.city.scales import SCALES
 from gonghui.demo.load import load, loaded, truth_file
+from gonghui.demo.monitoring import open_monitoring
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.output import note, print_json
 from gonghui.foundation.accounts.models import Account
@@ -66,6 +69,9 @@ def complete(*, by: Account, say: Callable[[str], Any]) -> None:
         say(_("the plan “%s” is loaded") % plan.name_zh)
     refresh(by=actor)
     say(_("the warehouse is complete"))
+    # Beside what the records say: so they must be there.
+    with transaction.atomic():
+        open_monitoring(by=system_account(), now=timezone.now(), say=say)
 
 
 def _tell(arguments: argparse.Namespace, fresh: bool, seconds: float) -> None:

@@ -15,6 +15,7 @@ from gonghui.faces.web.law import views as law
 from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.organising import views as organising
 from gonghui.faces.web.people import views as people
+from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.plans.beside import views as beside
 from gonghui.faces.web.plans.reading import views as reading
@@ -78,6 +79,23 @@ urlpatterns = [
     path("plans/<slug:key>/two-days/", plans.comparison, name="two-days"),
     path("plans/<slug:key>/sheet/", plans.sheet, name="plan-sheet"),
     path("plans/<slug:key>/wall/", plans.wall, name="wall"),
+    path("plans/<slug:key>/figures/", monitoring.figures, name="figures"),
+    path("plans/<slug:key>/quality/", monitoring.quality, name="quality"),
+    path("plans/<slug:key>/official/", monitoring.official, name="official"),
+    path("plans/<slug:key>/forecasts/", monitoring.forecasts, name="forecasts"),
+    path("plans/<slug:key>/<int:number>/gap/", monitoring.gap, name="gap"),
+    path("plans/<slug:key>/<int:number>/supervise/", monitoring.supervise, name="supervise"),
+    path("plans/<slug:key>/<int:number>/reported/enter/", monitoring.report, name="enter-reported"),
+    path(
+        "plans/<slug:key>/<int:number>/reported/<uuid:public_id>/",
+        monitoring.differences,
+        name="differences",
+    ),
+    path(
+        "plans/<slug:key>/<int:number>/reported/<uuid:public_id>/correct/",
+        monitoring.correct,
+        name="correct-figure",
+    ),
     path("plans/<slug:key>/<int:number>/", indicators.indicator, name="indicator"),
     path("plans/<slug:key>/<int:number>/records/", indicators.more_records, name="records-behind"),
     path("plans/<slug:key>/<int:number>/export/", indicators.export, name="export-records"),

@@ -122,6 +122,27 @@ ROLES: dict[str, Role] = {
             reads=frozenset({Category.BODIES, Category.FIGURES}),
         ),
         Role(
+            key="plan_supervisor",
+            name=_("Supervision of plans"),
+            description=_(
+                "Asks the owners of indicators by supervision and accepts their answers. Held at the office "
+                "that supervises."
+            ),
+            permissions=OFFICE | {Permission.DISPATCH},
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="indicator_owner",
+            name=_("Owner of indicators"),
+            description=_(
+                "Answers supervision of the indicators that the own department owns. Held at that department."
+            ),
+            permissions=OFFICE,
+            categories=frozenset({Category.CASES}),
+            reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
             key="skills_officer",
             name=_("Skills department"),
             description=_("Keeps the innovation studios and their recognitions, with names."),

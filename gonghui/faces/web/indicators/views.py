@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gonghui.faces.web import words
 from gonghui.faces.web.indicators import exports, pages
+from gonghui.faces.web.monitoring import pages as monitoring
 from gonghui.faces.web.page import (
     Crumb,
     Lens,
@@ -34,8 +35,8 @@ from gonghui.insight.indicators.models import FrozenFigure, OutsideSeries
 from gonghui.insight.indicators.queries import category_of
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import is_elsewhere, plan_state, same_matter
-
 from gonghui.insight.plans.queries.drafts import passages_of
+
 
 def state_named(plan: Plan, number: int, lens: Lens, *, months: bool = False) -> Any:
     """The state of one indicator."""
@@ -62,11 +63,14 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "is_elsewhere": is_elsewhere(plan),
         "same_matter": same_matter(state.indicator),
         "earlier": list(state.indicator.earlier.order_by("number")),
-        "may_freeze": permitted(request, Permission.FREEZE, Category.FIGURES),
         "passages": passages_of(state.indicator),
         "may_see_document": permitted(request, Permission.EDIT_PLAN, Category.FIGURES),
+        "may_freeze": permitted(request, Permission.FREEZE, Category.FIGURES),
     }
-    return show(request, "indicators/indicator.html", context | measured(request, plan, state, lens))
+    context |= measured(request, plan, state, lens)
+    if not context["is_elsewhere"]:
+        context |= monitoring.of_indicator(request, plan, state, lens)
+    return show(request, "indicators/indicator.html", context)
 
 
 def measured(request: HttpRequest, plan: Plan, state: Any, lens: Lens) -> dict[str, Any]:

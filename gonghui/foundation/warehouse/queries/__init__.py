@@ -6,6 +6,7 @@ from gonghui.foundation.warehouse.queries.figures import (
     figure,
     figures_by_area,
     monthly,
+    moves,
     trend,
 )
 from gonghui.foundation.warehouse.queries.reading import freshness, not_before, pinned
@@ -20,6 +21,7 @@ __all__ = [
     "figures_by_area",
     "freshness",
     "monthly",
+    "moves",
     "not_before",
     "pairs",
     "pinned",

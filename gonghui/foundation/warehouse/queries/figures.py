@@ -172,6 +172,39 @@ def trend(
     return _running(declared, moves, months, area)
 
 
+def moves(
+    key: str | Metric,
+    *,
+    area: int | None = None,
+    since: date,
+    until: date,
+    version: int | None = None,
+    known_at: datetime | None = None,
+    scope: Any = None,
+) -> list[Figure]:
+    """Figures at the end of `since`, of every later day on which a stock moved, and of `until`.
+
+    Between two of them the figure is the earlier one's. The structure of areas is that of `until`. A series
+    has the days that its periods ended; a flow moves one way within its year.
+
+    Raises:
+        ValueError: the metric is a flow.
+    """
+    declared, state = metric(key, version), reading(known_at)
+    if isinstance(declared, Series):
+        return _observations(declared, state, area, since, until)
+    if declared.kind == Kind.FLOW:
+        raise ValueError(f"{declared.key} is a flow: it moves one way within its year")
+    clauses, opening, rows_of = asked(declared, state, area, scope, since)
+    values = values_of(declared, area, until) | opening | {"since": since}
+    found, running = [], [0, 0, Decimal(0)]
+    rows = {day: totals for day, *totals in rows_of(sql.DAYS.format(**clauses), values)}
+    for day in sorted({since, until, *rows}):
+        running = _moved(running, rows.get(day))
+        found.append(_figure(declared, day, area, running))
+    return found
+
+
 def monthly(
     key: str | Metric, *, level: str, since: date, until: date, version: int | None = None
 ) -> dict[int, list[Figure]]:

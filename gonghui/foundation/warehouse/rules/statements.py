@@ -109,6 +109,12 @@ MONTHS = """
     FROM {cells} WHERE {when} AND {where} GROUP BY 1 ORDER BY 1
 """
 
+# The same on every day on which anything moved.
+DAYS = """
+    SELECT greatest(day, $since)::DATE AS day, {totals}
+    FROM {cells} WHERE {when} AND {where} GROUP BY 1 ORDER BY 1
+"""
+
 # The same for every part at once, in the structure of `until`.
 MONTHS_BY_AREA = f"""
     WITH part AS ({PARTS})

@@ -4,6 +4,7 @@ from gonghui.insight.indicators.queries.frozen import (
     Difference,
     RecordDifference,
     difference,
+    differing_records,
     pairs_behind,
 )
 from gonghui.insight.indicators.queries.records import (
@@ -26,6 +27,7 @@ __all__ = [
     "category_of",
     "changes_of",
     "difference",
+    "differing_records",
     "metric_area",
     "observations",
     "pairs_behind",

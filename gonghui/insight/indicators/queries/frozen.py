@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import models
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Area
-from gonghui.foundation.core.facts import Series
+from gonghui.foundation.core.facts import Metric, Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.warehouse.queries import Figure, figure, pairs, pinned
@@ -83,21 +84,50 @@ def difference(frozen: FrozenFigure, *, account: Account, limit: int = 200) -> D
         now = figure(frozen.metric, area=metric_area(frozen.area), as_of=frozen.as_of, version=version)
         current = dict(pairs_behind(frozen.metric, area=frozen.area, as_of=frozen.as_of, version=version))
     before = unpack_pairs(bytes(frozen.records))
+    total, rows = differing_records(
+        metric=declared(frozen.metric, version),
+        before=before,
+        now=current,
+        on=frozen.as_of,
+        since=frozen.known_at,
+        account=account,
+        limit=limit,
+    )
+    return Difference(frozen, now, total, rows)
+
+
+def differing_records(
+    *,
+    metric: Metric,
+    before: Mapping[int, bool],
+    now: Mapping[int, bool],
+    on: date,
+    since: datetime,
+    account: Account,
+    limit: int,
+) -> tuple[int, list[RecordDifference]]:
+    """How many units of a metric count otherwise than before, and those that an account may list, named.
+
+    Args:
+        before: units of the denominator, each with whether it was in the numerator.
+        on: the day whose figure they are behind.
+        since: the moment of `before`; changes after it are told.
+        limit: how many are named, at most.
+    """
     differing = {
-        unit: _what(before.get(unit), current.get(unit))
-        for unit in sorted(before.keys() | current.keys())
-        if before.get(unit) != current.get(unit)
+        unit: _what(before.get(unit), now.get(unit))
+        for unit in sorted(before.keys() | now.keys())
+        if before.get(unit) != now.get(unit)
     }
-    metric = declared(frozen.metric, version)
     named = dict(islice(differing.items(), limit))
     units = units_of(metric, named)
-    seen = units_seen(metric, units, account=account, on=frozen.as_of)
+    seen = units_seen(metric, units, account=account, on=on)
     rows = [
-        RecordDifference(unit, _name(unit, units), what, changes_of(metric, unit, since=frozen.known_at))
+        RecordDifference(unit, _name(unit, units), what, changes_of(metric, unit, since=since))
         for unit, what in named.items()
         if unit in seen
     ]
-    return Difference(frozen, now, len(differing), rows)
+    return len(differing), rows
 
 
 def _what(before: bool | None, now: bool | None) -> str:

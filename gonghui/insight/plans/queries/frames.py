@@ -12,7 +12,7 @@ from gonghui.foundation.core.facts import Kind, Series
 from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.law.queries import Unknown
 from gonghui.foundation.law.queries import value as dated_value
-from gonghui.foundation.warehouse.queries import Figure, figure, figures_by_area, trend
+from gonghui.foundation.warehouse.queries import Figure, figure, figures_by_area, moves, trend
 from gonghui.insight.indicators.queries import version_in_force
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.rules.judging import ON_TRACK_FROM, SLIGHTLY_BEHIND_FROM
@@ -95,6 +95,23 @@ class Frame:
                 scope=self.scope,
             )
         return self.months[key]
+
+    def days_of(self, metric: str, area: int | None) -> list[Figure]:
+        """Every day of the plan's period on which the figure moved, its first and its last day; of a flow,
+        and of a series, the months or periods that `months_of` has."""
+        if self.as_of < self.plan.period_start:
+            return []
+        if declared(metric).kind != Kind.STOCK:
+            return [one for one in self.months_of(metric, area) if one.as_of >= self.plan.period_start]
+        return moves(
+            metric,
+            area=area,
+            since=self.plan.period_start,
+            until=self.as_of,
+            version=self.version(metric),
+            known_at=self.known_at,
+            scope=self.scope,
+        )
 
     def _month_of(self, metric: str, area: int | None, on: date) -> Figure | None:
         """One of the months; a series is published for periods, its months are not those of a calendar."""

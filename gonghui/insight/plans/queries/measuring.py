@@ -110,10 +110,7 @@ def judged(
         return Judgement(status=Status.NO_DATA if measured is None else Status.NO_TARGET)
     held: Iterable[Fraction | None] = ()
     if target.comparator == Comparator.NEVER_BELOW:
-        months = [
-            one for one in frame.months_of(indicator.metric, area) if one.as_of >= frame.plan.period_start
-        ]
-        held = [measured_of(frame, indicator, target, month) for month in months]
+        held = [measured_of(frame, indicator, target, day) for day in frame.days_of(indicator.metric, area)]
     return judge(
         aim_of(frame, target, baseline),
         Reading(actual=measured, as_of=frame.as_of, reference=reference, held=tuple(held)),

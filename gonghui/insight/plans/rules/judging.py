@@ -59,7 +59,7 @@ class Reading:
     """What is known on the day.
 
     `reference` is the rate that an `in_step` value keeps pace with, of the same period. `held` are
-    the values that a `never_below` is held against: every month end since the start, and the day.
+    the values that a `never_below` is held against: every day since the start on which it moved.
     """
 
     actual: Number | None
@@ -177,7 +177,7 @@ def _judge_move(aim: Aim, reading: Reading) -> Judgement:
 
 
 def _judge_floor(aim: Aim, reading: Reading) -> Judgement:
-    """Never below: one month end below breaks it, whatever came after; one unknown leaves it open."""
+    """Never below: one day below breaks it, whatever came after; one unknown leaves it open."""
     assert aim.value is not None
     held = [*reading.held, reading.actual]
     if any(value is not None and value < aim.value for value in held):
@@ -230,6 +230,38 @@ def _of_year(aim: Aim, year: int) -> Aim:
         due_on=date(year, 12, 31),
         baseline=0,
     )
+
+
+@dataclass(frozen=True)
+class Below:
+    """Days on which a value lay below its floor, the last one included, and the lowest of them."""
+
+    first: date
+    last: date
+    lowest: Number
+
+
+def days_below(days: Sequence[tuple[date, Number | None]], floor: Number) -> list[Below]:
+    """The stretches of days on which a value that is to be held lay below its floor.
+
+    Args:
+        days: the days on which the value moved with the value from then on, in order; the last one is the
+            day that is judged. An unknown value ends a stretch and begins none.
+    """
+    found: list[Below] = []
+    is_open = False
+    for place, (day, value) in enumerate(days):
+        if value is None or value >= floor:
+            is_open = False
+            continue
+        last = days[place + 1][0] - timedelta(days=1) if place + 1 < len(days) else day
+        if is_open:
+            before = found.pop()
+            found.append(Below(before.first, last, min(before.lowest, value)))
+        else:
+            found.append(Below(day, last, value))
+        is_open = True
+    return found
 
 
 def _nearest_goal(aim: Aim, actual: Fraction) -> Fraction:

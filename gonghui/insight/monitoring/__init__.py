@@ -1,0 +1,1 @@
+"""What stands beside recorded figures: reported and outside ones, gaps, doubts, forecasts, supervision."""
