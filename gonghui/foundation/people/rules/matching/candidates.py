@@ -1,9 +1,9 @@
 """Which pairs are worth comparing: rows that share two things, or one rare thing.
 
 Every thing that rows may share, and every two of them, would be a rule; how many pairs each would bring
-is counted first. Those that bring few are taken, the cheapest first, until the budget of pairs is used;
-what would bring too many is narrowed by a third thing. So the rules fit the sheet, whatever its columns
-and its size.
+is counted first. Single things that bring few are taken first, then twos, the cheapest first, until the
+budget of pairs is used; what would bring too many is narrowed by a third thing. So the rules fit the sheet,
+whatever its columns and its size.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import numpy as np
 
 from gonghui.foundation.people.rules.matching.sheet import Atom, Table
 
-ALL_PAIRS = 2_000_000  # of a sheet with fewer every pair is compared
+ALL_PAIRS = 1_000_000  # of a sheet with fewer every pair is compared
 PAIRS_A_ROW = 12  # of a large one
 LARGEST_BLOCK = 1000  # rows that share one thing; more share a blank by another name
 RULES = 48
 LARGE = 1_000_000  # rows; with so many, fewer rules
 RULES_OF_LARGE = 20
+SHARES = 8  # no rule may use more than this part of the budget
 SAME_PARTS = 2  # rules over the same comparisons; further ones find little more
 SAMPLE = 60_000  # rows on which pairs are counted
 NARROWED_BY = 2  # further things, for two that together are too common
@@ -64,7 +65,11 @@ def rules_for(table: Table) -> list[Rule]:
     found: list[Rule] = []
     used = 0.0
     most = RULES if table.rows < LARGE else RULES_OF_LARGE
-    for atoms, pairs in sorted(_offers(table.atoms, chosen, scale, allowed / 4), key=lambda offer: offer[1]):
+    # One thing finds all that it finds with a second one: it comes first where it is rare enough.
+    offers = sorted(
+        _offers(table.atoms, chosen, scale, allowed / SHARES), key=lambda offer: (len(offer[0]), offer[1])
+    )
+    for atoms, pairs in offers:
         named = {atom.key for atom in atoms}
         if any(set(rule.atoms) <= named for rule in found) or used + pairs > allowed:
             continue

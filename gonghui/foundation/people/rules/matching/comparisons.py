@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gonghui.foundation.people.rules.matching.sheet import Table
+from gonghui.foundation.people.rules.matching.sheet import WORD_COLUMNS, Table
 
 SAME, FORMER, EXCHANGED, SOUND, ALIKE, NEAR, CONTRARY, OTHER = (
     "same", "former", "exchanged", "sound", "alike", "near", "contrary", "other",
@@ -134,11 +134,19 @@ def _birth() -> Comparison:
         "birth_date",
         (
             _same("birth", 0.85, 6e-5),
-            Level(ALIKE, f"damerau_levenshtein(birth_l, birth_r) = 1 or ({exchanged})", 0.07, 1e-3),
+            # Signs exchanged differ in two places; the dear comparison is asked of few.
+            Level(
+                ALIKE,
+                "hamming(birth_l, birth_r) = 1"
+                f" or (hamming(birth_l, birth_r) = 2 and damerau_levenshtein(birth_l, birth_r) = 1)"
+                f" or ({exchanged})",
+                0.07,
+                1e-3,
+            ),
             Level(
                 NEAR,
                 f"({alike(year)} and ({alike(month)} or {alike(day)} or {unknown}))"
-                f" or ({alike(month)} and {alike(day)}) or damerau_levenshtein(birth_l, birth_r) = 2",
+                f" or ({alike(month)} and {alike(day)}) or hamming(birth_l, birth_r) = 2",
                 0.05,
                 8e-3,
             ),
@@ -156,7 +164,7 @@ def _phone() -> Comparison:
             Level(SAME, "phone_l = phone_r or phone_l = phone_other_r or phone_other_l = phone_r", 0.7, 1e-6),
             Level(
                 ALIKE,
-                "damerau_levenshtein(phone_l, phone_r) = 1"
+                f"({_ends_alike('phone')} and damerau_levenshtein(phone_l, phone_r) = 1)"
                 " or (phone_l[-8:] = phone_r[-8:] and length(phone_l) <> length(phone_r))",
                 0.07,
                 1e-6,
@@ -168,7 +176,13 @@ def _phone() -> Comparison:
     )
 
 
+def _ends_alike(key: str) -> str:
+    """What one wrong sign leaves true; cheap to ask before the dear comparison."""
+    return f"({key}_l[1:3] = {key}_r[1:3] or {key}_l[-3:] = {key}_r[-3:])"
+
+
 def _identity() -> Comparison:
+    ends = _ends_alike("identity")
     return Comparison(
         "identity",
         "identity",
@@ -176,8 +190,8 @@ def _identity() -> Comparison:
             _same("identity", 0.88, 1e-7),
             # Two numbers that are both right are two numbers: no slip of the pen keeps a check digit right.
             Level(CONTRARY, "identity_sound_l and identity_sound_r", 0.01, 0.5),
-            Level(ALIKE, "damerau_levenshtein(identity_l, identity_r) = 1", 0.07, 1e-5),
-            Level(NEAR, "damerau_levenshtein(identity_l, identity_r) = 2", 0.02, 5e-4),
+            Level(ALIKE, f"{ends} and damerau_levenshtein(identity_l, identity_r) = 1", 0.07, 1e-5),
+            Level(NEAR, f"{ends} and damerau_levenshtein(identity_l, identity_r) = 2", 0.02, 5e-4),
             Level(OTHER, "", 0.02, 0.5),
         ),
         base=1e-7,
@@ -200,9 +214,9 @@ def _short(key: str, neighbours: list[str]) -> Comparison:
 
 
 def _long(key: str, attribute: str, base: float, changes: bool = False) -> Comparison:
-    words = f"{key}_words"
-    shared = f"len(list_intersect({words}_l, {words}_r))"
-    sizes = f"(len({words}_l) + len({words}_r))"
+    words = [f"{key}_words{place}" for place in range(WORD_COLUMNS)]
+    shared = "(" + " + ".join(f"bit_count({one}_l & {one}_r)" for one in words) + ")"
+    sizes = f"({key}_size_l + {key}_size_r)"
     numbers = f"{key}_numbers_l is not distinct from {key}_numbers_r"
     left = 0.35 if changes else 0.2
     return Comparison(

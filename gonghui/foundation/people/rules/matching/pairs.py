@@ -15,8 +15,8 @@ from gonghui.foundation.people.rules.matching.comparisons import Comparison, com
 from gonghui.foundation.people.rules.matching.engine import Compared, Engine, opened
 from gonghui.foundation.people.rules.matching.sheet import Table, read_table
 
-LEARNED_FROM = 400_000  # candidates
-BY_CHANCE = 600_000  # pairs drawn
+LEARNED_FROM = 300_000  # candidates
+BY_CHANCE = 400_000  # pairs drawn
 KEPT = 0.02  # probability below which a pair says nothing about groups
 EVEN = 0.5
 
