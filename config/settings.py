@@ -173,6 +173,7 @@ INSTALLED_APPS = [
     "gonghui.foundation.warehouse",
     "gonghui.engines.cases",
     "gonghui.engines.due",
+    "gonghui.engines.funds",
     "gonghui.affairs.skills",
     "gonghui.affairs.participation",
     "gonghui.affairs.places",
@@ -187,6 +188,8 @@ INSTALLED_APPS = [
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
     "gonghui.insight.monitoring",
+    "gonghui.insight.reports",
+    "gonghui.insight.roadmap",
     "gonghui.faces.web",
 ]
 AUTH_USER_MODEL = "accounts.Account"

@@ -31,6 +31,7 @@ class Sign:
 SIGNS = (
     Sign("leader", "市领导（演示）", "city_leader", FEDERATION),
     Sign("plan", "规划办（演示）", "plan_office", FEDERATION),
+    Sign("plan-chief", "规划办负责人（演示）", "plan_office", FEDERATION),
     Sign("skills", "技能岗（演示）", "skills_officer", "市总工会经济工作部"),
     Sign("rights", "权益岗（演示）", "rights_officer", "市总工会权益工作部"),
     Sign("participation", "民管岗（演示）", "participation_officer", "市总工会民主管理工作部"),

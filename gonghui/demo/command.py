@@ -16,6 +16,8 @@ from gonghui.demo.accounts import PASSWORD, SIGNS
 from gonghui.demo.city.scales import SCALES
 from gonghui.demo.load import load, loaded, truth_file
 from gonghui.demo.monitoring import open_monitoring
+from gonghui.demo.reports import open_reports
+from gonghui.demo.roadmap import open_roadmap
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.output import note, print_json
 from gonghui.foundation.accounts.models import Account
@@ -72,6 +74,8 @@ def complete(*, by: Account, say: Callable[[str], Any]) -> None:
     # Beside what the records say: so they must be there.
     with transaction.atomic():
         open_monitoring(by=system_account(), now=timezone.now(), say=say)
+    open_roadmap(now=timezone.now(), say=say)
+    open_reports(now=timezone.now(), say=say)
 
 
 def _tell(arguments: argparse.Namespace, fresh: bool, seconds: float) -> None:

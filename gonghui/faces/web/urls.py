@@ -13,12 +13,14 @@ from gonghui.faces.web.governance import views as governance
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
 from gonghui.faces.web.membership import views as membership
+from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.organising import views as organising
 from gonghui.faces.web.people import views as people
-from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.plans.beside import views as beside
 from gonghui.faces.web.plans.reading import views as reading
+from gonghui.faces.web.plans.reports import views as reports
+from gonghui.faces.web.plans.roadmap import views as roadmap
 from gonghui.faces.web.registers import views as registers
 from gonghui.faces.web.search import views as search
 
@@ -58,9 +60,9 @@ urlpatterns = [
     path("plans/documents/<uuid:public_id>/", reading.document, name="plan-document"),
     path("plans/documents/<uuid:public_id>/states/", reading.states, name="plan-document-states"),
     path("plans/documents/<uuid:public_id>/make/", reading.make, name="plan-document-make"),
+    path("plans/documents/<uuid:public_id>/add/", reading.add, name="plan-document-add"),
     path(
         "plans/documents/<uuid:public_id>/together/<slug:kind>/",
-    path("plans/documents/<uuid:public_id>/add/", reading.add, name="plan-document-add"),
         reading.together,
         name="plan-document-together",
     ),
@@ -74,6 +76,21 @@ urlpatterns = [
         reading.reopen,
         name="plan-document-reopen",
     ),
+    path("plans/reports/", reports.reports, name="reports"),
+    path("plans/reports/new/", reports.new, name="new-report"),
+    path("plans/reports/<uuid:public_id>/", reports.report, name="report"),
+    path("plans/reports/<uuid:public_id>/figures/", reports.take_figures, name="report-figures"),
+    path("plans/reports/<uuid:public_id>/figures/<str:key>/", reports.figure, name="report-figure"),
+    path("plans/reports/<uuid:public_id>/words/<slug:place>/", reports.write, name="report-words"),
+    path("plans/reports/<uuid:public_id>/gaps/<uuid:gap_id>/", reports.gap, name="report-gap"),
+    path("plans/reports/<uuid:public_id>/issue/", reports.issue, name="report-issue"),
+    path("plans/reports/<uuid:public_id>/files/<slug:form>/", reports.file, name="report-file"),
+    path("plans/reports/<uuid:public_id>/corrections/", reports.corrections, name="report-corrections"),
+    path("plans/tasks/<uuid:public_id>/", roadmap.task, name="task"),
+    path("plans/tasks/<uuid:public_id>/money/", roadmap.post_money, name="task-money"),
+    path("plans/tasks/<uuid:public_id>/reached/<int:number>/", roadmap.reach, name="task-reach"),
+    path("plans/<slug:key>/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("plans/<slug:key>/indices/", roadmap.indices, name="indices"),
     path("plans/<slug:key>/", plans.cockpit, name="cockpit"),
     path("plans/<slug:key>/areas/<slug:code>/", plans.district, name="district"),
     path("plans/<slug:key>/two-days/", plans.comparison, name="two-days"),

@@ -30,10 +30,10 @@ from gonghui.engines.cases.rules.letters import (
     file_name,
     lines_of,
     paragraphs_of,
-    width,
 )
 from gonghui.engines.cases.rules.word_files import as_docx
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.papers import width
 from tests.engines.cases.conftest import NOW, later
 
 TODAY = NOW.date()

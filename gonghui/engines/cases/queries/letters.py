@@ -18,12 +18,12 @@ from gonghui.engines.cases.rules.letters import (
     as_text,
     file_name,
     paragraphs_of,
-    written_day,
 )
 from gonghui.engines.cases.rules.word_files import as_docx
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.papers import written_day
 
 
 def letter_of(

@@ -11,16 +11,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-HEADING_FONT, TEXT_FONT, LATIN_FONT = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
-# Where a machine lacks a font, the first of these that it has.
-OTHER_NAMES = {
-    HEADING_FONT: "方正小标宋_GBK,小标宋,宋体,SimSun,Noto Serif CJK SC",
-    TEXT_FONT: "仿宋,FangSong,华文仿宋,Noto Serif CJK SC",
-}
-RED = "FF0000"  # of the issuing body's name and the line under it
-TITLE_SIZE, TEXT_SIZE, PAGE_SIZE = 22, 16, 14  # points: 2号, 3号, 4号
-LINE, TITLE_LINE = 29, 36  # points: 225 mm in 22 lines; a title's are further apart
-WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from gonghui.foundation.core.rules.papers import (
+    HEADING_FONT,
+    RED,
+    TITLE_SIZE,
+    Line,
+    signature_indent,
+    written_day,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +58,6 @@ def as_paper(said: Mapping[str, Any]) -> Paper:
     return Paper(**whole)
 
 
-def written_day(day: date) -> str:
-    """A day as papers bear it: Arabic numerals without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def as_text(paper: Paper) -> str:
     """A paper in lines, to be read on a page."""
     lines = [paper.title, paper.number, f"{paper.to}：", "", *paper.paragraphs, ""]
@@ -77,21 +70,6 @@ def file_name(paper: Paper) -> str:
 
 
 # -- where it stands on the page ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One paragraph on the page. Indents are in characters of its own size."""
-
-    text: str = ""
-    font: str = TEXT_FONT
-    size: int = TEXT_SIZE
-    place: str = "both"  # left, center, right or both
-    first: float = 0
-    right: float = 0
-    color: str = ""
-    ruled: bool = False  # the double line of a letter under it
-    kept: bool = False  # not parted from the next one
 
 
 def lines_of(paper: Paper) -> list[Line]:
@@ -107,14 +85,6 @@ def lines_of(paper: Paper) -> list[Line]:
         Line(text=f"{paper.to}：", place="left", kept=True),
         *(Line(text=text, first=2) for text in paper.paragraphs),
         Line(kept=True),
-        # With a seal the date stands four characters from the right, the signature over its middle.
-        Line(
-            text=paper.head, place="right", right=max(0, 4 + (width(day) - width(paper.head)) / 2), kept=True
-        ),
+        Line(text=paper.head, place="right", right=signature_indent(paper.head, day), kept=True),
         Line(text=day, place="right", right=4),
     ]
-
-
-def width(text: str) -> float:
-    """The width of a text in characters: what is ASCII takes half of one."""
-    return sum(0.5 if sign.isascii() else 1 for sign in text)

@@ -17,7 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from gonghui.engines.cases.rules.letters import (
+from gonghui.engines.due.rules.packs import Line, Paper, Piece
+from gonghui.foundation.core.rules.papers import (
     HEADING_FONT,
     LATIN_FONT,
     PAGE_SIZE,
@@ -29,7 +30,6 @@ from gonghui.engines.cases.rules.letters import (
     width,
     written_day,
 )
-from gonghui.engines.due.rules.packs import Line, Paper, Piece
 
 __all__ = ["WORD_TYPE", "as_docx"]
 TEXT_LINE = 28  # points

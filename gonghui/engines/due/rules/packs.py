@@ -28,7 +28,7 @@ from typing import Any
 
 import yaml
 
-from gonghui.engines.cases.rules.letters import written_day
+from gonghui.foundation.core.rules.papers import written_day
 
 BETWEEN = "、"
 

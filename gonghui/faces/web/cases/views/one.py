@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from gonghui.engines.cases import actions, queries
 from gonghui.engines.cases.models import Case, Letter
 from gonghui.engines.cases.rules.kinds import kind_of
-from gonghui.engines.cases.rules.letters import WORD_TYPE
 from gonghui.faces.web.cases.pages import forms, one
 from gonghui.faces.web.cases.pages.deeds import offered_deed
 from gonghui.faces.web.page import Crumb, needs, show, today
@@ -25,6 +24,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.papers import WORD_TYPE
 
 CASES = Category.CASES
 

@@ -1,0 +1,1 @@
+"""Money with a purpose: double entries that balance, by source; budget, commitment, payment."""

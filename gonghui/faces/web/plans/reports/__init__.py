@@ -1,0 +1,1 @@
+"""Reports of plans: drafts, their gaps, the issued papers and their files."""

@@ -1,0 +1,1 @@
+"""Tasks of a plan with their money, the roadmap, taxonomies beside the plan's own, composite indices."""
