@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -15,12 +16,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from gonghui.engines.messages.models import OutgoingText, TextState
 from gonghui.engines.messages.rules import FAILURES, is_late, next_try
-from gonghui.foundation.core.actions import fields_of
+from gonghui.foundation.core.actions import fields_of, together
 from gonghui.foundation.core.queries.installation import is_demo
 from gonghui.foundation.core.rules import Refusal
 
 # One lock for every outbox: two that send would overtake each other.
 LOCK = "messages.send"
+NOTED_AT_ONCE = 50  # messages a transaction; so many are sent again, under their ids, by whoever was killed
 T = TypeVar("T", bound=OutgoingText)
 
 
@@ -71,6 +73,7 @@ def send_waiting(
     through: Gateway,
     told: Callable[[T, dict[str, Any]], None],
     now: datetime,
+    related: Sequence[str] = (),
 ) -> int:
     """Sends what is due of the rows that wait, in their order. Returns how many the gateway took.
 
@@ -79,8 +82,11 @@ def send_waiting(
     Args:
         content: number and words of a message; empty where they were erased.
         told: writes the Change of a message that left or will not; is given it as it was.
+        related: relations that `told` follows from a message.
     """
     taken, failures, stuck = 0, 0, set()
+    gone: dict[int, Sent] = {}
+    table: type[T] | None = None
     for message in rows:
         number = bytes(message.phone_hash)
         if number in stuck:
@@ -88,51 +94,67 @@ def send_waiting(
         if message.next_try_at > now and not is_late(message.expires_at, now):
             stuck.add(number)
             continue
-        state = _send_one(message, content(message), through, told, now)
-        if state == TextState.SENT:
-            taken, failures = taken + 1, 0
-        elif state == TextState.WAITING:
+        table, sent = type(message), _send(message, content(message), through, now)
+        gone[message.pk] = sent
+        failures = 0 if sent.state == TextState.SENT else failures + (sent.state == TextState.WAITING)
+        if sent.state == TextState.WAITING:
             stuck.add(number)
-            failures += 1
-            if failures >= FAILURES:
-                break
-    return taken
+        if len(gone) >= NOTED_AT_ONCE or failures >= FAILURES:
+            taken += _note(table, gone, told, now, related)
+            gone = {}
+        if failures >= FAILURES:
+            break
+    return taken + (_note(table, gone, told, now, related) if table is not None else 0)
 
 
-def _send_one(
-    message: T,
-    said: Mapping[str, str],
-    through: Gateway,
+@dataclass(frozen=True)
+class Sent:
+    """What became of a message at the gateway."""
+
+    state: str
+    receipt: str = ""
+    problem: str = ""
+
+
+def _send(message: OutgoingText, said: Mapping[str, str], through: Gateway, now: datetime) -> Sent:
+    """Sends one, outside transactions: whoever dies before it is noted sends it again under the same id."""
+    if is_late(message.expires_at, now) or not said:
+        return Sent(TextState.EXPIRED)
+    try:
+        return Sent(TextState.SENT, through.send(message_id=str(message.public_id), **said)[:120])
+    except Refusal as refusal:
+        return Sent(TextState.REFUSED, problem=str(refusal)[:200])
+    except OSError as error:
+        return Sent(TextState.WAITING, problem=type(error).__name__)
+
+
+def _note(
+    table: type[T],
+    gone: Mapping[int, Sent],
     told: Callable[[T, dict[str, Any]], None],
     now: datetime,
-) -> str:
-    """Sends one between two transactions: whoever dies in between sends it again under the same id."""
-    state, receipt, problem = TextState.SENT, "", ""
-    if is_late(message.expires_at, now) or not said:
-        state = TextState.EXPIRED
-    else:
-        try:
-            receipt = through.send(message_id=str(message.public_id), **said)
-        except Refusal as refusal:
-            state, problem = TextState.REFUSED, str(refusal)
-        except OSError as error:
-            state, problem = TextState.WAITING, type(error).__name__
-    table = type(message)
-    with transaction.atomic():
-        held = table._base_manager.select_for_update(of=("self",)).get(pk=message.pk)
-        if held.state != TextState.WAITING:
-            return str(held.state)
-        if state == TextState.WAITING:
-            # A gateway that is down is no news: it is counted, not written into the log each time.
-            later = now + next_try(held.attempts + 1)
-            table._base_manager.filter(pk=held.pk).update(
-                attempts=F("attempts") + 1, next_try_at=later, problem=problem[:200]
-            )
-            return str(state)
-        before = fields_of(held)
-        held.state, held.receipt, held.problem = state, receipt[:120], problem[:200]
-        held.sent_at = now if state == TextState.SENT else None
-        held.attempts += 1
-        held.version += 1
-        told(held, before)
-        return str(state)
+    related: Sequence[str],
+) -> int:
+    """Notes what became of some messages, in one transaction. Returns how many the gateway took."""
+    taken = 0
+    with together():
+        rows = table._base_manager.select_for_update(of=("self",)).filter(pk__in=gone).order_by("pk")
+        for held in rows.select_related(*related) if related else rows:
+            sent = gone[held.pk]
+            if held.state != TextState.WAITING:
+                continue
+            if sent.state == TextState.WAITING:
+                # A gateway that is down is no news: it is counted, not written into the log each time.
+                later = now + next_try(held.attempts + 1)
+                table._base_manager.filter(pk=held.pk).update(
+                    attempts=F("attempts") + 1, next_try_at=later, problem=sent.problem
+                )
+                continue
+            before = fields_of(held)
+            held.state, held.receipt, held.problem = sent.state, sent.receipt, sent.problem
+            held.sent_at = now if sent.state == TextState.SENT else None
+            held.attempts += 1
+            held.version += 1
+            told(held, before)
+            taken += sent.state == TextState.SENT
+    return taken

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import (
@@ -19,6 +20,7 @@ from gonghui.foundation.core.actions import (
     record_changes,
     record_differences,
     recorded,
+    together,
 )
 from gonghui.foundation.core.models import OPEN, PERSONAL, Change
 from gonghui.foundation.core.queries import as_known, changed_ids, current_snapshot, history_of
@@ -229,3 +231,27 @@ def test_known_differences_of_nothing_and_of_a_past_day(body: Make, by: Any) -> 
     with recorded(at=then):
         record_differences(verb="close", model=Body, differences=[(body().pk, {}, {"code": "A"})], by=by)
     assert Change.objects.get(verb="close").recorded_at == then
+
+
+def test_changes_of_many_are_written_together_in_their_order(body, by):
+    mill = body()
+    with CaptureQueriesContext(connection) as asked, together():
+        for number in range(3):
+            record_change(verb="load", record=mill, by=by, params={"n": number})
+        with together():
+            record_change(verb="load", record=mill, by=by, params={"n": 3})
+        assert not Change.objects.filter(verb="load", params__has_key="n").exists()
+    written = [one for one in asked if one["sql"].startswith("INSERT")]
+    assert len(written) == 1
+    kept = Change.objects.filter(verb="load", params__has_key="n").order_by("pk")
+    assert [one.params["n"] for one in kept] == [0, 1, 2, 3]
+
+
+def test_of_changes_written_together_none_stays_after_an_error(body, by):
+    mill = body()
+    with pytest.raises(LookupError), together():
+        record_change(verb="load", record=mill, by=by, params={"lost": 1})
+        raise LookupError
+    assert not Change.objects.filter(params__has_key="lost").exists()
+    record_change(verb="load", record=mill, by=by, params={"kept": 1})
+    assert Change.objects.filter(params__has_key="kept").count() == 1

@@ -21,6 +21,7 @@ from gonghui.affairs.appeals.queries.intake import (
     duplicates,
     gathered,
     hash_of_phone,
+    number_of_caller,
     opened_words,
     told_of,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "lines_of",
     "misrouting",
     "month_for_public",
+    "number_of_caller",
     "on_duty",
     "open_dangers",
     "opened_words",

@@ -169,6 +169,14 @@ def opened_words(appeal: Appeal) -> Mapping[str, Any]:
     return open_words(event.words, key=case_key(appeal.case), part=WORDS) or {}
 
 
+def number_of_caller(appeal: Appeal) -> str:
+    """The caller's number; empty where there is none, or the case's key was destroyed."""
+    key = case_key(appeal.case)
+    if key is None or not appeal.caller_phone:
+        return ""
+    return provider().open(appeal.caller_phone, key=key, context=appeal_context("caller_phone"))
+
+
 def told_of(appeal: Appeal) -> dict[str, str]:
     """Name, phone and wording as far as known: what the engine holds against the worker's ticks.
 

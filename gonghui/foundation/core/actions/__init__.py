@@ -13,6 +13,7 @@ from gonghui.foundation.core.actions.changes import (
     record_changes,
     record_differences,
     recorded,
+    together,
 )
 from gonghui.foundation.core.actions.columns import copy_columns, load_columns
 from gonghui.foundation.core.actions.files import attach
@@ -60,4 +61,5 @@ __all__ = [
     "recorded",
     "roll_back_batch",
     "rows_digest",
+    "together",
 ]

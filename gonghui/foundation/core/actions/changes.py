@@ -29,6 +29,30 @@ VIA: contextvars.ContextVar[str] = contextvars.ContextVar("via", default="")
 RECORDED_AT: contextvars.ContextVar[datetime | None] = contextvars.ContextVar("recorded_at", default=None)
 
 
+# Changes that wait to be written by one statement; within `together` only.
+_WAITING: contextvars.ContextVar[list[Change] | None] = contextvars.ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within it changes are written by one statement, at its end and in its transaction, in their order.
+
+    For many records at once whose params or seals differ; a Change that `record_change` returns here has no
+    id yet, and nothing inside may be taken back by itself. An inner one leaves the writing to the outer one.
+    """
+    if _WAITING.get() is not None:
+        yield
+        return
+    waiting: list[Change] = []
+    token = _WAITING.set(waiting)
+    try:
+        with transaction.atomic():
+            yield
+            Change.objects.bulk_create(waiting, batch_size=1000)
+    finally:
+        _WAITING.reset(token)
+
+
 @contextmanager
 def recorded(*, at: datetime) -> Iterator[None]:
     """Within it, changes are recorded as of `at`: for loaded history in the demo city and in tests."""
@@ -64,7 +88,7 @@ def record_change(
         seal: what before and after pass through once they are compared, on their way into the log.
         deleted: the record is gone: `after` stays empty.
     Returns:
-        The saved change; of an update, before and after hold only the fields that differ.
+        The saved change (see `together`); of an update, before and after hold only the fields that differ.
     Raises:
         RuntimeError: called outside a transaction.
     """
@@ -81,7 +105,11 @@ def record_change(
         seal=seal,
         deleted=deleted,
     )
-    change.save(force_insert=True)
+    waiting = _WAITING.get()
+    if waiting is None:
+        change.save(force_insert=True)
+    else:
+        waiting.append(change)
     return change
 
 

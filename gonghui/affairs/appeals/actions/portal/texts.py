@@ -23,6 +23,7 @@ from gonghui.engines.cases.queries.words import case_key
 from gonghui.engines.cases.rules.kinds import OPENED, kind_of
 from gonghui.engines.messages.actions import Gateway, send_waiting
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.core.actions import together
 from gonghui.foundation.core.rules.crypto import provider
 
 # Events may become visible later than ones with a higher number; so far back the log is looked at again.
@@ -50,11 +51,29 @@ def queue_text(
     Returns:
         None where there is no number, or the case's words were erased.
     """
-    phone = phone or queries.told_of(appeal).get("phone", "")
+    message = _written(appeal, kind, text, now, phone=phone, event=event, expires_at=expires_at)
+    if message is not None:
+        message.save(force_insert=True)
+        record(appeal, message, verb="queue_text", by=by, params={"kind": kind})
+    return message
+
+
+def _written(
+    appeal: Appeal,
+    kind: str,
+    text: str,
+    now: datetime,
+    *,
+    phone: str = "",
+    event: CaseEvent | None = None,
+    expires_at: datetime | None = None,
+) -> TextMessage | None:
+    """A message as it will be queued."""
+    phone = phone or queries.number_of_caller(appeal)
     if not phone or case_key(appeal.case) is None:
         return None
     said = json.dumps({"phone": phone, "text": text}, ensure_ascii=False)
-    message = TextMessage(
+    return TextMessage(
         appeal=appeal,
         kind=kind,
         event=event,
@@ -64,9 +83,6 @@ def queue_text(
         next_try_at=now,
         expires_at=expires_at,
     )
-    message.save(force_insert=True)
-    record(appeal, message, verb="queue_text", by=by, params={"kind": kind})
-    return message
 
 
 @transaction.atomic
@@ -90,18 +106,19 @@ def tell_workers(*, by: Account, now: datetime) -> int:
         .order_by("pk")
     )
     events = list(rows[:AT_ONCE])
-    told = 0
     found = Appeal.objects.filter(pk__in={event.case_id for event in events}).select_related("case__lead")
     appeals = {appeal.pk: appeal for appeal in found}
-    for event in events:
-        appeal = appeals[event.case_id]
-        made = queue_text(
-            appeal=appeal, kind=TextMessage.Kind.STEP, text=_said(event), by=by, now=now, event=event
-        )
-        told += made is not None
+    step = TextMessage.Kind.STEP
+    with translation.override(settings.LANGUAGE_CODE):
+        written = (_written(appeals[one.case_id], step, _said(one), now, event=one) for one in events)
+        messages = [message for message in written if message is not None]
+    TextMessage.objects.bulk_create(messages, batch_size=1000)
+    with together():
+        for message in messages:
+            record(message.appeal, message, verb="queue_text", by=by, params={"kind": step})
     last = events[AT_ONCE - 1].pk if len(events) == AT_ONCE else _last()
     TextMark.objects.filter(pk=1).update(event=last, since=since)
-    return told
+    return len(messages)
 
 
 def _begin(now: datetime) -> int:
@@ -116,14 +133,12 @@ def _last() -> int:
 
 
 def _said(event: CaseEvent) -> str:
-    kind = kind_of(event.case.kind)
-    with translation.override(settings.LANGUAGE_CODE):
-        params: Mapping[str, Any] = {
-            "number": event.case.number,
-            "unit": event.params.get("to") or event.case.lead.name_zh,
-            "outcome": kind.outcomes.get(event.case.outcome, ""),
-        }
-        return str(TOLD[event.step]).format_map(params)
+    params: Mapping[str, Any] = {
+        "number": event.case.number,
+        "unit": event.params.get("to") or event.case.lead.name_zh,
+        "outcome": kind_of(event.case.kind).outcomes.get(event.case.outcome, ""),
+    }
+    return str(TOLD[event.step]).format_map(params)
 
 
 def send_texts(*, gateway: Gateway, by: Account, now: datetime) -> int:
@@ -135,4 +150,6 @@ def send_texts(*, gateway: Gateway, by: Account, now: datetime) -> int:
         record(message.appeal, message, verb="send_text", by=by, before=before, params=params)
 
     rows = texts_due(now).iterator(chunk_size=500)
-    return send_waiting(rows=rows, content=content_of, through=gateway, told=told, now=now)
+    return send_waiting(
+        rows=rows, content=content_of, through=gateway, told=told, now=now, related=["appeal__case"]
+    )
