@@ -130,9 +130,10 @@ def try_cases(arguments: argparse.Namespace) -> None:
     """Tries cases on the reader as it is now. Needs no database.
 
     Raises:
-        Refusal: a line is no case, or none of the documents is the one that a case is about.
+        Refusal: a line is no case, or a document cannot be read.
     """
-    cases = [json.loads(line) for line in read_text(arguments.cases).splitlines() if line.strip()]
+    lines = enumerate(read_text(arguments.cases).splitlines(), start=1)
+    cases = [_case(line, number) for number, line in lines if line.strip()]
     readings = {}
     for name in arguments.documents:
         document = _opened(name)
@@ -156,6 +157,20 @@ def try_cases(arguments: argparse.Namespace) -> None:
         return
     headers = [pgettext("reader", "Cases"), _("Hold"), _("Fail"), _("Without document")]
     print_table(headers, [[str(value) for value in row.values()]], right=(0, 1, 2, 3))
+
+
+def _case(line: str, number: int) -> dict[str, Any]:
+    """A line of cases, looked at before anything is read."""
+    try:
+        case = json.loads(line)
+    except ValueError:
+        case = None
+    whole = isinstance(case, dict) and {"document", "kind", "spans", "corrected"} <= set(case)
+    spans = case["spans"] if whole and isinstance(case["spans"], list) else []
+    pairs = [one for one in spans if isinstance(one, list) and [type(place) for place in one] == [int, int]]
+    if not whole or not pairs or len(pairs) != len(spans):
+        raise Refusal(_("Line %d is no case; take what “gonghui plan corrections” prints.") % number)
+    return dict(case)
 
 
 def check(arguments: argparse.Namespace) -> None:

@@ -116,5 +116,5 @@ def test_lines_broken_at_a_width_say_the_same(width):
         line[at : at + width] for line in text.split("\n") for at in range(0, max(1, len(line)), width)
     )
     whole, torn = read(text)[1], read(broken)[1]
-    assert len(whole.indicators) == 13
+    assert len(whole.indicators) == 14
     assert [row(item) for item in torn.indicators] == [row(item) for item in whole.indicators]

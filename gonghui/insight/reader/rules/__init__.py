@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from gonghui.insight.reader.rules.merging import merged
 from gonghui.insight.reader.rules.opening import open_document
 from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragraphs_of
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
-from gonghui.insight.reader.rules.prose.tense import PAST, section_tense
+from gonghui.insight.reader.rules.prose.tense import FUTURE, PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
 from gonghui.insight.reader.rules.tables.assigned import assigned_grids
 from gonghui.insight.reader.rules.tables.blanks import blank_grids
@@ -26,7 +27,7 @@ from gonghui.insight.reader.rules.tables.streams import stream_grids
 from gonghui.insight.reader.rules.tasks import programmes_of, tasks_of
 from gonghui.insight.reader.rules.titles import Period, period_of, title_of
 
-__all__ = ["Document", "Draft", "open_document", "read_plan"]
+__all__ = ["Document", "Draft", "open_document", "read_passage", "read_plan"]
 
 _PLAN_WORDS = re.compile(
     r"规划|纲要|行动计划|行动方案|实施方案|工作方案|五年|发展目标|主要目标|工作目标|总体目标|主要任务|重点任务|主要指标|到20\d\d年|力争|十[一二三四五六]五"
@@ -37,14 +38,17 @@ _NOTED = re.compile(r"\s*(?:[2-9]\s*[.、]|1\d\s*[.、]|[②-⑳])")  # a headin
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
-def read_plan(document: Document) -> Draft:
+def read_plan(document: Document, *, is_plan: bool = False) -> Draft:
     """The draft plan that a document holds; every item with its places.
+
+    Args:
+        is_plan: known to be one, however little it says.
 
     Raises:
         Refusal: the text is no plan: no Chinese, or none of the words without which no plan is written.
     """
     words = len(_PLAN_WORDS.findall(document.signs))
-    if len(_CHINESE.findall(document.signs)) < 40 or words < 2:
+    if not is_plan and (len(_CHINESE.findall(document.signs)) < 40 or words < 2):
         raise _no_plan()
     first = paragraphs_of(document, lines_of(document))
     title = title_of(document, first)
@@ -62,7 +66,7 @@ def read_plan(document: Document) -> Draft:
     sections = sections_of(document, paragraphs, title)
     promised, reached = _tables(document, sections, period)
     told, done = _prose(document, paragraphs, sections, period)
-    if not (promised or told) and words < 8 and not _PLAN_TITLE.search(title):
+    if not is_plan and not (promised or told) and words < 8 and not _PLAN_TITLE.search(title):
         raise _no_plan()
     return Draft(
         title=title,
@@ -74,6 +78,20 @@ def read_plan(document: Document) -> Draft:
         tasks=tasks_of(document, paragraphs, sections, list(document.grids), period),
         programmes=programmes_of(document, paragraphs, sections),
     )
+
+
+def read_passage(words: str, start: int | None, end: int | None) -> dict[str, Any]:
+    """The one target that a passage by itself says, as JSON has it; its name is empty where it says none.
+
+    Args:
+        start, end: the years of the plan that the passage is of.
+    """
+    document, period = Document(words, wrapped=False), Period(start, end)
+    for paragraph in paragraphs_of(document, lines_of(document)):
+        reading = read_paragraph(document, paragraph, FUTURE, period)
+        if found := [*reading.promised, *reading.reported]:
+            return found[0].shown(document)
+    return Item(name="", target_year=end).shown(document)
 
 
 def _no_plan() -> Refusal:

@@ -32,6 +32,7 @@ class Item:
     where: str = PROSE
     spans: list[Piece] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    glued: bool = False  # its places touch, and are several all the same
 
     def doubt(self, why: str) -> None:
         """Adds a reason for looking twice."""
@@ -56,7 +57,7 @@ class Item:
             "direction": self.direction,
             "approx": self.approx,
             "where": self.where,
-            "spans": spans(document, self.spans),
+            "spans": spans(document, self.spans, apart=self.glued),
             "doubts": self.doubts,
         }
 
@@ -134,11 +135,11 @@ class Draft:
         }
 
 
-def spans(document: Document, pieces: list[Piece]) -> list[dict[str, Any]]:
-    """Pieces in the order of the text, those that touch or lie in each other as one."""
+def spans(document: Document, pieces: list[Piece], *, apart: bool = False) -> list[dict[str, Any]]:
+    """Pieces in the order of the text, those that lie in each other as one; those that touch, too, unless apart."""
     merged: list[Piece] = []
     for start, end in sorted(set(pieces)):
-        if merged and start <= merged[-1][1]:
+        if merged and start < merged[-1][1] + (0 if apart else 1):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif end > start:
             merged.append((start, end))

@@ -133,6 +133,8 @@ def _title_score(words: str, number: int) -> int:
         score -= 40
     if len(words) < 10:
         score -= 12
+    if re.match(r"[三五十]年|行动|专项规划|发展规划|实施方案|工作方案", words):
+        score -= 4  # the rest of a title that begins on the line before
     if re.match(
         r"[一-鿿]{2,20}(?:政府|委员会|总工会|局|厅|部|办公室)(?:[一-鿿]{2,20}(?:委员会|局|厅|部|办公室))*(?:20\d\d年|[一-鿿]{2,6}[省市县])",
         words,

@@ -96,15 +96,25 @@ def distributed(
     return None
 
 
+_BETWEEN = re.compile(
+    r"(?:(?:到|至)20\d{2}年(?:底|末)?，?)?(?:年均|每年|累计|同比|[两三四五上各]述?[项个]?(?:指标|目标)?)?"
+)
+
+
 def _listed(
     sentence: str, run: list[Quantity], floor: int, each: re.Match[str], listed: list[list[Part]]
 ) -> Shares | None:
     """新建幼儿园12所、小学8所，分别新增学位x、y: each of those just counted, with what is new."""
-    if len(listed) != len(run) or sentence[floor : floor + each.start()].strip("，、和 "):
+    between = sentence[floor : floor + each.start()].strip("，、和 ")
+    if len(listed) != len(run) or not _BETWEEN.fullmatch(between):
         return None
     own = name_before(sentence, floor + each.end(), run[0].start)
     if own is None:
-        return None
+        if not between:
+            return None
+        return Shares(
+            [Share(list(names), one) for names, one in zip(listed, _with_units(run), strict=True)], len(run)
+        )
     return Shares(
         [Share([*names, own], one) for names, one in zip(listed, _with_units(run), strict=True)], len(run)
     )
@@ -191,7 +201,7 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
         return None
     found = [name_before(sentence, *part) for part in parts]
     found = [
-        name if name else (part if 1 <= part[1] - part[0] <= 12 else None)
+        name if name else (part if _may_name(sentence, part) else None)
         for name, part in zip(found, parts, strict=True)
     ]
     if any(name is None for name in found):
@@ -203,6 +213,12 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
         alone = tail is None or _SELF.search(sentence[name[0] : name[1]])
         names.append([name] if alone or tail is None else [name, tail])
     return [*names, [whole[-1]]]
+
+
+def _may_name(sentence: str, part: Part) -> bool:
+    """Whether a short part of a list names something: 小学; a day or 两项指标 does not."""
+    words = sentence[part[0] : part[1]].strip()
+    return 1 <= len(words) <= 12 and not re.search(r"20\d{2}年|[两三四五上各]述?项?指标", words)
 
 
 _SELF = re.compile(

@@ -240,7 +240,9 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
 
 def _years(item: Item, sentence: str, found: Found, setting: Setting, period: Period, past: bool) -> None:
     before = [
-        (at, year) for at, year, beside in years_in(sentence, period) if not beside and at < found.place
+        (at, year)
+        for at, year, beside in years_in(sentence, period)
+        if not beside and at < found.place and not _is_of_part(sentence, at, found.place)
     ]
     beside = [year for at, year, is_beside in years_in(sentence, period) if is_beside and at < found.place]
     if found.year is not None:
@@ -255,6 +257,11 @@ def _years(item: Item, sentence: str, found: Found, setting: Setting, period: Pe
         item.target_year = period.end
     if item.baseline_year is None and beside and (item.baseline_value is not None or item.kind == "change"):
         item.baseline_year = beside[-1] if beside[-1] != item.target_year else None
+
+
+def _is_of_part(sentence: str, at: int, place: int) -> bool:
+    """Whether a year is only of a clause before: 建成5000个，其中2023年1200个，每万人…"""
+    return sentence[max(0, at - 2) : at] == "其中" and "，" in sentence[at:place]
 
 
 def _check(item: Item) -> None:

@@ -265,6 +265,8 @@ def _from_to(sentence: str, amounts: list[Quantity], number: int, floor: int) ->
     first, second = amounts[number], amounts[number + 1]
     origin = _FROM.search(sentence, max(floor, first.start - 26), first.start)
     between = _FROM_TO.fullmatch(sentence, first.end, second.start)
+    # 由3天压减到1天: the verb is a word of limit, too.
+    between = between or _FROM_TO.fullmatch(sentence, first.end, second.core)
     if origin is None or between is None:
         return None
     name = _name(sentence, floor, origin.start())

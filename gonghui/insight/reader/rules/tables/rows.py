@@ -199,6 +199,7 @@ def _is_whole(document: Document, cell: Cell) -> bool:
     return bool(document.folded(cell.pieces).strip())
 
 
+_MOVES = ("change", "annual_rate")
 _NUMERIC = re.compile(
     r"[\[(]?[<>≥≤=约]*\s*\d[\d.,]*\s*(?:[-~—]\s*\d[\d.]*)?\s*(?:%|‰|[一-鿿/]{0,6})(?:以上|以下|以内|左右)?[\])]?"
 )
@@ -258,6 +259,7 @@ def _item(
     for cell in row:
         if cell.doubt:
             item.doubt(cell.doubt)
+            item.glued = True
     if "、" in joined and re.search(r"[^、]{2,}、[^、]{2,}率$", words):
         item.doubt("名称里可能有两个指标，只有一个数")
     return item
@@ -352,8 +354,8 @@ def _others(
     _year, column, cell = best
     pieces = (_share(cell, number, parts),) if parts > 1 else cell.pieces
     value = value_of(spread_out(document, list(pieces))[0], document.words(pieces))
-    if value is None or value.value is None or value.upper is not None:
-        return
+    if value is None or value.value is None or value.upper is not None or value.kind in _MOVES:
+        return  # 较2018年下降5个百分点 is no level
     if item.kind == "change" or (item.unit == "%" and item.direction and item.target_text.find("%") >= 0):
         return  # a change has no baseline in its own unit
     item.baseline_value = value.value
