@@ -205,3 +205,45 @@ def test_a_decided_item_says_what_was_read(office, draft):
     assert 'class="facts changed"' in shown
     assert 'data-key="r"' in shown
     assert reading.counts_of(reading.items_of(draft))[0].decided
+
+
+def add_address(draft):
+    return reverse("web:plan-document-add", args=[draft.public_id])
+
+
+def test_what_the_reader_missed_is_typed_and_opened(office, draft):
+    line = next(one for one in draft.text.split("\n") if len(one) > 12 and draft.text.count(one) == 1)
+    answer = office.post(add_address(draft), {"kind": Kind.TASK, "quote": line})
+    item = draft.items.get(added=True)
+    assert answer["Location"] == page_of(draft, item)
+    shown = office.get(answer["Location"]).content.decode()
+    assert 'data-testid="added"' in shown
+    assert 'id="passage"' in shown
+    assert item.spans[0]["quote"] == line.strip()
+
+
+def test_words_that_do_not_stand_there_come_back_as_typed(office, draft):
+    answer = office.post(add_address(draft), {"kind": Kind.INDICATOR, "quote": "文件里没有的一句话"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="error_quote"' in shown
+    assert "文件里没有的一句话" in shown
+    assert not draft.items.filter(added=True).exists()
+
+
+@pytest.mark.parametrize("username", ["leader", "chair", "sysadmin"])
+def test_nobody_else_adds(sign_in, draft, username):
+    answer = sign_in(username).post(add_address(draft), {"kind": Kind.TASK, "quote": draft.text[:20]})
+    assert answer.status_code == 403
+
+
+def test_an_indicator_leads_back_to_its_passage(office, sign_in, draft, demo):
+    item = draft.items.filter(kind=Kind.INDICATOR).first()
+    DraftItem.objects.filter(pk=item.pk).update(
+        indicator=Plan.objects.get(key="beijing-14").indicators.first()
+    )
+    address = reverse("web:indicator", args=["beijing-14", 1])
+    shown = office.get(address).content.decode()
+    assert f"{page_of(draft, item)}#passage" in shown
+    assert 'data-testid="passages"' in sign_in("leader").get(address).content.decode()
+    assert f"{page_of(draft, item)}#passage" not in sign_in("leader").get(address).content.decode()

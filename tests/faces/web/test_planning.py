@@ -16,6 +16,7 @@ from django.utils import timezone
 from gonghui.affairs.planning import actions
 from gonghui.affairs.planning.models import PlanMaking
 from gonghui.demo.planning.texts import WORDS
+from gonghui.insight.plans.jobs import read_version
 
 STATIC = Path(__file__).resolve().parents[3] / "gonghui" / "faces" / "web" / "static"
 DOCUMENT = """# 试验市职工服务规划（2031—2035年）
@@ -233,6 +234,8 @@ def test_a_plan_is_begun_and_its_draft_comes_out_of_a_file(sign_in, demo):
     told = SimpleUploadedFile("draft.md", DOCUMENT.encode())
     kept = client.post(address(made, "versions", "keep"), {"file": told, "note": "一稿"})
     assert kept.status_code == 302, text_of(kept)
+    assert 'data-testid="file-reading"' in text_of(client.get(address(made)))
+    read_version(file=made.files.get().pk)
     version = made.versions.get()
     assert "主要目标" in version.text
     assert [row["target"] for row in version.targets if "服务点" in row["name"]] == ["200"]

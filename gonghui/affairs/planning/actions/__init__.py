@@ -10,6 +10,7 @@ from gonghui.affairs.planning.actions.asking import (
     invite_expert,
     report_expert,
 )
+from gonghui.affairs.planning.actions.files import bring_version, keep_brought, refuse_brought
 from gonghui.affairs.planning.actions.making import begin_plan, keep_version, take_plan_step
 from gonghui.affairs.planning.actions.remarks import answer_remark, enter_remark, put_remark
 from gonghui.affairs.planning.rules.kinds import APART, MAKING
@@ -19,6 +20,9 @@ DOORS = {MAKING: Door(take=take_plan_step, apart=APART)}
 SENTENCES = {
     "begin_plan": _("began the making of the plan {name}, case {number}"),
     "keep_version": _("kept version {version} of {name}"),
+    "bring_version": _("brought the file {file} as a version of {name}"),
+    "keep_brought": _("read the file {file} into a version of {name}"),
+    "refuse_brought": _("could not take the file {file} as a version of {name}"),
     "consult_plan": _("laid {name} before the public until {until}"),
     "close_window_plan": _("closed the public consultation on {name}"),
     "to_decision_plan": _("submitted {name} for the decision"),
@@ -41,13 +45,16 @@ __all__ = [
     "answer_remark",
     "ask_body",
     "begin_plan",
+    "bring_version",
     "check_upper",
     "enter_remark",
     "enter_stance",
     "hold_meeting",
     "invite_expert",
+    "keep_brought",
     "keep_version",
     "put_remark",
+    "refuse_brought",
     "report_expert",
     "take_plan_step",
 ]

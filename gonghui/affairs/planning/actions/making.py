@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app as jobs
 
 from gonghui.affairs.planning.actions.recording import drafted, record, refuse_state
 from gonghui.affairs.planning.models import DraftVersion, PlanMaking
@@ -27,6 +28,9 @@ from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.core.actions import fields_of
 from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.rules import Refusal
+
+# The plans stand on a floor above: the job that takes a published one over is known here by name only.
+TAKE_OVER = "plans.take_over_published"
 
 
 @one_transaction
@@ -184,6 +188,7 @@ def _publish(making: PlanMaking, given: Mapping[str, Any], by: Account, on: date
     if making.approved_on is None or not making.approved_on <= day <= on:
         raise Refusal(_("The publication lies between the approval and today."), "on")
     making.published_on, making.document_number = day, str(given["document"]).strip()
+    jobs.configure_task(TAKE_OVER).defer(making=making.pk, by=by.pk)
 
 
 _NOTE: dict[str, Callable[[PlanMaking, Mapping[str, Any], Account, date], None]] = {

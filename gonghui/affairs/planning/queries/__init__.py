@@ -3,6 +3,7 @@
 from gonghui.affairs.planning.queries.making import (
     Lacking,
     Standing,
+    files_on_their_way,
     lacking,
     latest_version,
     legal_limits,
@@ -36,6 +37,7 @@ __all__ = [
     "answers_published",
     "comment_limits",
     "counted",
+    "files_on_their_way",
     "is_open",
     "lacking",
     "latest_version",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.planning.models import DraftVersion, Meeting, PlanMaking, Remark
+from gonghui.affairs.planning.models import DraftVersion, Meeting, PlanMaking, Remark, VersionFile
 from gonghui.affairs.planning.rules.kinds import MAKING
 from gonghui.engines.cases.queries.reach import cases_visible_to, legal_day
 from gonghui.foundation.accounts.models import Account
@@ -34,6 +34,12 @@ class Lacking:
     sentence: Any
     count: int
     where: str  # part of the page: remarks, experts, asked, meetings, upper, versions
+
+
+def files_on_their_way(making: PlanMaking) -> list[VersionFile]:
+    """Files that are being read for a draft, and those that became no version: the five newest."""
+    rows = making.files.exclude(state=VersionFile.State.KEPT).select_related("by")
+    return list(rows.order_by("-pk")[:5])
 
 
 @dataclass(frozen=True)

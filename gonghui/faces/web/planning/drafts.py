@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gonghui.affairs.planning import actions, queries
+from gonghui.affairs.planning.actions.files import LARGEST
 from gonghui.affairs.planning.models import DraftVersion, PlanMaking
 from gonghui.affairs.planning.rules.differences import Paragraph, Was, compare_targets, compare_texts
 from gonghui.affairs.planning.rules.entries import LONGEST_TEXT, read_targets, typed_targets
@@ -24,7 +25,6 @@ from gonghui.faces.web.planning import pages
 from gonghui.faces.web.planning.views import CASES, form_page
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.rules import Refusal
-from gonghui.insight.reader.rules import open_document, read_plan
 
 LABELS = {
     "unit": gettext_lazy("Unit of measure"),
@@ -63,34 +63,20 @@ def _asks(latest: DraftVersion | None) -> list[Ask]:
     ]
 
 
-def _from_file(sent: Any) -> tuple[str, list[dict[str, str]]]:
-    """Text and targets of a document, as the reader of plans reads them."""
-    document = open_document(sent.read(), sent.name)
-    rows: dict[str, dict[str, str]] = {}
-    for item in read_plan(document).indicators:
-        shown = item.shown(document)
-        target = shown["target_text"] or shown["target_value"]
-        if target in (None, ""):
-            continue
-        rows.setdefault(
-            item.name[:120],
-            {
-                "name": item.name[:120],
-                "unit": item.unit or "",
-                "baseline": "" if shown["baseline_value"] is None else str(shown["baseline_value"]),
-                "target": str(target)[:120],
-                "attribute": item.attribute or "",
-            },
-        )
-    return document.text, list(rows.values())
-
-
 def _kept(request: HttpRequest, found: PlanMaking, values: dict[str, Any]) -> dict[str, str]:
     try:
         if "file" in values:
-            text, rows = _from_file(values["file"])
-        else:
-            text, rows = values.get("text", ""), read_targets(values.get("targets", ""))
+            sent = values["file"]
+            actions.bring_version(
+                making=found,
+                content=sent.read(LARGEST + 1),
+                name=sent.name or "",
+                note=values["note"],
+                by=request.user,
+                now=timezone.now(),
+            )
+            return {}
+        text, rows = values.get("text", ""), read_targets(values.get("targets", ""))
         actions.keep_version(
             making=found, text=text, targets=rows, note=values["note"], by=request.user, now=timezone.now()
         )
@@ -111,7 +97,12 @@ def keep(request: HttpRequest, public_id: UUID) -> HttpResponse:
         values, errors = forms.read(asks, request)
         errors = errors or _kept(request, found, values)
         if not errors:
-            messages.success(request, _("Kept. Compare it with the version before."))
+            if "file" in values:
+                messages.success(
+                    request, _("The file is being read; its version stands here when it is done.")
+                )
+            else:
+                messages.success(request, _("Kept. Compare it with the version before."))
             return redirect("web:planning:making", public_id)
         asks = forms.typed(asks, request, errors)
     return form_page(

@@ -20,7 +20,7 @@ from gonghui.affairs.planning.rules.kinds import APART, CONSULTING, DRAFT, MAKIN
 from gonghui.engines.cases.actions import do_step
 from gonghui.faces.web.cases.pages import forms
 from gonghui.faces.web.cases.pages.forms import Ask
-from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.faces.web.paging import listed
 from gonghui.faces.web.planning import pages
 from gonghui.faces.web.planning.deeds import deed_named
@@ -29,6 +29,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.insight.plans.queries.drafts import draft_of_making
 
 CASES = Category.CASES
 A_PAGE = 25
@@ -126,6 +127,7 @@ def making(request: HttpRequest, public_id: UUID) -> HttpResponse:
     offered = pages.steps(request, found)
     lacks = [(step.label, queries.lacking(found, step.name, on)) for step in offered if step.primary]
     names = queries.may_read_words(found, request.user, on)
+    may_confirm = permitted(request, Permission.EDIT_PLAN, Category.FIGURES)
     versions = list(found.versions.select_related("by").defer("text", "targets").order_by("-number"))
     context = {
         "making": found,
@@ -134,6 +136,8 @@ def making(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "steps": offered,
         "lacks": [(label, rows) for label, rows in lacks if rows],
         "versions": versions,
+        "files": queries.files_on_their_way(found),
+        "taken_over": draft_of_making(found) if may_confirm else None,
         "drafts": drafts,
         "may_change_text": drafts and pages.may_change_text(found),
         "counts": [(label, pages.counts(found, kind)) for kind, label in Remark.Kind.choices],

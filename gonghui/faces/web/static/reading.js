@@ -32,7 +32,38 @@ const open = (url) => {
   htmx.ajax("GET", url, { target: "#side", swap: "innerHTML" }).then(() => history.replaceState(null, "", url));
 };
 
+// What is marked in the text goes into the form for what the reader missed; places count in code points.
+const points = (text) => [...text].length;
+const marked = () => {
+  const selection = document.getSelection();
+  if (!paper || !selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const edge = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-start]");
+  const [first, last] = [edge(range.startContainer), edge(range.endContainer)];
+  if (!first || !last || !paper.contains(first) || !paper.contains(last)) return null;
+  const place = (line, node, offset) => {
+    const before = document.createRange();
+    before.setStart(line, 0);
+    before.setEnd(node, offset);
+    return Number(line.dataset.start) + points(before.toString());
+  };
+  const words = range.toString().split("\n").map((one) => one.trim()).filter(Boolean).join("\n");
+  return { words, start: place(first, range.startContainer, range.startOffset), end: place(last, range.endContainer, range.endOffset) };
+};
+const fill = () => {
+  const found = marked();
+  const form = document.querySelector("[data-missed] form");
+  if (!found || !found.words || !form) return;
+  form.quote.value = found.words;
+  form.start.value = found.start;
+  form.end.value = found.end;
+  form.closest("details").open = true;
+};
+document.addEventListener("mouseup", (event) => { if (paper?.contains(event.target)) fill(); });
+document.addEventListener("keyup", (event) => { if (event.shiftKey && paper?.contains(document.activeElement)) fill(); });
+
 document.addEventListener("click", (event) => {
+  if (paper?.contains(event.target) && !document.getSelection().isCollapsed) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.shiftKey || !sideBox) return;
   const link = event.target.closest(".place, a[data-open]");
   if (!link || !window.htmx) return;
@@ -62,7 +93,10 @@ document.addEventListener("keydown", (event) => {
   const target = event.key.length === 1 && here.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!target) return;
   event.preventDefault();
-  target.click();
+  if (event.key !== "a") return target.click();
+  target.closest("details").open = true;
+  fill();
+  document.getElementById("id_missed_quote")?.focus();
 });
 
 // What is wrong is shown in its place, too; nothing that was typed is lost.

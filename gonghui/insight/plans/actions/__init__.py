@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.insight.plans.actions.deciding import confirm_plain, decide_item, reopen_item
+from gonghui.insight.plans.actions.deciding import add_item, confirm_plain, decide_item, reopen_item
 from gonghui.insight.plans.actions.drafts import bring_document, load_reading, read_draft
 from gonghui.insight.plans.actions.making import make_plan
 from gonghui.insight.plans.actions.plan_files import load_plan
+from gonghui.insight.plans.actions.published import read_version_file, take_over_published
 
 SENTENCES = {
     "add_plan": _("entered the plan {name}"),
@@ -27,10 +28,12 @@ SENTENCES = {
     "remove_earlier": _("removed what was reached before: {name}"),
     "bring_document": _("brought the plan document {file}"),
     "read_draft": _("read the plan document {file}: {items} items, none confirmed"),
+    "take_over_published": _("took the published plan {name} over as a draft, none of it confirmed"),
     "refuse_document": _("could not read the plan document {file}"),
     "confirm_item": _("confirmed {name} as it was read"),
     "correct_item": _("confirmed {name} with corrections"),
     "strike_item": _("struck {name}: the document does not say so"),
+    "add_item": _("marked {name} in the document: the reader had missed it"),
     "reopen_item": _("took back the decision on {name}"),
     "confirm_plain": _("confirmed {count} items as they were read"),
     "make_plan": _("made the plan {name} from a document that was read"),
@@ -38,6 +41,7 @@ SENTENCES = {
 
 __all__ = [
     "SENTENCES",
+    "add_item",
     "bring_document",
     "confirm_plain",
     "decide_item",
@@ -45,5 +49,7 @@ __all__ = [
     "load_reading",
     "make_plan",
     "read_draft",
+    "read_version_file",
     "reopen_item",
+    "take_over_published",
 ]

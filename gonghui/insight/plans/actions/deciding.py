@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,6 +15,7 @@ from gonghui.foundation.core.actions import fields_of, record_change, record_cha
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.models import DraftItem, PlanDraft
 from gonghui.insight.plans.rules.confirming import FIELDS, Wrong, changed_fields, decided, proposal, typed_of
+from gonghui.insight.plans.rules.marking import marked_places, proposed
 
 State, Kind = DraftItem.State, DraftItem.Kind
 STRIKE, CONFIRM = "strike", "confirm"
@@ -72,7 +74,43 @@ def _confirm(held: DraftItem, typed: Mapping[str, str], looked: bool) -> None:
     if errors:
         raise Wrong(errors)
     held.values = values
-    held.state = State.CORRECTED if changed_fields(held.kind, held.read, values) else State.CONFIRMED
+    as_read = not held.added and not changed_fields(held.kind, held.read, values)
+    held.state = State.CONFIRMED if as_read else State.CORRECTED
+
+
+@transaction.atomic
+def add_item(
+    *, draft: PlanDraft, kind: str, quote: str, by: Account, start: int | None = None, end: int | None = None
+) -> DraftItem:
+    """Adds what the reader missed, marked in the document's text; it is decided on like any other item.
+
+    Args:
+        quote: the words as they stand in the text.
+        start, end: where they were marked, in Unicode code points.
+    Raises:
+        Refusal: the words do not stand there or stand there several times, or an item has just this place.
+    """
+    held = _open_draft(draft.pk)
+    if kind not in Kind.values:
+        raise Refusal(_("Say what it is: a target, something reached, a task or a section."), "kind")
+    if not held.text:
+        raise Refusal(_("The draft came without its document; bring the document itself."), "quote")
+    spans = marked_places(held.text, quote, start, end)
+    own = DraftItem.objects.filter(draft=held, kind=kind)
+    twin = own.filter(spans=spans).exclude(state=State.STRUCK).first()
+    if twin is not None:
+        raise Refusal(_("“%s” is of just this place already.") % name_of(twin), "quote")
+    last = own.aggregate(last=Max("number"))["last"] or 0
+    item = DraftItem.objects.create(
+        draft=held,
+        kind=kind,
+        number=last + 1,
+        read=proposed(kind, spans, held.start_year, held.end_year),
+        spans=spans,
+        added=True,
+    )
+    record_change(verb="add_item", record=item, by=by, params={"name": name_of(item)})
+    return item
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app as jobs
 
 from gonghui.foundation.accounts.models import Account
@@ -22,6 +23,9 @@ from gonghui.insight.reader.rules.opening import LARGEST
 # A task of jobs.py, by name: actions do not import the jobs that call them.
 READ = "plans.read_document"
 PROGRESS_EVERY = 10  # pages
+FAILED_SENTENCE = gettext_lazy(
+    "The platform failed while reading it; tell its keeper, who finds the reason in the log."
+)
 State = PlanDraft.State
 
 
@@ -78,12 +82,13 @@ def read_draft(*, draft: PlanDraft, by: Account) -> PlanDraft:
             document = open_document(bytes(draft.file.content), draft.file_name, progress)
             reading = checked_reading(read_plan(document).shown(document))
     except Refusal as refusal:
-        return _refused(draft, str(refusal), by)
-    return _keep(draft, reading, storable(document.text), by)
+        return refuse_draft(draft, str(refusal), by)
+    return keep_reading(draft, reading, storable(document.text), by)
 
 
 @transaction.atomic
-def _refused(draft: PlanDraft, problem: str, by: Account, state: str = State.REFUSED) -> PlanDraft:
+def refuse_draft(draft: PlanDraft, problem: str, by: Account, state: str = State.REFUSED) -> PlanDraft:
+    """Closes a draft with the sentence why its document was not read."""
     held = PlanDraft.objects.select_for_update().get(pk=draft.pk)
     before = fields_of(held)
     held.state, held.problem, held.version = state, problem[:300], held.version + 1
@@ -95,12 +100,12 @@ def _refused(draft: PlanDraft, problem: str, by: Account, state: str = State.REF
 
 def fail_document(*, draft: PlanDraft, by: Account) -> PlanDraft:
     """A bug of ours while the worker had it: said so, and nothing is kept of the reading."""
-    sentence = _("The platform failed while reading it; tell its keeper, who finds the reason in the log.")
-    return _refused(draft, sentence, by, State.FAILED)
+    return refuse_draft(draft, str(FAILED_SENTENCE), by, State.FAILED)
 
 
 @transaction.atomic
-def _keep(draft: PlanDraft, reading: Reading, text: str, by: Account) -> PlanDraft:
+def keep_reading(draft: PlanDraft, reading: Reading, text: str, by: Account) -> PlanDraft:
+    """Keeps what was read as the items of a draft, none of them decided."""
     held = PlanDraft.objects.select_for_update().get(pk=draft.pk)
     if held.state != State.READING:
         return held
@@ -135,4 +140,4 @@ def load_reading(*, raw: Any, name: str, by: Account, text: str | None = None) -
     """
     reading = checked_reading(raw, text)
     draft = PlanDraft.objects.create(file_name=clean_name(name), by=by)
-    return _keep(draft, reading, storable(text or ""), by)
+    return keep_reading(draft, reading, storable(text or ""), by)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from gonghui.affairs.planning.models import PlanMaking
 from gonghui.foundation.core.models import OPEN, Record
 from gonghui.insight.plans.models.plans import EarlierValue, Indicator, Plan
 
@@ -35,12 +36,14 @@ class PlanDraft(Record):
     pages_all = models.PositiveIntegerField(default=0)
     # The plan version it became; also the plan that a drafting office means it for.
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="drafts")
+    # The drafting that published it, where it was made here.
+    making = models.OneToOneField(PlanMaking, null=True, on_delete=models.PROTECT, related_name="taken_over")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
 
     privacy = dict.fromkeys(
         ["title", "file_name", "digest", "text", "text_digest", "start_year", "end_year", "problem", "by"]
-        + ["top_level_sections", "state", "pages_done", "pages_all", "plan", "made_at"],
+        + ["top_level_sections", "state", "pages_done", "pages_all", "plan", "making", "made_at"],
         OPEN,
     )
 
@@ -88,6 +91,8 @@ class DraftItem(Record):
     spans = models.JSONField(default=list)  # [{start, end, quote}], Unicode code points of the text
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     values = models.JSONField(null=True)  # the decided fields: `rules.confirming.DecidedTarget` and its like
+    # A person marked it in the text: the reader had missed it; `read` is what the marked words say alone.
+    added = models.BooleanField(default=False)
     looked = models.BooleanField(default=False)  # a person looked at its doubts
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -97,7 +102,7 @@ class DraftItem(Record):
     earlier = models.ForeignKey(EarlierValue, null=True, on_delete=models.SET_NULL, related_name="read_from")
 
     privacy = dict.fromkeys(
-        ["draft", "kind", "number", "read", "spans", "state", "values", "looked", "decided_by"]
+        ["draft", "kind", "number", "read", "spans", "state", "values", "added", "looked", "decided_by"]
         + ["decided_at", "indicator", "earlier"],
         OPEN,
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from gonghui.insight.plans.models import DraftItem, PlanDraft
+from gonghui.affairs.planning.models import PlanMaking
+from gonghui.insight.plans.models import DraftItem, Plan, PlanDraft
 from gonghui.insight.plans.rules.regression import case_of
 
 State, Kind = DraftItem.State, DraftItem.Kind
@@ -50,7 +51,7 @@ def drafts() -> QuerySet[PlanDraft]:
 
 def draft_of(public_id: Any) -> PlanDraft | None:
     """One draft, with its text."""
-    return PlanDraft.objects.select_related("by", "plan").filter(public_id=public_id).first()
+    return PlanDraft.objects.select_related("by", "plan", "making__area").filter(public_id=public_id).first()
 
 
 def items_of(draft: PlanDraft) -> list[DraftItem]:
@@ -146,9 +147,31 @@ def _cut(lines: list[list[Piece]], text: str, start: int, ids: tuple[int, ...]) 
         start += len(part)
 
 
+def draft_of_making(making: PlanMaking) -> PlanDraft | None:
+    """The draft that a published plan was taken over as, without its text."""
+    return PlanDraft.objects.filter(making=making).defer("text").first()
+
+
+def text_of_plan(plan: Plan) -> str:
+    """The text of the document that a plan was made from; "" of one loaded from a plan file."""
+    return (
+        PlanDraft.objects.filter(plan=plan, state=PlanDraft.State.MADE).values_list("text", flat=True).first()
+        or ""
+    )
+
+
+def passages_of(indicator: Any) -> list[DraftItem]:
+    """The items of a document that an indicator was made from, each with its draft but not the text."""
+    rows = DraftItem.objects.filter(indicator=indicator).select_related("draft").defer("draft__text")
+    return list(rows.order_by("number"))
+
+
 def corrections() -> list[dict[str, Any]]:
     """Every corrected or struck item as a case for the reader; only of drafts whose text is here."""
     states = [State.CORRECTED, State.STRUCK]
     rows = DraftItem.objects.filter(state__in=states).exclude(draft__text_digest="")
+    rows = rows.exclude(
+        state=State.STRUCK, added=True
+    )  # marked by mistake: nothing that the reader should know
     rows = rows.select_related("draft").defer("draft__text").order_by("draft_id", "kind", "number")
     return [case_of(item, item.draft.text_digest) for item in rows]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gonghui.insight.plans.models import DraftItem, Indicator, Plan, PlanDraft, Target
-from gonghui.insight.plans.queries.drafts import items_of
+from gonghui.insight.plans.queries.drafts import items_of, text_of_plan
 from gonghui.insight.plans.rules.comparing import (
     Finding,
     Judged,
@@ -17,6 +17,8 @@ from gonghui.insight.plans.rules.comparing import (
     across,
     judged_pair,
     matched,
+    text_across,
+    text_within,
     within,
 )
 from gonghui.insight.plans.rules.confirming import ATTRIBUTES, falls, proposal, stored_comparator
@@ -38,8 +40,9 @@ class Compared:
 def compare_sides(old: Side, new: Side, relation: Relation) -> Compared:
     """Matches, verdicts, conflicts and gaps of two plans."""
     rows = [judged_pair(pair, relation) for pair in matched(old.targets, new.targets)]
-    between = across(old, new, rows, relation)
-    return Compared(old, new, relation, rows, between, within(old), within(new))
+    between = [*across(old, new, rows, relation), *text_across(old, new, relation)]
+    in_old, in_new = ([*within(side), *text_within(side)] for side in (old, new))
+    return Compared(old, new, relation, rows, between, in_old, in_new)
 
 
 def relation_of(old: Plan | PlanDraft, new: Plan | PlanDraft) -> Relation:
@@ -94,6 +97,7 @@ def side_of_plan(plan: Plan) -> Side:
         end=plan.period_end.year,
         area=plan.area.name_zh,
         issuer=plan.issuer,
+        text=text_of_plan(plan),
         lines=lines,
         goals=[(goal.name_zh, serving.count(goal.pk)) for goal in plan.goals.order_by("number")],
         categories=list(dict.fromkeys(one.category_zh for one in indicators)),
@@ -144,7 +148,7 @@ def side_of_draft(draft: PlanDraft) -> Side:
     lines = [
         _drafted(one) for one in kept if one.kind in (DraftItem.Kind.INDICATOR, DraftItem.Kind.ACHIEVEMENT)
     ]
-    return Side(name=str(draft), start=draft.start_year, end=draft.end_year, lines=lines)
+    return Side(name=str(draft), start=draft.start_year, end=draft.end_year, text=draft.text, lines=lines)
 
 
 def _drafted(item: DraftItem) -> Line:

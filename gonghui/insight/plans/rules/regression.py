@@ -19,6 +19,7 @@ TEXTS = ("name", "target_text", "text", "title", "lead", "supporting")
 # What the reader is asked for; a direction is the person's own.
 ASKED = {kind: tuple(name for name in names if name != "direction") for kind, names in FIELDS.items()}
 ABSENT = "absent"
+MISSED = "missed"  # the reader had not found it; a person marked it
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def case_of(item: DraftItem, document: str) -> dict[str, Any]:
         "kind": item.kind,
         "spans": [[span["start"], span["end"]] for span in item.spans],
         "quotes_sha256": [digest_of(span["quote"]) for span in item.spans],
-        "read": told(item.kind, item.read),
+        "read": MISSED if item.added else told(item.kind, item.read),
         "corrected": ABSENT if struck else told(item.kind, item.values or {}),
     }
 

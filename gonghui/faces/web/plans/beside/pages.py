@@ -58,7 +58,8 @@ NAMED_AT_MOST = 6
 # Worth a sentence first; the others are gaps.
 CONFLICTS = (
     "below_upper", "lower_later", "two_strengths", "two_scopes", "reached_already", "reached_otherwise",
-    "reached_populations", "not_one_line", "like_names", "no_baseline_for",
+    "reached_populations", "not_one_line", "like_names", "no_baseline_for", "first_claim", "wording_differs",
+    "like_terms", "body_names", "effect_after_start",
 )  # fmt: skip
 
 
@@ -226,6 +227,17 @@ def of_all(found: Finding) -> dict[str, Any]:
     return {"n": found.counts[0], "all": found.counts[1], "names": named(found.lines)}
 
 
+def examples(found: Finding) -> dict[str, Any]:
+    """How many, and some of them."""
+    told = pgettext("list", ", ").join(f"“{name}”" for name in found.names)
+    return {"n": found.counts[0], "names": told + ("…" if found.counts[0] > len(found.names) else "")}
+
+
+def both(found: Finding) -> dict[str, str]:
+    """The words of one side and of the other."""
+    return {"one": found.names[0], "two": found.names[1]}
+
+
 GAPS: dict[str, Any] = {
     "dropped": lambda one: (
         ngettext(
@@ -253,6 +265,32 @@ GAPS: dict[str, Any] = {
         )
         % {"goals": one.counts[0], "groups": one.counts[1]}
     ),
+    "parts_missing": lambda one: _("The text announces %(n)d columns and has %(all)d of them.") % of_all(one),
+    "part_only": lambda one: _("The document is only a part of several: (%s).") % one.names[0],
+    "headings_only": lambda one: (
+        _("Of %(n)d headings nothing but the heading is there: %(names)s.") % examples(one)
+    ),
+    "text_damage": lambda one: (
+        _("The text is damaged in %(n)d places; quote it with care: %(names)s.") % examples(one)
+    ),
+    "effect_after_start": lambda one: (
+        _("In effect only after its period began (%(year)d): “%(words)s”.")
+        % {"year": one.counts[0], "words": one.names[0]}
+    ),
+    "renamed_department": lambda one: (
+        _("A department by an earlier name: “%(old)s”, since %(year)d “%(new)s”.")
+        % {"old": one.names[0], "new": one.names[1], "year": one.counts[0]}
+    ),
+    "first_claim": lambda one: _("Called the first time, and yet: “%(one)s”; “%(two)s”.") % both(one),
+    "like_terms": lambda one: _("As many tiers, different things: “%(one)s” and “%(two)s”.") % both(one),
+    "body_names": lambda one: (
+        _("One body under two names, or two bodies: “%(one)s” and “%(two)s”.") % both(one)
+    ),
+    "groups": lambda one: (
+        _("Groups that only one of them names: %(one)s; %(two)s.")
+        % {name: words or "—" for name, words in both(one).items()}
+    ),
+    "wording_differs": lambda one: _("Copied with a difference: “%(one)s” and “%(two)s”.") % both(one),
     "issuer": lambda one: (
         _("Issued by others: %(old)s; %(new)s.") % {"old": one.names[0], "new": one.names[1]}
     ),

@@ -104,6 +104,30 @@ class SectionForm(ItemForm):
     level = number_field(_("Level"))
 
 
+class MissedForm(ItemForm):
+    """What the reader missed: the words as they stand in the document, marked there or typed."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("plan document", "What it is"),
+        required=False,
+        choices=[
+            (Kind.INDICATOR, pgettext_lazy("draft item", "a target")),
+            (Kind.ACHIEVEMENT, pgettext_lazy("draft item", "reached already")),
+            (Kind.TASK, pgettext_lazy("draft item", "a task")),
+            (Kind.SECTION, pgettext_lazy("draft item", "a section")),
+        ],
+    )
+    quote = forms.CharField(
+        label=_("Words of the document"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Mark them in the text, or type them as they are printed there."),
+    )
+    start = forms.CharField(required=False, widget=forms.HiddenInput)
+    end = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 FORMS: dict[str, type[ItemForm]] = {
     Kind.INDICATOR: TargetForm,
     Kind.ACHIEVEMENT: AchievementForm,

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from gonghui.faces.web.plans.reading.forms import COMPARATOR_WORDS, DIRECTION_WORDS, FURTHER, item_form
+from gonghui.faces.web.plans.reading.forms import (
+    COMPARATOR_WORDS,
+    DIRECTION_WORDS,
+    FURTHER,
+    MissedForm,
+    item_form,
+)
+from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.models import DraftItem, PlanDraft
 from gonghui.insight.plans.queries import drafts as reading
 from gonghui.insight.plans.rules.confirming import (
@@ -80,6 +87,8 @@ class Mark:
     items: str = ""  # ids, blanks between
     url: str = ""
     is_lit: bool = False
+    is_first: bool = False  # of the lit ones
+    start: int = 0  # in Unicode code points of the text
 
 
 def address(draft: PlanDraft, item: DraftItem | None = None) -> str:
@@ -134,6 +143,8 @@ def side(
     typed: Mapping[str, Any] | None = None,
     wrong: Any = None,
     problem: str = "",
+    missed: Mapping[str, Any] | None = None,
+    refused: Refusal | None = None,
 ) -> dict[str, Any]:
     """What stands beside the text: the kinds, the rows of one kind, the chosen item with its form."""
     chosen = chosen or next((one for one in items if one.state == State.OPEN), items[0] if items else None)
@@ -153,7 +164,26 @@ def side(
         "waiting": waiting,
         "together": kind in (Kind.TASK, Kind.SECTION) and any(one.state == State.OPEN for one in own),
         "is_open": draft.state == PlanDraft.State.OPEN,
+        "missed": missed_form(missed, refused) if draft.text else None,
+        "missed_open": missed is not None,
     }
+
+
+def missed_form(typed: Mapping[str, Any] | None, refused: Refusal | None) -> MissedForm:
+    """The form for what the reader missed, with what was typed and why it cannot stand."""
+    form = MissedForm(typed, auto_id="id_missed_%s")
+    if typed is not None:
+        form.is_valid()
+        if refused is not None:
+            field = refused.field if refused.field in form.fields else None
+            form.errors.clear()
+            form.add_error(field, str(refused))
+            if field:
+                form.fields[field].widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"error_{field}",
+                }
+    return form
 
 
 def row(draft: PlanDraft, item: DraftItem, is_chosen: bool = False) -> Row:
@@ -186,6 +216,7 @@ def opened(item: DraftItem, typed: Mapping[str, Any] | None, wrong: Any) -> dict
         "looked_error": (getattr(wrong, "errors", None) or {}).get("looked", ""),
         "looked": bool((typed or {}).get("looked")) or item.looked,
         "quotes": [span["quote"] for span in item.spans],
+        "added": item.added,
         "state": str(STATE_WORDS[item.state]),
         "who": (item.decided_by.name or item.decided_by.username) if item.decided_by else "",
         "changed": [(labels[name], told(item.read.get(name))) for name in changed if name in labels],
@@ -207,17 +238,22 @@ def text(draft: PlanDraft, items: Sequence[DraftItem], chosen: DraftItem | None)
     """The document line by line, each place a link to its item."""
     known = {one.pk: one for one in items}
     lines = []
+    was_lit = False
     for line in reading.marked_lines(draft, items):
         marks = []
         for piece in line:
             own = [known[one] for one in piece.items]
+            is_lit = chosen is not None and chosen in own
             marks.append(
                 Mark(
                     piece.text,
                     " ".join(str(one.public_id) for one in own),
                     address(draft, own[0]) if own else "",
-                    chosen is not None and chosen in own,
+                    is_lit,
+                    is_lit and not was_lit,
+                    piece.start,
                 )
             )
+            was_lit = was_lit or is_lit
         lines.append(marks)
     return lines

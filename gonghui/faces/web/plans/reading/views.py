@@ -175,6 +175,30 @@ def onward_to(
 
 @require_POST
 @needs(*EDIT)
+def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Adds what the reader missed, and opens it to be decided on."""
+    draft = found_draft(public_id)
+    typed = request.POST.dict()
+    places = [typed.get(name, "") for name in ("start", "end")]
+    start, end = (int(one) if one.isdigit() and len(one) < 9 else None for one in places)
+    try:
+        item = actions.add_item(
+            draft=draft,
+            kind=typed.get("kind", ""),
+            quote=typed.get("quote", ""),
+            start=start,
+            end=end,
+            by=request.user,
+        )
+    except Refusal as refusal:
+        items = reading.items_of(draft)
+        return beside(request, draft, items, chosen_item(request, items), 422, missed=typed, refused=refusal)
+    items = reading.items_of(draft)
+    return onward_to(request, draft, items, next(one for one in items if one.pk == item.pk))
+
+
+@require_POST
+@needs(*EDIT)
 def reopen(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Takes a decision back."""
     draft = found_draft(public_id)
@@ -233,7 +257,14 @@ def make(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def proposed(draft: PlanDraft) -> dict[str, Any]:
     """What the document says of itself."""
-    return {"name_zh": draft.title[:120], "start_year": draft.start_year, "end_year": draft.end_year}
+    told: dict[str, Any] = {
+        "name_zh": draft.title[:120],
+        "start_year": draft.start_year,
+        "end_year": draft.end_year,
+    }
+    if draft.making is not None:
+        told |= {"key": draft.making.plan_key, "area": draft.making.area.code}
+    return told
 
 
 def heading_of(cleaned: dict[str, Any]) -> Heading:

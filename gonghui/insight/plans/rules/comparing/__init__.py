@@ -3,6 +3,7 @@
 from gonghui.insight.plans.rules.comparing.findings import Finding, across, within
 from gonghui.insight.plans.rules.comparing.lines import Line, Relation, Side
 from gonghui.insight.plans.rules.comparing.matching import Pair, matched
+from gonghui.insight.plans.rules.comparing.texts import text_across, text_within
 from gonghui.insight.plans.rules.comparing.verdicts import Judged, Verdict, judged_pair
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "across",
     "judged_pair",
     "matched",
+    "text_across",
+    "text_within",
     "within",
 ]

@@ -83,6 +83,7 @@ class Side:
     end: int | None
     area: str = ""
     issuer: str = ""
+    text: str = ""  # of its document, where that is here
     lines: list[Line] = field(default_factory=list)
     goals: list[tuple[str, int]] = field(default_factory=list)  # name, how many indicators serve it
     categories: list[str] = field(default_factory=list)
