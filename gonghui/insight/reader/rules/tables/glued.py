@@ -31,7 +31,9 @@ _IN_WORDS = (
 _LIMITED = r"(?:[<>≥≤]|下降|降低|减少|提高|增长|提升|达到|不低于|不少于|不超过|控制在|约)?"
 _NUMBER = rf"{_LIMITED}(?:0|[1-9]\d{{0,6}})(?:\.\d{{1,3}})?%?(?:以上|以下|以内|左右)?[①-⑳*]?"
 _VALUE = re.compile(rf"—+|-+|[<>≥≤]?\[[^\[\]]{{1,8}}\]|{_NUMBER}|{_IN_WORDS}")
-_VALUES = re.compile(rf"(?:{_VALUE.pattern}|[\d.])+$")
+_LAST = re.compile(rf"(?:{_IN_WORDS}|以上|以下|以内|左右|[\d.<>≥≤\[\]—\-%①-⑳*])$")
+_LIMIT = re.compile(r"(?:下降|降低|减少|提高|增长|提升|达到|不低于|不少于|不超过|控制在|约)$")
+_LONGEST = 36  # characters of the values of a row
 _GROUP = re.compile(r"(?P<group>[一-鿿]{2,12})??[(]?(?P<number>\d{1,2})[.、)]?(?=[^\d.])")
 # Target over baseline: as it nearly always is, and as it hardly ever is not.
 _TIERS = ((0.8, 2.1), (0.5, 3.0), (0.2, 5.0))
@@ -117,14 +119,15 @@ def _row(document: Document, start: int, stop: int, columns: list[tuple[Column, 
             return None
         cells[headers.ATTRIBUTE] = (start + attribute.start(), start + attribute.end())
         signs = signs[: attribute.start()]
-    values = _VALUES.search(signs.rstrip())
-    if values is None:
+    begin = _values_begin(signs.rstrip())
+    values = signs.rstrip()[begin:]
+    if not values or len(values) > _LONGEST:
         return None
     kinds = [role for role in roles if role in (headers.BASELINE, headers.TARGET, headers.GROWTH)]
-    parts, doubt = _parted(values[0], kinds)
+    parts, doubt = _parted(values, kinds)
     if not parts:
         return None
-    name = (0, values.start())
+    name = (0, begin)
     if headers.SEQUENCE in roles:
         group = _GROUP.match(signs)
         if group is None:
@@ -149,8 +152,24 @@ def _row(document: Document, start: int, stop: int, columns: list[tuple[Column, 
     if not re.search(r"[一-鿿]{2}", words) or len(words) > 40 or re.search(r"[。；，]", words):
         return None
     cells[headers.NAME] = (start + name[0], start + name[1])
-    places = tuple((start + values.start() + a, start + values.start() + b) for a, b in parts)
+    places = tuple((start + begin + a, start + begin + b) for a, b in parts)
     return _Row(cells, places, doubt)
+
+
+def _values_begin(words: str) -> int:
+    """Where the values at the end of a row begin, found backwards so that no reading is tried twice."""
+    end = len(words)
+    while end > 0:
+        low = max(0, end - 16)
+        found, limit = _LAST.search(words[low:end]), _LIMIT.search(words[low:end])
+        if found is None and limit is not None and words[end : end + 1].isdigit():
+            found = limit
+        if found is None:
+            break
+        end = low + found.start()
+    while end < len(words) and words[end] in "%].*①②③④⑤⑥⑦⑧⑨⑩":
+        end += 1  # a unit, or the mark of a note, ends the name
+    return end
 
 
 def _known(document: Document, name: str, line: Piece) -> int | None:
