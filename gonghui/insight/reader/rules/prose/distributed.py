@@ -242,7 +242,8 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
             ends.add(place)
         if alike + 1 in ends:
             return alike + 1, last[1]
-    lead = sum(len(word) > 1 for word in rjieba.cut(sentence[first[0] : first[1]])) or 1
+    heads = [rjieba.cut(sentence[name[0] : name[1]]) for name in names[:-1]]
+    lead = min(sum(len(word) > 1 for word in head) for head in heads) or 1
     words = rjieba.cut(sentence[last[0] : last[1]])
     taken = 0
     for number, word in enumerate(words):

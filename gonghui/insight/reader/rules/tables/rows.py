@@ -34,7 +34,7 @@ _MEASURE = re.compile(
     r"率|系数|指数|比|程度|水平|强度|等级|排名|位次|度$|值$|量$|数$|额$|入$|出$|资$|模$|积$|里程$|能力$"
 )
 _FALLS = re.compile(
-    r"失业|死亡|发生|发病|患病|能耗|能源消耗|用水|排放|降低|下降|浓度|负债|费用|自付|占用|超标|事故|违法|犯罪|致贫|返贫|返盲|感染率|漏|损|空置|积压|时限|时间|间隔|距离|PM|逾期|缺陷|投诉|近视"
+    r"失业(?!保险)|死亡|发生|发病|患病|能耗|能源消耗|用水|排放|降低|下降|浓度|负债|费用|自付|占用|超标|事故|违法|犯罪|致贫|返贫|返盲|感染率|漏|损|空置|积压|时限|时间|间隔|距离|PM|逾期|缺陷|投诉|近视"
 )
 
 
@@ -49,6 +49,7 @@ class _State:
     group: list[Piece] = field(default_factory=list)
     longest: int = 0
     stars: str | None = None
+    year: int | None = None  # that the caption says all of it is due in
     last_unit: tuple[str, list[Piece]] = ("", [])
 
 
@@ -57,6 +58,7 @@ def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list
     state = _State(head)
     state.attribute, state.unit, state.stars = _caption(document, grid)
     state.longest = _longest(document, grid, head)
+    state.year = _caption_year(document, grid, period)
     found: list[Item] = []
     for row in grid.rows[head.first :]:
         if _is_group_row(document, row):
@@ -99,6 +101,16 @@ def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, lis
     )
     star = re.search(r"[*★☆▲][”\"]?\s*[^。；\n]{0,12}?(约束性|预期性)", note)
     return attribute, unit, star[1] if star else None
+
+
+def _caption_year(document: Document, grid: Grid, period: Period) -> int | None:
+    """The one year that the line right above a table names: 2035年发展目标表."""
+    line = document.signs[max(0, grid.start - 90) : grid.start].rstrip().split("\n")[-1]
+    years = {int(year) for year in re.findall(r"(20\d{2})年", line)}
+    if len(line.strip()) > 40 or re.search(r"[。，；]", line) or len(years) != 1:
+        return None
+    (year,) = years
+    return year if period.start is not None and year >= period.start else None
 
 
 def _is_group_row(document: Document, row: tuple[Cell, ...]) -> bool:
@@ -254,7 +266,9 @@ def _item(
     item.unit = unit or None
     item.spans += unit_spans
     _fill(item, value, own, growth)
-    item.target_year = column.year if column.year and not growth else _due(document, row, state) or period.end
+    item.target_year = (
+        column.year if column.year and not growth else _due(document, row, state) or state.year or period.end
+    )
     item.attribute = _attribute(document, row, state, item, joined)
     for cell in row:
         if cell.doubt:
