@@ -18,7 +18,7 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragra
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
 from gonghui.insight.reader.rules.prose.tense import FUTURE, PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
-from gonghui.insight.reader.rules.tables.assigned import assigned_grids
+from gonghui.insight.reader.rules.tables.assigned import assigned_grids, targets_in
 from gonghui.insight.reader.rules.tables.blanks import blank_grids
 from gonghui.insight.reader.rules.tables.glued import glued_grids
 from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of, reported
@@ -113,6 +113,7 @@ def _tables(document: Document, sections: list[Section], period: Period) -> tupl
                 head = replace(before[1], first=0)
         if head is None:
             before = None
+            promised += targets_in(document, grid, period)
             continue
         before = (grid, head)
         past = section_tense(_chain(sections, grid.start), period) == PAST or _is_report(document, grid)

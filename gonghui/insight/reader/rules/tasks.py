@@ -10,7 +10,7 @@ from gonghui.insight.reader.rules.drafts import Programme, Section, Task
 from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.prose.tense import FIVE
 from gonghui.insight.reader.rules.tables import headers
-from gonghui.insight.reader.rules.tables.headers import column_of
+from gonghui.insight.reader.rules.tables.headers import column_of, one_lead
 from gonghui.insight.reader.rules.titles import Period
 
 _LEAD_KEY = r"(?:牵头(?:负责)?(?:单位|部门|处室|领导)?|责任(?:单位|部门|主体|处室|领导)|主责(?:单位|部门)?|负责(?:单位|部门)|主办(?:单位|部门)|实施(?:单位|部门|主体)|落实单位|主管部门)"
@@ -214,9 +214,9 @@ def _trim(signs: str, start: int, end: int) -> tuple[int, int]:
 def _in_table(document: Document, grid: Grid, period: Period) -> list[Task]:
     """The rows of a table that deals tasks to bodies."""
     for top in range(min(3, len(grid.rows))):
-        columns = [column_of(document.folded(cell.pieces), period) for cell in grid.rows[top]]
+        columns = one_lead([column_of(document.folded(cell.pieces), period) for cell in grid.rows[top]])
         roles = [column.role if column else "" for column in columns]
-        if headers.LEAD not in roles or headers.TARGET in roles:
+        if headers.LEAD not in roles or (headers.TARGET in roles and headers.TASK not in roles):
             continue
         texts = [x for x, role in enumerate(roles) if role in (headers.TASK, headers.NAME)]
         if not texts:
@@ -231,6 +231,12 @@ def _in_table(document: Document, grid: Grid, period: Period) -> list[Task]:
     return []
 
 
+# A cell that itself says who leads and who helps.
+_LED_CELL = re.compile(
+    r"(?P<lead>[^，。；]{2,60}?)牵头(?:[，,；、]\s*(?P<help>.{2,120}?)(?:等)?(?:配合|参与|协同))?。?"
+)
+
+
 def _row_task(
     document: Document, row: tuple[Cell, ...], text: int, lead: int, helping: int | None
 ) -> Task | None:
@@ -241,7 +247,10 @@ def _row_task(
     if helping is not None:
         spans += row[helping].pieces
         supporting = _bodies(document.words(row[helping].pieces))
-    return Task(document.words(row[text].pieces), document.words(row[lead].pieces) or None, supporting, spans)
+    leading = document.words(row[lead].pieces)
+    if both := _LED_CELL.fullmatch(leading):
+        leading, supporting = both["lead"], [*_bodies(both["help"] or ""), *supporting]
+    return Task(document.words(row[text].pieces), leading or None, supporting, spans)
 
 
 def _headed(sections: list[Section]) -> list[Task]:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid, Piece
-from gonghui.insight.reader.rules.paragraphs import Line
+from gonghui.insight.reader.rules.drafts import Item
+from gonghui.insight.reader.rules.paragraphs import Line, Paragraph
+from gonghui.insight.reader.rules.prose.sentences import read_paragraph
+from gonghui.insight.reader.rules.prose.tense import FUTURE
 from gonghui.insight.reader.rules.tables import headers
-from gonghui.insight.reader.rules.tables.headers import Column, column_of
+from gonghui.insight.reader.rules.tables.headers import Column, column_of, one_lead
 from gonghui.insight.reader.rules.titles import Period
 
 BODY = re.compile(
@@ -38,11 +41,11 @@ def _roles(words: list[str], period: Period) -> list[str] | None:
     """What the columns of a head hold; None when it deals no tasks to bodies."""
     columns: list[Column] = []
     for one in words:
-        column = column_of(one, period) if len(one) <= 14 else None
+        column = column_of(one, period) if len(one) <= 14 and not one.endswith("表") else None
         if column is None:
             return None
         columns.append(column)
-    roles = [column.role for column in columns]
+    roles = [column.role for column in one_lead(list(columns)) if column]
     valued = {headers.TARGET, headers.BASELINE, headers.GROWTH} & set(roles)
     if roles.count(headers.LEAD) != 1 or valued or not set(_TEXTS) & set(roles):
         return None
@@ -94,7 +97,7 @@ def _cell_a_line(
     best: tuple[list[Piece], list[str]] | None = None
     head: list[Piece] = []
     for line in lines[number : number + max(_COLUMNS)]:
-        if len(line.words) > 14 or column_of(line.words, period) is None:
+        if len(line.words) > 14 or line.words.endswith("表") or column_of(line.words, period) is None:
             break
         head.append(_whole(line))
         roles = _roles([_words(document, piece) for piece in head], period)
@@ -164,3 +167,32 @@ def _grid(head: list[Piece], rows: list[list[list[Piece]]]) -> Grid:
     body = tuple(tuple(Cell(tuple(cell)) for cell in row) for row in rows)
     end = max(piece[1] for row in rows for cell in row for piece in cell)
     return Grid((top, *body), head[0][0], end, guessed=True)
+
+
+def targets_in(document: Document, grid: Grid, period: Period) -> list[Item]:
+    """The targets that the words of a table of tasks set: 新建公园3个 beside who is to do it and by when."""
+    for top in range(min(3, len(grid.rows))):
+        columns = [column_of(document.folded(cell.pieces), period) for cell in grid.rows[top]]
+        roles = [column.role if column else "" for column in columns]
+        if headers.LEAD in roles and set(_TEXTS) & set(roles):
+            break
+    else:
+        return []
+    found: list[Item] = []
+    for row in grid.rows[top + 1 :]:
+        due = None
+        for column, cell in zip(columns, row, strict=False):
+            if column and column.role == headers.OTHER and re.search(r"时限|时间|期限|节点", column.words):
+                years = re.findall(r"(20\d{2})年", document.folded(cell.pieces))
+                due = int(years[-1]) if years else None
+        cells = {id(cell): cell for role, cell in zip(roles, row, strict=False) if role in _TEXTS}
+        for cell in cells.values():
+            places = [place for start, end in cell.pieces for place in range(start, end)]
+            if not places:
+                continue
+            paragraph = Paragraph("".join(document.signs[place] for place in places), tuple(places))
+            for item in read_paragraph(document, paragraph, FUTURE, period).promised:
+                if due is not None and item.target_year == period.end:
+                    item.target_year = due
+                found.append(item)
+    return found

@@ -116,6 +116,18 @@ def _value_column(words: str, period: Period) -> Column | None:
     return None
 
 
+def one_lead(columns: list[Column | None]) -> list[Column | None]:
+    """Of several columns of bodies one leads, the one that says so, else the first; the others support."""
+    leads = [one for one in columns if one and one.role == LEAD]
+    if len(leads) < 2:
+        return columns
+    first = next((one for one in leads if re.search("牵头|主责|主办", one.words)), leads[0])
+    return [
+        Column(SUPPORT, words=one.words) if one and one.role == LEAD and one is not first else one
+        for one in columns
+    ]
+
+
 @dataclass(frozen=True)
 class Head:
     """The head of a table: its columns, the row at which the figures begin, and what is said of all of it."""

@@ -267,7 +267,7 @@ def _item(
     item.spans += unit_spans
     _fill(item, value, own, growth)
     item.target_year = (
-        column.year if column.year and not growth else _due(document, row, state) or state.year or period.end
+        column.year if column.year and not growth else _due(document, row, state, signs) or period.end
     )
     item.attribute = _attribute(document, row, state, item, joined)
     for cell in row:
@@ -279,13 +279,15 @@ def _item(
     return item
 
 
-def _due(document: Document, row: tuple[Cell, ...], state: _State) -> int | None:
-    """The year in a row's own column of when it is due."""
+def _due(document: Document, row: tuple[Cell, ...], state: _State, value: str) -> int | None:
+    """The year in the value itself, in a row's own column of when it is due, or over the table."""
+    if said := re.match(r"(?:到|至)?(20\d{2})年(?:底|末|前)?(?=[实全达完建基力])", value):
+        return int(said[1])
     for column, cell in zip(state.head.columns, row, strict=False):
         if column and column.role == headers.OTHER and re.search(r"时间|时限|年限|期限|节点", column.words):
             years = re.findall(r"(20\d{2})年", document.folded(cell.pieces))
-            return int(years[-1]) if years else None
-    return None
+            return int(years[-1]) if years else state.year
+    return state.year
 
 
 def _unit(
