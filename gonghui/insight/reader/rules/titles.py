@@ -45,6 +45,9 @@ _ENDS = (
     "方案",
     "意见",
     "报告",
+    "若干措施",
+    "政策措施",
+    "工作要点",
 )
 _TITLE_END = re.compile(rf"(?:{'|'.join(_ENDS)})(?:[(（][^)）]{{1,30}}[)）])?$")
 # A headline that its number and the whole notice follow on one line.
@@ -112,8 +115,8 @@ def _title_score(words: str, number: int) -> int:
     if not 6 <= len(words) <= 80 or _NOT_TITLE.search(words):
         return 0
     score = 0
-    issued = re.search(r"(?:印发|发布|公布|批转|转发)《?(.+?)》?的(?:通知|函)$", words)
-    if _TITLE_END.search(issued[1] if issued else words):
+    issued = re.search(r"(?:印发|发布|公布|批转|转发)(?:《?(.+?)》?的(?:通知|函)|《([^《》]+)》)$", words)
+    if _TITLE_END.search((issued[1] or issued[2]) if issued else words):
         score += 40
     elif (
         "规划" in words
@@ -151,7 +154,9 @@ def _unpacked(printed: str) -> str:
         else " ".join(printed.split())
     )
     found = (
-        re.search(r"(?:印发|发布|公布|批转|转发)[^《]{0,20}《([^》]+)》", words) if "通知" in words else None
+        re.search(r"(?:印发|发布|公布|批转|转发)[^《]{0,20}《([^》]+)》", words)
+        if "通知" in words or words.endswith("》")
+        else None
     )
     if found:
         return found[1]

@@ -192,9 +192,14 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except Refusal as refusal:
         items = reading.items_of(draft)
-        return beside(request, draft, items, chosen_item(request, items), 422, missed=typed, refused=refusal)
-    items = reading.items_of(draft)
-    return onward_to(request, draft, items, next(one for one in items if one.pk == item.pk))
+        told: dict[str, Any] = {"missed": typed, "refused": refusal}
+        told = told if refusal.field else {"problem": str(refusal)}
+        return beside(request, draft, items, chosen_item(request, items), 422, **told)
+    address = pages.address(draft, item)
+    if request.headers.get("HX-Target") != "side":
+        return redirect(address)
+    # The text itself changes, too: its new place is shown.
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
 @require_POST
