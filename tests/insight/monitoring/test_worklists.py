@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gonghui.affairs.participation import actions as participation
-from gonghui.affairs.participation.models import Congress
+from gonghui.affairs.skills import actions as skills
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.core.rules import Refusal
@@ -74,18 +73,23 @@ def test_the_days_on_which_it_was_not_held(office):
 
 
 def test_a_dip_between_two_month_ends_counts(office):
-    plan = load_plan(text=HELD.replace("LINE", "25"), by=office.by)
+    studios = HELD.replace("LINE", "2").replace("congress_rate", "innovation_studios")
+    plan = load_plan(text=studios.replace("factor: 0.01", "factor: 1"), by=office.by)
     assert str(state_of(plan, 1).status) == "met"
-    first = Congress.objects.order_by("valid_from").first()
-    # Ended for a fortnight within one month, and formed anew.
-    participation.end_congress(congress=first, on=date(2021, 2, 5), by=office.by)
-    again = participation.form_congress(
-        body=first.body, kind="own", valid_from=date(2021, 2, 20), by=office.by
+    # Two of them, for a fortnight within one month only one.
+    skills.revoke_studio(studio=office.city.studios[0], on=date(2021, 2, 5), by=office.by)
+    skills.recognise_studio(
+        name="再认定",
+        kind="worker",
+        body=office.city.employers[0],
+        leader_name="某人",
+        level="city",
+        recognised_on=date(2021, 2, 20),
+        by=office.by,
     )
-    participation.hold_session(congress=again, held_on=date(2021, 2, 20), by=office.by)
     state = state_of(plan, 1)
     found = queries.days_not_held(plan, state, area=office.area, on=END)
-    assert (found[0].first, found[0].last) == (date(2021, 2, 5), date(2021, 2, 19))
+    assert [(one.first, one.last, one.lowest) for one in found] == [(date(2021, 2, 5), date(2021, 2, 19), 1)]
     assert str(state.status) == "behind"
 
 

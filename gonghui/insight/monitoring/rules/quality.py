@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from statistics import median
+from statistics import median, multimode
 
 LATE_AFTER = 30  # days after the period's end
 FARTHEST = 5.0  # times the usual step between months
@@ -123,14 +123,14 @@ def lateness(period_end: date, received_on: date, *, allowed: int = LATE_AFTER) 
 def missing_periods(ends: Sequence[date], until: date) -> list[date]:
     """The ends of periods that one expects by the pace of those reported, and that are missing.
 
-    The pace is the median distance in months; two reports at least. A period is expected once thirty days
-    have passed since its end.
+    The pace is the most frequent distance in months, of several the shortest; two reports at least. A
+    period is expected once thirty days have passed since its end.
     """
     days = sorted(set(ends))
     if len(days) < 2:
         return []
     months = [one.year * 12 + one.month for one in days]
-    pace = max(round(median([b - a for a, b in itertools.pairwise(months)])), 1)
+    pace = max(min(multimode([b - a for a, b in itertools.pairwise(months)])), 1)
     found = []
     expected = months[0] + pace
     while (end := _month_end(expected)) <= until:
