@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.core.facts import Series, declared_metrics
 from gonghui.foundation.warehouse.queries import figures_by_area, pinned
 from gonghui.insight.indicators.models import Observation
@@ -81,9 +82,10 @@ def quality_of(plan: Plan, state: PlanState, *, area: Area, on: date) -> Quality
         questions += _recorded(one, on)
         questions += _reported(beside, one.indicator, by_indicator.get(one.indicator.pk, []), on)
         questions += _published(one, on)
+    below = _reports_below(plan, area, on)
     with pinned():
         for one in state.indicators:
-            questions += _parts(one, area, on)
+            questions += _parts(one, area, below.get(one.indicator.pk, []))
     current = [row for row in reports if row.is_current]
     return Quality(
         questions,
@@ -170,16 +172,26 @@ def _published(state: IndicatorState, on: date) -> Iterable[Asked]:
         yield Asked(state.indicator, Doubt(Concern.STALE, points[-1].on), "outside")
 
 
-def _parts(state: IndicatorState, area: Area, on: date) -> Iterable[Asked]:
+def _reports_below(plan: Plan, area: Area, on: date) -> dict[int, list[ReportedFigure]]:
+    """The reports in force of the parts of an area, by indicator."""
+    level = level_below(area)
+    parts = {one.pk for one in areas_below(area, on, level=level)}
+    rows = ReportedFigure.objects.filter(
+        indicator__plan=plan, is_current=True, period_end__lte=on, area__in=parts
+    ).select_related("area", "indicator", "body")
+    found: dict[int, list[ReportedFigure]] = {}
+    for row in rows.order_by("period_end", "area__code", "pk"):
+        found.setdefault(row.indicator_id, []).append(row)
+    return found
+
+
+def _parts(state: IndicatorState, area: Area, rows: Sequence[ReportedFigure]) -> Iterable[Asked]:
     """The areas whose reports are far from their records, compared with how far the others are."""
     indicator = state.indicator
-    rows = ReportedFigure.objects.filter(
-        indicator=indicator, is_current=True, period_end__lte=on, area__level=level_below(area)
-    ).select_related("area", "indicator", "body")
-    if state.figure is None or isinstance(declared_metrics()[indicator.metric][-1], Series):
+    if not rows or state.figure is None or isinstance(declared_metrics()[indicator.metric][-1], Series):
         return
     by_end: dict[date, list[ReportedFigure]] = {}
-    for row in rows.order_by("period_end", "area__code", "pk"):
+    for row in rows:
         by_end.setdefault(row.period_end, []).append(row)
     for end, members in list(by_end.items())[-1:]:
         figures = figures_by_area(
