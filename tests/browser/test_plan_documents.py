@@ -168,3 +168,43 @@ def test_the_panes_stand_one_above_the_other_on_a_phone(page, site):
     head = page.locator(".items .chosen .head").bounding_box()
     now = page.locator("#paper").bounding_box()
     assert now["y"] + now["height"] <= head["y"] < 844
+
+
+MARK = """() => {
+  const free = [...document.querySelectorAll('#paper p')].filter((one) => !one.querySelector('.place'));
+  const line = free.find((one) => one.textContent.trim().length > 8);
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  document.getSelection().removeAllRanges();
+  document.getSelection().addRange(range);
+  line.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }));
+  return line.textContent.trim();
+}"""
+
+
+def test_what_the_reader_missed_is_marked_in_the_text(browser_context, site):
+    page = browser_context.new_page()
+    sign_in(page, site)
+    draft = PlanDraft.objects.get()
+    page.goto(f"{site}/plans/documents/{draft.public_id}/")
+    # 1. What is marked stands in the form, with its place.
+    words = page.evaluate(MARK)
+    page.wait_for_selector("[data-missed][open]")
+    assert page.locator("#id_missed_quote").input_value() == words
+    # 2. Words that do not stand there are refused beside the field, and stay as typed.
+    page.fill("#id_missed_quote", "xuc")
+    page.locator('[data-testid="missed"] button').click()
+    page.wait_for_selector("#error_quote")
+    assert page.locator("#id_missed_quote").input_value() == "xuc"
+    # 3. The key leads into the form; typed words do as well as marked ones, and the place is lit.
+    page.evaluate("document.activeElement.blur(); document.getSelection().removeAllRanges()")
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.id") == "id_missed_quote"
+    page.fill("#id_missed_quote", words)
+    page.select_option("#id_missed_kind", Kind.TASK)
+    page.locator('[data-testid="missed"] button').click()
+    page.wait_for_selector('[data-testid="added"]')
+    item = draft.items.get(added=True)
+    assert [span["quote"] for span in item.spans] == [words]
+    assert chosen(page) == str(item.public_id)
+    assert lit(page)

@@ -68,7 +68,7 @@ _DIRECT = re.compile(
     r"[一-鿿]{2}(?:量|数|额)\s*$|出栏|存栏|人口|学生|职工|教师|医师|护士|会员|新增|累计|总量|总数|面积|规模|里程|人数|收入|金额|资金|床位|产值|产量|能力|储备|投资|增加值|库容|支出|经费|用量|长度|容量|户数|总额|成交额|交易额|销售额|时间|距离|半径"
 )
 _RATED = re.compile(
-    r"(?:率|系数|收入比|比值|盖度|入住度|比重|比例|占比|覆盖面|满意度|指数|寿命|年限|强度|密度|水平)(?:\([^()]*\))?\s*$"
+    r"(?:率|增速|增幅|涨幅|系数|收入比|比值|盖度|入住度|比重|比例|占比|覆盖面|满意度|指数|寿命|年限|强度|密度|水平)(?:\([^()]*\))?\s*$"
 )
 _PER = re.compile(
     r"(?:每(?:百|千|万|十万|百万)?|(?<![一-鿿])[千万])(?:常住)?(?:人口?|户|名|个|平方公里|亿元|张)"
@@ -179,7 +179,7 @@ def _named(sentence: str, amount: Quantity, start: int, before: str) -> Found | 
         return None
     words = sentence[name[0] : name[1]]
     if (
-        re.search(r"第$|的$|[一-鿿]个$", words)
+        re.search(r"第$|的$|[一-鿿]个$|(?:高|低|快|慢|优|大)于", words)
         or ACTION.fullmatch(words)
         or _ONLY_DOING.fullmatch(words)
         or not re.search(r"[一-鿿]{2}", words)

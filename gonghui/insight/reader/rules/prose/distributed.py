@@ -233,6 +233,12 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
         return None
     import rjieba
 
+    # 学前教育、高中阶段教育｜在校生: what follows the word that the first name ends with.
+    for size in (4, 3, 2):
+        word = sentence[first[1] - size : first[1]] if first[1] - first[0] > size else ""
+        again = sentence.find(word, last[0] + 1, last[1] - 2) if re.fullmatch("[一-鿿]+", word) else -1
+        if again > 0:
+            return again + size, last[1]
     # 公共图书馆、文化馆｜一级馆率: what follows the sign that the first name ends with.
     alike = sentence.find(sentence[first[1] - 1], last[0], last[1] - 3)
     if alike > last[0] and sentence[first[1] - 1] in "馆园院校站所厂村区县市镇品业员师":

@@ -17,6 +17,15 @@ _SPOKEN_OF = re.compile(
 )
 
 
+def _unrated(sentence: str, names: list[Part]) -> list[Part]:
+    """数字经济规模年均增速 without its rate: what has a share is the thing, not its growth."""
+    start, end = names[-1]
+    rate = re.search(r"(?:年均)?(?:增速|增长率|增幅|增长)$", sentence[max(0, start) : end])
+    if start < 0 or rate is None or rate.start() < 2:
+        return list(names)
+    return [*names[:-1], (start, start + rate.start())]
+
+
 def completed(sentence: str, one: Found, previous: Found | None) -> None:
     """污泥处置率达到90%，京津冀区域达到95%: a place by itself is measured as the one before it."""
     if previous is None or len(one.names) > 1 or one.amount is None or previous.amount is None:
@@ -27,7 +36,7 @@ def completed(sentence: str, one: Found, previous: Found | None) -> None:
         return
     if name.startswith("占"):
         if measured[1] <= one.names[0][0]:
-            one.names, one.apart = [*previous.names, one.names[0]], True
+            one.names, one.apart = [*_unrated(sentence, previous.names), one.names[0]], True
     elif (
         one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 18
     ):
@@ -95,7 +104,7 @@ def part_of(sentence: str, amount: Quantity, floor: int, previous: Found | None)
     if part is None:
         return None
     of = (floor + part.start("of"), floor + part.end("of"))
-    names = [*previous.names, of]
+    names = [*_unrated(sentence, previous.names), of]
     return Found(names, amount.start, amount.end, amount.start, amount, apart=True)
 
 
