@@ -160,7 +160,7 @@ def _direct(sentence: str, amount: Quantity, start: int, before: str, previous: 
     if takes_object(sentence, amount):
         return None
     listed = previous is not None and previous.action and sentence[start - 1 : start] in set("、，和及")
-    doing = BEGINS_DOING.match(before) is not None or listed or before[:1] in set("、和及")
+    doing = BEGINS_DOING.match(before) is not None or listed or before.startswith(("、", "和", "及", "其中"))
     listed_noun = (
         amount.unit in _COUNTERS
         and re.search(r"[一-鿿]{3}\s*$", before)

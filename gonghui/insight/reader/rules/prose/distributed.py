@@ -173,8 +173,18 @@ def _with_units(run: list[Quantity]) -> list[Quantity]:
     return [one if one.unit else replace(one, unit=run[-1].unit) for one in run]
 
 
+# A、B实现“两个下降”，较2020年分别下降…: what stands between the names and their numbers.
+_SINCE = re.compile(
+    r"，?(?:较|比|与)“?(?:20\d{2}年(?:底|末)?|十[一二三四五]五”?(?:末|时期|期末)?|上年|基期)”?(?:相比)?，?$"
+)
+_SUMMARY = re.compile(r"(?:实现|达到)“[^“”]{2,8}”，?$")
+
+
 def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
     """As many names as there are numbers, before 分别; a common tail of the last goes to all."""
+    for tail in (_SINCE, _SUMMARY):
+        if found := tail.search(sentence[floor:end]):
+            end = floor + found.start()
     start = floor
     near = clause_start(sentence, floor, end)
     if near > floor and len(_BETWEEN_NAMES.findall(sentence, near, end)) + 1 >= count:

@@ -92,6 +92,8 @@ def found_in(
             recalled(sentence, one)
             found.append(one)
             floor = amount.end
+        elif sentence[amount.end : amount.end + 1] == "、" and amount.unit not in ("", "%", "年", "岁"):
+            floor = amount.end  # 特勤站1座、一级站3座: what is counted next has a name of its own
     return found
 
 
