@@ -183,8 +183,8 @@ _SUMMARY = re.compile(r"(?:实现|达到)“[^“”]{2,8}”，?$")
 def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] | None:
     """As many names as there are numbers, before 分别; a common tail of the last goes to all."""
     for tail in (_SINCE, _SUMMARY):
-        if found := tail.search(sentence[floor:end]):
-            end = floor + found.start()
+        if cut := tail.search(sentence[floor:end]):
+            end = floor + cut.start()
     start = floor
     near = clause_start(sentence, floor, end)
     if near > floor and len(_BETWEEN_NAMES.findall(sentence, near, end)) + 1 >= count:
