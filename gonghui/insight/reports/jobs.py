@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gonghui.foundation.accounts.queries import system_account
 from gonghui.insight.reports.actions.files import MAKE, fail_file
 from gonghui.insight.reports.actions.files import make_file as make
 from gonghui.insight.reports.models import ReportFile
@@ -22,9 +23,9 @@ def make_file(*, file: int) -> None:
     if held is None:  # a demo city that is gone
         return
     try:
-        make(file=held, now=timezone.now())
+        make(file=held, by=system_account(), now=timezone.now())
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        fail_file(file=held)
+        fail_file(file=held, by=system_account())
         raise

@@ -66,7 +66,7 @@ def add_task(
     if owner in helpers:
         raise Refusal(_("The owner of a task is no helper of it."), "helpers")
     Plan.objects.select_for_update().get(pk=plan.pk)
-    last = plan.tasks.aggregate(last=Max("number"))["last"] or 0
+    last = Task.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
     task = Task.objects.create(
         plan=plan,
         goal=goal,

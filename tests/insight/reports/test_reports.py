@@ -236,9 +236,9 @@ def test_a_file_of_the_same_paper_is_asked_for_once(office):
     report = office.draft()
     first = actions.ask_file(report=report, form="docx", by=office.issuer, now=NOW)
     assert actions.ask_file(report=report, form="docx", by=office.drafter, now=NOW) == first
-    made = actions.make_file(file=first, now=NOW)
+    made = actions.make_file(file=first, by=office.issuer, now=NOW)
     assert (made.state, made.done) == (ReportFile.State.MADE, made.total)
-    again = actions.make_file(file=ReportFile.objects.get(pk=first.pk), now=NOW)
+    again = actions.make_file(file=ReportFile.objects.get(pk=first.pk), by=office.issuer, now=NOW)
     assert again.digest == made.digest
     with pytest.raises(DatabaseError), transaction.atomic():
         ReportFile.objects.filter(pk=made.pk).update(digest="0")
@@ -253,7 +253,7 @@ def test_a_draft_that_moved_on_before_its_file_was_made_says_so(office):
     report = office.draft()
     file = actions.ask_file(report=report, form="docx", by=office.issuer, now=NOW)
     office.write(report, "problems", "新的")
-    failed = actions.make_file(file=file, now=NOW)
+    failed = actions.make_file(file=file, by=office.issuer, now=NOW)
     assert (failed.state, bool(failed.problem)) == (ReportFile.State.FAILED, True)
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.insight.reports.rules.blocks import Piece, placed, plain, unknown_tokens
-from gonghui.insight.reports.rules.drafting import Cell, Ground, Measured, Row, drafted
+from gonghui.insight.reports.rules.drafting import drafted
+from gonghui.insight.reports.rules.ground import Beside, Cell, Ground, Measured, Row
 from gonghui.insight.reports.rules.printing import change, printed, share
 from gonghui.insight.reports.rules.statistics import items, statistical_year
 from gonghui.insight.reports.rules.wording import VERDICTS, chinese, verdict
@@ -122,6 +123,38 @@ def test_every_token_of_a_draft_names_one_figure_and_no_sentence_holds_a_bare_on
         if block.get("w") == "body":
             bare = re.sub(r"\{[^}]*\}|\d{4}年\d{1,2}月\d{1,2}日", "", block["t"])
             assert not re.search(r"\d", bare.replace("指标1", "")), block["t"]
+
+
+def test_what_was_reported_stands_beside_what_is_recorded():
+    beside = Beside(
+        number=1,
+        reported=Decimal(9),
+        reported_on=date(2024, 12, 31),
+        document="某发1号",
+        difference=Decimal(2),
+        outside=None,
+        outside_on=None,
+        issuer="",
+        official="reported",
+        afterwards=True,
+    )
+    ground = Ground(
+        kind="annual",
+        plan="规划",
+        as_of=DAY,
+        rows=[row(1, Decimal(7))],
+        areas=[],
+        goals=[],
+        besides=[beside],
+    )
+    draft = drafted(ground)
+    texts = {fact.key: fact.text for fact in draft.facts}
+    assert (texts["beside.1.reported"], texts["beside.1.difference"]) == ("9家", "2家")
+    assert texts["count.differing"] == "1"
+    (line,) = next(one for one in draft.annexes if one.get("g", [""])[0] == "指标")["rows"]
+    assert line[2] == "{beside.1.reported}（某发1号，截至2024年12月31日）（补记）"
+    assert line[-1] == "上报数"
+    assert len(draft.attachments) == 2
 
 
 def test_a_definition_that_changed_is_told_and_not_compared():

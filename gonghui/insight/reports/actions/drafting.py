@@ -21,7 +21,7 @@ from gonghui.insight.plans.models import Plan
 from gonghui.insight.reports.models import Gap, Report, ReportFigure
 from gonghui.insight.reports.queries.taking import draft_of
 from gonghui.insight.reports.rules.blocks import unknown_tokens
-from gonghui.insight.reports.rules.drafting import Draft
+from gonghui.insight.reports.rules.ground import Draft
 from gonghui.insight.reports.rules.statistics import statistical_year
 from gonghui.insight.reports.rules.wording import PASSAGES, WANTED, title_of
 

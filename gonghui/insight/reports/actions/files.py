@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import digest
@@ -58,7 +57,7 @@ def _told(values: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if name not in BULKY}
 
 
-def make_file(*, file: ReportFile, now: datetime) -> ReportFile:
+def make_file(*, file: ReportFile, by: Account, now: datetime) -> ReportFile:
     """Lays a report out and keeps the file. Does nothing once it is made.
 
     How far it has come is seen while it runs, so this is no transaction.
@@ -71,7 +70,7 @@ def make_file(*, file: ReportFile, now: datetime) -> ReportFile:
         return file
     sheet = sheet_of(Report.objects.select_related("body").get(pk=file.report_id))
     if digest_of(sheet) != file.paper_digest:
-        return _failed(file, str(_("The draft was changed before its file was made; ask for it again.")))
+        return _failed(file, by, str(_("The draft was changed before its file was made; ask for it again.")))
 
     def progress(done: int) -> None:
         ReportFile.objects.filter(pk=file.pk, state=ReportFile.State.MAKING).update(done=done)
@@ -80,12 +79,12 @@ def make_file(*, file: ReportFile, now: datetime) -> ReportFile:
     try:
         content = (as_docx if file.form == ReportFile.Form.DOCX else as_pdf)(sheet, on, progress)
     except Refusal as refusal:
-        return _failed(file, str(refusal))
-    return _kept(file, content, now)
+        return _failed(file, by, str(refusal))
+    return _kept(file, content, by, now)
 
 
 @transaction.atomic
-def _kept(file: ReportFile, content: bytes, now: datetime) -> ReportFile:
+def _kept(file: ReportFile, content: bytes, by: Account, now: datetime) -> ReportFile:
     held = ReportFile.objects.select_for_update().select_related("report").get(pk=file.pk)
     if held.state == ReportFile.State.MADE:
         return held
@@ -94,25 +93,21 @@ def _kept(file: ReportFile, content: bytes, now: datetime) -> ReportFile:
     held.done, held.made_at, held.version = held.total, now, held.version + 1
     held.save()
     params = {"title": held.report.title, "form": held.form}
-    record_change(
-        verb="make_file", record=held, by=system_account(), before=before, params=params, seal=_told
-    )
+    record_change(verb="make_file", record=held, by=by, before=before, params=params, seal=_told)
     return held
 
 
 @transaction.atomic
-def _failed(file: ReportFile, problem: str) -> ReportFile:
+def _failed(file: ReportFile, by: Account, problem: str) -> ReportFile:
     held = ReportFile.objects.select_for_update().select_related("report").get(pk=file.pk)
     before = _told(fields_of(held))
     held.state, held.problem, held.version = ReportFile.State.FAILED, problem[:300], held.version + 1
     held.save(update_fields=["state", "problem", "version"])
     params = {"title": held.report.title, "form": held.form}
-    record_change(
-        verb="fail_file", record=held, by=system_account(), before=before, params=params, seal=_told
-    )
+    record_change(verb="fail_file", record=held, by=by, before=before, params=params, seal=_told)
     return held
 
 
-def fail_file(*, file: ReportFile) -> ReportFile:
+def fail_file(*, file: ReportFile, by: Account) -> ReportFile:
     """A bug of ours while the worker had it: said so."""
-    return _failed(file, str(_("The platform failed while making it; tell its keeper.")))
+    return _failed(file, by, str(_("The platform failed while making it; tell its keeper.")))

@@ -58,7 +58,7 @@ def issue_report(
 
 
 def _check(report: Report, number: str, issued_on: date, by: Account, now: datetime) -> None:
-    acting = {by.pk, *([by.acting_for.pk] if getattr(by, "acting_for", None) is not None else [])}
+    acting = {by.pk} | ({by.acting_for.pk} if by.acting_for is not None else set())
     if acting & {report.drafted_by_id, *report.hands}:
         raise Refusal(
             _("You have a hand in this draft; somebody else who may issue reports looks at it and issues it.")

@@ -76,7 +76,11 @@ def corrections(report: Report, *, account: Account, limit: int = 50) -> list[Co
     """The figures of an issued report that would be otherwise today, each with the records that changed."""
     figures = report.figures.filter(frozen__isnull=False).select_related("frozen__area").order_by("place")
     with pinned():
-        found = [Corrected(one, difference(one.frozen, account=account, limit=limit)) for one in figures]
+        found = [
+            Corrected(one, difference(one.frozen, account=account, limit=limit))
+            for one in figures
+            if one.frozen is not None
+        ]
     return [one for one in found if not one.difference.is_empty]
 
 

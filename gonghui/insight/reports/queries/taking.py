@@ -13,10 +13,12 @@ from gonghui.foundation.core.facts import metric as declared
 from gonghui.foundation.warehouse.queries import Figure, figure, pinned
 from gonghui.insight.indicators.models import Observation
 from gonghui.insight.indicators.queries import metric_area, observations, pairs_behind, version_in_force
+from gonghui.insight.monitoring.queries.sides import beside_of, sides_of
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import IndicatorState, plan_state, plan_states_below
 from gonghui.insight.reports.models import Report
-from gonghui.insight.reports.rules.drafting import Cell, Draft, Ground, Measured, Row, drafted
+from gonghui.insight.reports.rules.drafting import drafted
+from gonghui.insight.reports.rules.ground import Beside, Cell, Draft, Ground, Measured, Row
 from gonghui.insight.reports.rules.printing import printed
 from gonghui.insight.reports.rules.statistics import (
     Item,
@@ -63,8 +65,39 @@ def ground_of(kind: str, plan: Plan, as_of: date) -> Ground:
         for part in parts
         if part.pk in below
     ]
-    goals = [goal.name_zh for goal in state.unmeasured_goals]
-    return Ground(kind=kind, plan=plan.name_zh, as_of=as_of, rows=rows, areas=areas, goals=goals)
+    return Ground(
+        kind=kind,
+        plan=plan.name_zh,
+        as_of=as_of,
+        rows=rows,
+        areas=areas,
+        goals=[goal.name_zh for goal in state.unmeasured_goals],
+        besides=_besides(plan, as_of, [state.indicators[n] for n in order]),
+    )
+
+
+def _besides(plan: Plan, as_of: date, states: list[IndicatorState]) -> list[Beside]:
+    """What was reported and published of the indicators, where anything was."""
+    found = []
+    for side in sides_of(beside_of(plan, area=plan.area, on=as_of), states):
+        reported, outside = side.reported, next(iter(side.outside), None)
+        if reported is None and outside is None:
+            continue
+        found.append(
+            Beside(
+                number=side.indicator.number,
+                reported=reported.figure.value if reported else None,
+                reported_on=reported.figure.period_end if reported else None,
+                document=reported.figure.document_number if reported else "",
+                difference=reported.difference if reported else None,
+                outside=outside.value if outside else None,
+                outside_on=outside.observation.period_end if outside else None,
+                issuer=outside.observation.series.issuer if outside else "",
+                official=str(side.source),
+                afterwards=reported.afterwards if reported else False,
+            )
+        )
+    return found
 
 
 def _row(state: IndicatorState, before: IndicatorState | None) -> Row:

@@ -57,7 +57,7 @@ def add_chart(document: Any, paragraph: Any, chart: Chart, number: int) -> None:
 def _chart_xml(chart: Chart) -> str:
     names = [row[0] for row in chart.rows]
     bars = "".join(
-        _series(place, title, names, [row[place + 1] for row in chart.rows], ink)
+        _series(place, title, names, [row[1:][place] for row in chart.rows], ink)
         for place, (title, ink) in enumerate(zip(chart.series, (DARK, LIGHT), strict=True))
     )
     small = (

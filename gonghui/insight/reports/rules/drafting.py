@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
+from gonghui.insight.reports.rules.annexes import annexes
+from gonghui.insight.reports.rules.ground import Draft, Ground, Lack, Row
 from gonghui.insight.reports.rules.printing import printed, share
 from gonghui.insight.reports.rules.wording import (
     ATTRIBUTES,
@@ -22,128 +20,6 @@ from gonghui.insight.reports.rules.wording import (
     until,
     verdict,
 )
-
-COLUMNS = 5  # indicators beside each other in a table of areas
-UNKNOWN_CELL = "—"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What a metric said, as it is kept with the figure."""
-
-    metric: str
-    version: int
-    area: int | None
-    as_of: date
-    numerator: Decimal | None
-    denominator: Decimal | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One figure of a draft."""
-
-    key: str
-    label: str
-    text: str
-    value: Decimal | None = None
-    unit: str = ""
-    state: str = "known"
-    measured: Measured | None = None
-    number: int | None = None  # of the indicator
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lack:
-    """What a draft lacks."""
-
-    key: str
-    kind: str
-    label: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One indicator as it stands.
-
-    Attributes:
-        progress, time: shares of the way and of the time.
-        before: the value of a year ago by the same definition.
-        changed: versions of the definition then and now, where it changed.
-    """
-
-    number: int
-    name: str
-    category: str
-    unit: str
-    decimals: int
-    attribute: str
-    owner: str
-    status: str
-    target: str
-    goal: Decimal | None
-    value: Decimal | None
-    measured: Measured | None
-    preliminary: bool = False
-    progress: Decimal | None = None
-    time: Decimal | None = None
-    before: Decimal | None = None
-    changed: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One indicator in one district."""
-
-    value: Decimal | None
-    text: str
-    measured: Measured | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """Everything a report of a plan is drafted from."""
-
-    kind: str
-    plan: str
-    as_of: date
-    rows: Sequence[Row]
-    areas: Sequence[tuple[str, str, Sequence[Cell]]]  # code, name, one cell a row
-    goals: Sequence[str]  # that no indicator measures
-
-
-@dataclass
-class Draft:
-    """A draft: figures, what it lacks, and blocks that name figures by their keys."""
-
-    facts: list[Fact] = field(default_factory=list)
-    lacks: list[Lack] = field(default_factory=list)
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    annexes: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[str] = field(default_factory=list)
-
-    def fact(self, key: str, label: str, text: str, **more: Any) -> str:
-        """Enters a figure.
-
-        Returns:
-            Its token, for the text.
-        """
-        self.facts.append(Fact(key=key, label=label, text=text, **more))
-        return f"{{{key}}}"
-
-    def say(self, style: str, text: str) -> None:
-        """Adds a paragraph."""
-        self.blocks.append({"w": style, "t": text})
-
-    def passage(self, place: str) -> None:
-        """Leaves room for what a person writes."""
-        self.blocks.append({"p": place})
-        self.lacks.append(Lack(key=f"words.{place}", kind="words", label=PASSAGES[place][1]))
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """Blocks, annexes and attachments, as JSON keeps them."""
-        return {"blocks": self.blocks, "annexes": self.annexes, "attachments": self.attachments}
 
 
 def drafted(ground: Ground) -> Draft:
@@ -170,7 +46,7 @@ def drafted(ground: Ground) -> Draft:
     head("数据说明")
     _explained(draft, ground)
     draft.blocks.append({"n": 1})
-    _annexes(draft, ground)
+    annexes(draft, ground)
     return draft
 
 
@@ -296,59 +172,14 @@ def _late(draft: Draft, ground: Ground) -> None:
 def _explained(draft: Draft, ground: Ground) -> None:
     if ground.goals:
         draft.say("body", f"规划的下列目标没有设置指标，本报告不作定量评价：{'、'.join(ground.goals)}。")
+    differing = [one for one in ground.besides if one.difference]
+    if differing:
+        count = draft.fact(
+            "count.differing",
+            "上报数与记录数不一致",
+            str(len(differing)),
+            value=Decimal(len(differing)),
+            unit="项",
+        )
+        draft.say("body", f"上报数与记录数不一致的指标有{count}项，逐项对照见附件。")
     draft.say("body", "进度是指从基期值到目标值已经走过的比重，时序进度是指规划期已经过去的比重。")
-
-
-def _annexes(draft: Draft, ground: Ground) -> None:
-    draft.attachments.append("指标完成情况表")
-    rows = [
-        [
-            str(row.number),
-            row.name + (f"（{ATTRIBUTES[row.attribute]}）" if row.attribute in ATTRIBUTES else ""),
-            f"{{{row.number}.value}}",
-            f"{{{row.number}.target}}"
-            if row.value is not None and row.target
-            else (row.target or UNKNOWN_CELL),
-            STATUSES[row.status],
-            row.owner or UNKNOWN_CELL,
-        ]
-        for row in ground.rows
-    ]
-    head = ["序号", "指标", "完成情况", "目标", "评价", "责任单位"]
-    draft.annexes += [{"b": 1}, {"w": "annex", "t": "附件1"}, {"w": "annex_title", "t": "指标完成情况表"}]
-    draft.annexes.append({"g": head, "rows": rows, "wide": [1, 5]})
-    if not ground.areas:
-        return
-    draft.attachments.append("各区指标情况表")
-    draft.annexes += [{"b": 1}, {"w": "annex", "t": "附件2"}, {"w": "annex_title", "t": "各区指标情况表"}]
-    shown = [
-        place
-        for place, _row in enumerate(ground.rows)
-        if any(cells[place].measured is not None for _code, _name, cells in ground.areas)
-    ]
-    for start in range(0, len(shown), COLUMNS):
-        _area_table(draft, ground, shown[start : start + COLUMNS])
-
-
-def _area_table(draft: Draft, ground: Ground, places: Sequence[int]) -> None:
-    head = ["区", *(ground.rows[place].name for place in places)]
-    rows = []
-    for code, name, cells in ground.areas:
-        told = [name]
-        for place in places:
-            cell, row = cells[place], ground.rows[place]
-            known = cell.value is not None
-            told.append(
-                draft.fact(
-                    f"area.{row.number}.{code}",
-                    f"{name}：{row.name}",
-                    cell.text if known else UNKNOWN_CELL,
-                    value=cell.value,
-                    unit=row.unit,
-                    state="known" if known else "no_data",
-                    measured=cell.measured,
-                    number=row.number,
-                )
-            )
-        rows.append(told)
-    draft.annexes += [{"g": head, "rows": rows, "wide": [0]}, {"w": "body", "t": ""}]

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from gonghui.insight.reports.rules.drafting import Draft, Lack, Measured
+from gonghui.insight.reports.rules.ground import Draft, Lack, Measured
 from gonghui.insight.reports.rules.printing import change, printed
 from gonghui.insight.reports.rules.wording import NO_DATA, PASSAGES, chinese
 

@@ -19,6 +19,7 @@ KINDS = {
     "statistics": "工会统计年报",
 }
 ATTRIBUTES = {"binding": "约束性", "expected": "预期性"}
+OFFICIAL = {"recorded": "记录数", "reported": "上报数", "outside": "外部数据"}
 STATUSES = {
     "met": "达成",
     "on_track": "正常",
