@@ -83,7 +83,7 @@ def open_monitoring(*, by: Account, now: datetime, say: Callable[[str], Any]) ->
     count = ReportedFigure.objects.count()
     supervisor, owner = _accounts(rows[CONGRESSES], by)
     _supervised(rows, plan.area, supervisor, owner, now)
-    actions.ask_forecasts(plan=plan, on=date(2024, 12, 31), by=system_account())
+    actions.ask_forecasts(plan=plan, on=date(2025, 6, 30), by=system_account())
     say(f"{count} reported figures, two supervisions; accounts supervisor and owner, forecasts asked for")
 
 

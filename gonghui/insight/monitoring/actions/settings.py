@@ -56,11 +56,10 @@ def set_official(
     )
     params = {
         "name": indicator.name_zh if indicator else plan.name_zh,
-        "source": source,
         "on": f"{valid_from}",
         "document": made.document,
     }
-    record_change(verb="set_official", record=made, by=by, params=params)
+    record_change(verb=f"official_{source}", record=made, by=by, params=params)
     return made
 
 

@@ -57,11 +57,7 @@ class Side:
     outside: list[Outside]
     official: OfficialFigure | None
     value: Decimal | None  # the official one
-
-    @property
-    def source(self) -> str:
-        """Which figure is official; the recorded one where nothing was decided."""
-        return self.official.source if self.official else Source.RECORDED
+    source: str  # which one that is; the recorded one where nothing was decided
 
 
 @dataclass
@@ -130,13 +126,18 @@ def _side(beside: Beside, state: IndicatorState) -> Side:
     reported = reported_beside(beside, own) if own else None
     outside = _outside(beside, state)
     official = beside.official_of(indicator)
+    # What others publish is no record of ours, and nothing recorded can be official.
+    is_series = isinstance(declared_metrics().get(indicator.metric, (None,))[-1], Series)
+    recorded = None if is_series else state.value
     values = {
-        Source.RECORDED: state.value,
+        Source.RECORDED: recorded,
         Source.REPORTED: own.value if own else None,
         Source.OUTSIDE: next((one.value for one in outside if one.value is not None), None),
     }
     source = Source(official.source) if official else Source.RECORDED
-    return Side(indicator, state.value, reported, outside, official, values[source])
+    if is_series and source == Source.RECORDED:
+        source = Source.OUTSIDE
+    return Side(indicator, recorded, reported, outside, official, values[source], source)
 
 
 def reported_beside(beside: Beside, row: ReportedFigure) -> Reported:

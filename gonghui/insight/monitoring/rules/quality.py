@@ -6,6 +6,7 @@ Nothing here says that a figure is wrong: each finding is a question to whoever 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +71,10 @@ def jumps(points: Sequence[Point], *, farthest: float = FARTHEST) -> list[Doubt]
     ]
     if len(steps) < LEAST_STEPS:
         return []
-    usual, width = middle([step for _on, step in steps])
+    usual = median([step for _on, step in steps])
+    apart = [abs(step - usual) for _on, step in steps]
+    # Where most months are alike, as in a small area, the spread of all of them.
+    width = median(apart) * TO_SIGMA or math.sqrt(sum(one * one for one in apart) / len(apart))
     return [
         Doubt(Concern.JUMP, on, step, usual)
         for on, step in steps
