@@ -22,7 +22,7 @@ def kinds(found):
         ("茶事报告解读(下)\n正文从这里接着讲。\n", "part_only"),
         ("1.采茶。\n2.制茶。\n3.卖茶。\n4.喝茶。\n", "headings_only"),
         ("采茶 and 制茶的师傅都在这里。", "text_damage"),
-        ("师傅们爱茶、惜水、爱茶。", "text_damage"),
+        ("师傅们爱护茶树、珍惜山水、爱护茶树。", "text_damage"),
         ("本办法自2022年3月正式颁布实施。", "effect_after_start"),
         ("由安监部门和茶办分头检查。", "renamed_department"),
     ],
