@@ -77,3 +77,15 @@ def test_least_lets_less_probable_pairs_through():
 def test_the_same_sheet_gives_the_same_pairs():
     rows = people(300, seed=9)
     assert match(sheet_of(rows, tuple(KEYS))) == match(sheet_of(rows, tuple(KEYS)))
+
+
+@pytest.mark.parametrize("key", list(KEYS))
+def test_columns_in_which_nothing_stands(key):
+    rows = people(60, seed=3)
+    sheet = sheet_of(rows, ("name", "birth_date")) | {key: [pa.array([""] * len(rows))]}
+    assert isinstance(match(sheet), list)
+
+
+def test_one_row_and_no_row():
+    for cells in ([], ["x"]):
+        assert match({key: [pa.array(cells, type=pa.string())] for key in KEYS}) == []

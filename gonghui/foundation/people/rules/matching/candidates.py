@@ -19,6 +19,8 @@ from gonghui.foundation.people.rules.matching.sheet import Atom, Table
 ALL_PAIRS = 1_000_000  # of a sheet with fewer every pair is compared
 PAIRS_A_ROW = 12  # of a large one
 LARGEST_BLOCK = 1000  # rows that share one thing; more share a blank by another name
+LEFT_OUT_AT_MOST = 0.2  # share of the rows that may stand in such blocks
+FEW_PAIRS = 50  # a rule that brings no more is always good
 RULES = 48
 LARGE = 1_000_000  # rows; with so many, fewer rules
 RULES_OF_LARGE = 20
@@ -34,13 +36,15 @@ class Rule:
     """Rows with one key are candidates.
 
     Attributes:
-        atoms: what they share; parts: the comparisons that this explains; keys: 0 where there is none.
+        atoms: what they share; parts: the comparisons that this explains; keys: 0 where there is none;
+        whole: no block was too large, so that a further thing would find nothing more.
     """
 
     atoms: tuple[str, ...]
     parts: frozenset[str]
     keys: np.ndarray
     pairs: float
+    whole: bool
 
 
 def budget(rows: int) -> float:
@@ -61,49 +65,52 @@ def rules_for(table: Table) -> list[Rule]:
     if table.rows > SAMPLE:
         chosen = np.random.default_rng(7).choice(table.rows, SAMPLE, replace=False)
     scale = (table.rows / len(chosen)) ** 2
-    allowed = budget(table.rows)
+    # Where every pair is compared, the rules only say from which ones is learned.
+    allowed = np.inf if compares_all(table.rows) else budget(table.rows)
+    a_rule = max(budget(table.rows) / SHARES, FEW_PAIRS)
     found: list[Rule] = []
     used = 0.0
     most = RULES if table.rows < LARGE else RULES_OF_LARGE
     # One thing finds all that it finds with a second one: it comes first where it is rare enough.
-    offers = sorted(
-        _offers(table.atoms, chosen, scale, allowed / SHARES), key=lambda offer: (len(offer[0]), offer[1])
-    )
-    for atoms, pairs in offers:
+    offers = sorted(_offers(table.atoms, chosen, scale, a_rule), key=lambda offer: (len(offer[0]), offer[1]))
+    for atoms, pairs, whole in offers:
         named = {atom.key for atom in atoms}
-        if any(set(rule.atoms) <= named for rule in found) or used + pairs > allowed:
+        if any(rule.whole and set(rule.atoms) <= named for rule in found) or used + pairs > allowed:
             continue
         parts = frozenset(part for atom in atoms for part in atom.parts)
         if sum(rule.parts == parts for rule in found) >= SAME_PARTS:
             continue
         keys = _without_large_blocks(_keys(atoms, None))
-        found.append(Rule(tuple(atom.key for atom in atoms), parts, keys, pairs))
+        found.append(Rule(tuple(atom.key for atom in atoms), parts, keys, pairs, whole))
         used += pairs
         if len(found) == most:
             break
     return found
 
 
-def _offers(
-    atoms: Sequence[Atom], chosen: np.ndarray, scale: float, most: float
-) -> Iterator[tuple[tuple[Atom, ...], float]]:
-    """What rows may share, and how many pairs do: one thing, two, or three where two are too common."""
+Offer = tuple[tuple[Atom, ...], float, bool]
+
+
+def _offers(atoms: Sequence[Atom], chosen: np.ndarray, scale: float, most: float) -> Iterator[Offer]:
+    """What rows may share, how many pairs do, whether that is all of them: one thing, two, or three."""
     for atom in atoms:
-        if (pairs := _pairs(_keys([atom], chosen), scale)) <= most:
-            yield (atom,), pairs
+        pairs, whole = _pairs(_keys([atom], chosen), scale)
+        if pairs <= most:
+            yield (atom,), pairs, whole
     for two in combinations(atoms, 2):
         if set(two[0].parts) & set(two[1].parts):
             continue
-        if (pairs := _pairs(_keys(two, chosen), scale)) <= most:
-            yield two, pairs
+        pairs, whole = _pairs(_keys(two, chosen), scale)
+        if pairs <= most:
+            yield two, pairs, whole
             continue
-        narrowed = []
+        narrowed: list[Offer] = []
         explained = {part for atom in two for part in atom.parts}
         for third in atoms:
             if not explained & set(third.parts):
-                three = (*two, third)
-                if (pairs := _pairs(_keys(three, chosen), scale)) <= most:
-                    narrowed.append((three, pairs))
+                pairs, whole = _pairs(_keys((*two, third), chosen), scale)
+                if pairs <= most:
+                    narrowed.append(((*two, third), pairs, whole))
         # The commonest that fit miss the least.
         yield from sorted(narrowed, key=lambda offer: -offer[1])[:NARROWED_BY]
 
@@ -121,12 +128,16 @@ def _keys(atoms: Sequence[Atom], chosen: np.ndarray | None) -> np.ndarray:
     return found
 
 
-def _pairs(keys: np.ndarray, scale: float) -> float:
+def _pairs(keys: np.ndarray, scale: float) -> tuple[float, bool]:
+    """How many pairs share a key, and whether no large block was left out; endless where most rows were."""
     keys = np.sort(keys[keys != 0])
     edges = np.flatnonzero(np.diff(keys)) + 1
     sizes = np.diff(np.concatenate([[0], edges, [len(keys)]])).astype(np.float64)
-    sizes = sizes[sizes <= max(LARGEST_BLOCK / np.sqrt(scale), 2)]
-    return float((sizes * (sizes - 1)).sum() / 2 * scale)
+    kept = sizes[sizes <= max(LARGEST_BLOCK / np.sqrt(scale), 2)]
+    left_out = 1 - kept.sum() / max(len(keys), 1)
+    if left_out > LEFT_OUT_AT_MOST:
+        return np.inf, False
+    return float((kept * (kept - 1)).sum() / 2 * scale), left_out == 0
 
 
 def _without_large_blocks(keys: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from gonghui.foundation.people.rules.matching import groups, weights
-from gonghui.foundation.people.rules.matching.candidates import Rule, rules_for
+from gonghui.foundation.people.rules.matching.candidates import Rule, compares_all, rules_for
 from gonghui.foundation.people.rules.matching.comparisons import Comparison, comparisons_of
 from gonghui.foundation.people.rules.matching.engine import Compared, Engine, opened
 from gonghui.foundation.people.rules.matching.sheet import Table, read_table
@@ -38,10 +38,12 @@ def match(sheet: Mapping[str, Sequence[pa.Array]], *, least: float = EVEN) -> li
         sheet: attribute (name, birth_date, sex, phone, address, employer, identity) → its columns.
         least: the smallest probability that is told.
     """
+    if len(next(iter(sheet.values()))[0]) < 2:
+        return []
     table = read_table(sheet)
     comparisons = comparisons_of(table)
     rules = rules_for(table)
-    if not comparisons or not rules:
+    if not comparisons or not (rules or compares_all(table.rows)):
         return []
     with opened(table, rules) as engine:
         found = _learned(engine, table, comparisons, rules)

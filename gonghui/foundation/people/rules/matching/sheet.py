@@ -27,6 +27,11 @@ FEW_ROWS = 200  # of fewer rows no word is too common
 WHOLE_NAMES = 0.8  # share of a second column of names that makes it one of former names
 
 
+TEXT = (pa.string(),)
+IDENTITY = (pa.string(), pa.bool_(), pa.string(), pa.string())
+PLACE = (pa.string(), pa.string(), pa.list_(pa.int64()))
+
+
 @dataclass
 class Atom:
     """Something rows may share, by which candidates are looked for.
@@ -91,27 +96,29 @@ def read_table(sheet: Mapping[str, Sequence[pa.Array]]) -> Table:
 # -- cells ---------------------------------------------------------------------------------------------------
 
 
-def _each(read: Callable[[str], Any], column: pa.Array, width: int = 1) -> list[pa.Array]:
-    """What is read out of each different cell, as `width` columns."""
+def _each(
+    read: Callable[[str], Any], column: pa.Array, types: Sequence[pa.DataType] = TEXT
+) -> list[pa.Array]:
+    """What is read out of each different cell, as columns of these types."""
     coded = column.dictionary_encode()
     cells = coded.dictionary
     if len(cells) < SEVERAL_PROCESSES:
-        found = _read_cells(read, width, cells.to_pylist())
+        found = _read_cells(read, types, cells.to_pylist())
     else:
         blocks = [cells[start : start + AT_ONCE].to_pylist() for start in range(0, len(cells), AT_ONCE)]
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-            parts = list(pool.map(partial(_read_cells, read, width), blocks))
-        found = [pa.concat_arrays([part[i] for part in parts]) for i in range(width)]
+            parts = list(pool.map(partial(_read_cells, read, types), blocks))
+        found = [pa.concat_arrays([part[i] for part in parts]) for i in range(len(types))]
     return [one.take(coded.indices) for one in found]
 
 
-def _read_cells(read: Callable[[str], Any], width: int, cells: list[str]) -> list[pa.Array]:
-    empty = (None,) * width if width > 1 else None
+def _read_cells(read: Callable[[str], Any], types: Sequence[pa.DataType], cells: list[str]) -> list[pa.Array]:
+    several = len(types) > 1
+    empty = (None,) * len(types) if several else None
     found = [empty if values.is_blank(cell) else read(cell) for cell in cells]
-    columns = zip(*found, strict=True) if width > 1 else [found]
-    made = [pa.array(list(column)) for column in columns] or [pa.nulls(0)] * width
-    return [one.cast(pa.string()) if pa.types.is_null(one.type) else one for one in made]
+    columns = zip(*found, strict=True) if several and found else [found] * len(types)
+    return [pa.array(list(column), type=kind) for column, kind in zip(columns, types, strict=True)]
 
 
 def _joined(columns: list[pa.Array], between: str) -> pa.Array:
@@ -145,13 +152,13 @@ def _read_names(table: Table, columns: list[pa.Array]) -> None:
     if len(columns) == 2 and _are_whole_names(columns[0]) and _are_whole_names(columns[1]):
         former = _each(names.whole, columns.pop())[0]
     if len(columns) == 1:
-        *parts, told = _each(_flat_name, columns[0], 9)
+        *parts, told = _each(_flat_name, columns[0], TEXT * 9)
         former = told if former is None else pc.coalesce(former, told)
     else:
         first, second = _joined(columns[:-1], " "), columns[-1]
         parts = [
-            *_each(partial(_flat_part, names.read_part), first, 4),
-            *_each(partial(_flat_part, names.read_part), second, 4),
+            *_each(partial(_flat_part, names.read_part), first, TEXT * 4),
+            *_each(partial(_flat_part, names.read_part), second, TEXT * 4),
         ]
     for place, part in enumerate(("first", "second")):
         text, sound, rough, key = parts[4 * place : 4 * place + 4]
@@ -192,7 +199,7 @@ def _read_sexes(table: Table, columns: list[pa.Array]) -> None:
 
 
 def _read_phones(table: Table, columns: list[pa.Array]) -> None:
-    number, other = _each(values.read_phone, _joined(columns, ";"), 2)
+    number, other = _each(values.read_phone, _joined(columns, ";"), TEXT * 2)
     table.add("phone", number)
     table.columns["phone_other"] = other
     table.offer("phone", number, "phone")
@@ -201,9 +208,9 @@ def _read_phones(table: Table, columns: list[pa.Array]) -> None:
 
 
 def _read_identities(table: Table, columns: list[pa.Array]) -> None:
-    number, sound, birth, sex = _each(values.read_identity, _first_filled(columns), 4)
+    number, sound, birth, sex = _each(values.read_identity, _first_filled(columns), IDENTITY)
     table.add("identity", number)
-    table.columns |= {"identity_sound": sound.cast(pa.bool_()), "told_birth": birth, "told_sex": sex}
+    table.columns |= {"identity_sound": sound, "told_birth": birth, "told_sex": sex}
     table.offer("identity", number, "identity")
     half = max(3, int(np.median(pc.fill_null(pc.utf8_length(number), 0).to_numpy(zero_copy_only=False)) // 2))
     table.offer("identity_head", pc.utf8_slice_codeunits(number, 0, half), "identity")
@@ -239,15 +246,15 @@ def _read_employers(table: Table, columns: list[pa.Array]) -> None:
 
 
 def _read_place(table: Table, key: str, column: pa.Array, read: Any, long: bool = False) -> None:
-    sample = pc.drop_null(_each(read, column[:20_000], 3)[2])
+    sample = pc.drop_null(_each(read, column[:20_000], PLACE)[2])
     long = long or (len(sample) > 0 and pc.mean(pc.list_value_length(sample)).as_py() > LONG_ENTRY)
     table.places[key] = long
     if not long:
         table.add(key, _each(values.read_word, column)[0])
         table.offer(key, table.columns[key], key)
         return
-    text, numbers, words = _each(read, column, 3)
-    marks, rarest = _telling(words.cast(pa.list_(pa.int64())), table.rows)
+    text, numbers, words = _each(read, column, PLACE)
+    marks, rarest = _telling(words, table.rows)
     table.add(key, text)
     table.columns[f"{key}_numbers"] = numbers
     table.columns |= {f"{key}_words{place}": pa.array(marks[:, place]) for place in range(WORD_COLUMNS)}

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from gonghui.foundation.core.rules.identity import check_digit_18
 from gonghui.foundation.people.rules.matching.names import CHINESE, simplified
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
+_ANY_DIGIT = re.compile(r"[^\W\D0-9]")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: place for place, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]*\.?")
@@ -34,6 +35,7 @@ def read_birth(text: str, *, day_first: bool = True) -> str | None:
     if len(text) == 8 and text.isascii() and text.isdigit():
         return _eight(text)
     text = unicodedata.normalize("NFKC", text).casefold()
+    text = _ANY_DIGIT.sub(lambda found: str(int(found.group())), text)
     text = _MONTH.sub(lambda found: f"/{_MONTHS[found.group(1)]}/ ", text)
     named = "/ " in text
     groups = _DIGITS.findall(text)
