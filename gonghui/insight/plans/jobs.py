@@ -42,11 +42,11 @@ def read_version(*, file: int) -> None:
     if held is None:  # a demo city that is gone
         return
     try:
-        read_version_file(file=held, now=timezone.now())
+        read_version_file(file=held, by=held.by, now=timezone.now())
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        refuse_brought(file=held, problem=str(FAILED_SENTENCE), now=timezone.now())
+        refuse_brought(file=held, problem=str(FAILED_SENTENCE), by=held.by, now=timezone.now())
         raise
 
 

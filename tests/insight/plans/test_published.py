@@ -32,13 +32,13 @@ def test_a_file_is_read_by_the_worker_into_a_version(plan):
     file = brought(plan, DOCUMENT.encode())
     assert file.state == State.READING
     assert not plan.fresh().versions.exists()
-    file = read_version_file(file=file, now=plan.at)
+    file = read_version_file(file=file, by=plan.office.drafter, now=plan.at)
     version = plan.fresh().versions.get()
     assert (file.state, file.kept) == (State.KEPT, version)
     assert version.note == "二稿"
     assert {row["target"] for row in version.targets} == {"400把", "99%以上"}
     assert not VersionBytes.objects.exists()
-    assert read_version_file(file=file, now=plan.at).kept == version
+    assert read_version_file(file=file, by=plan.office.drafter, now=plan.at).kept == version
     assert plan.fresh().versions.count() == 1
 
 
@@ -55,7 +55,7 @@ def test_what_is_no_plan_becomes_no_version(plan, content):
         with pytest.raises(Refusal):
             brought(plan, content)
         return
-    file = read_version_file(file=brought(plan, content), now=plan.at)
+    file = read_version_file(file=brought(plan, content), by=plan.office.drafter, now=plan.at)
     assert file.state == State.REFUSED
     assert file.problem
     assert not plan.fresh().versions.exists()
@@ -65,7 +65,7 @@ def test_a_draft_that_went_before_the_public_meanwhile_stays_as_it_is(plan):
     plan.keep()
     file = brought(plan, DOCUMENT.encode())
     plan.step("consult", until=plan.at.date().replace(month=4, day=20))
-    assert read_version_file(file=file, now=plan.at).state == State.REFUSED
+    assert read_version_file(file=file, by=plan.office.drafter, now=plan.at).state == State.REFUSED
     assert plan.fresh().versions.count() == 1
 
 

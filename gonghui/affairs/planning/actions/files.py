@@ -53,7 +53,7 @@ def bring_version(
 
 @one_transaction
 def keep_brought(
-    *, file: VersionFile, text: str, targets: Sequence[Mapping[str, Any]], now: datetime
+    *, file: VersionFile, text: str, targets: Sequence[Mapping[str, Any]], by: Account, now: datetime
 ) -> DraftVersion | None:
     """Keeps what was read in a file as the next version; None where that was done or refused before.
 
@@ -64,18 +64,16 @@ def keep_brought(
     if held.state != State.READING:
         return None
     before = fields_of(held)
-    version = keep_version(
-        making=held.making, text=text, targets=targets, note=held.note, by=held.by, now=now
-    )
+    version = keep_version(making=held.making, text=text, targets=targets, note=held.note, by=by, now=now)
     held.state, held.kept, held.version = State.KEPT, version, held.version + 1
     held.save()
     VersionBytes.objects.filter(file=held).delete()
-    _record(version.making, held, "keep_brought", before)
+    _record(version.making, held, "keep_brought", by, before)
     return version
 
 
 @one_transaction
-def refuse_brought(*, file: VersionFile, problem: str, now: datetime) -> VersionFile:
+def refuse_brought(*, file: VersionFile, problem: str, by: Account, now: datetime) -> VersionFile:
     """Says why a file became no version; nothing where that was said before."""
     held = VersionFile.objects.select_for_update(of=("self",)).select_related("making", "by").get(pk=file.pk)
     if held.state != State.READING:
@@ -84,13 +82,13 @@ def refuse_brought(*, file: VersionFile, problem: str, now: datetime) -> Version
     held.state, held.problem, held.version = State.REFUSED, problem[:300], held.version + 1
     held.save()
     VersionBytes.objects.filter(file=held).delete()
-    _record(held.making, held, "refuse_brought", before)
+    _record(held.making, held, "refuse_brought", by, before)
     return held
 
 
-def _record(making: PlanMaking, file: VersionFile, verb: str, before: Mapping[str, Any]) -> None:
+def _record(making: PlanMaking, file: VersionFile, verb: str, by: Account, before: Mapping[str, Any]) -> None:
     params = {"file": file.file_name, "name": making.name_zh}
     if verb == "keep_brought":
-        record(making, file, verb="keep_brought", by=file.by, before=before, params=params)
+        record(making, file, verb="keep_brought", by=by, before=before, params=params)
     else:
-        record(making, file, verb="refuse_brought", by=file.by, before=before, params=params)
+        record(making, file, verb="refuse_brought", by=by, before=before, params=params)

@@ -23,7 +23,7 @@ from gonghui.insight.plans.rules.readings import Reading, checked_reading, stora
 from gonghui.insight.reader.rules import open_document, read_plan
 
 
-def read_version_file(*, file: VersionFile, now: datetime) -> VersionFile:
+def read_version_file(*, file: VersionFile, by: Account, now: datetime) -> VersionFile:
     """Reads a file brought as a version of a draft: kept with text and targets, or refused with a sentence.
 
     Does nothing once that is done.
@@ -31,14 +31,18 @@ def read_version_file(*, file: VersionFile, now: datetime) -> VersionFile:
     if file.state != VersionFile.State.READING:
         return file
     try:
-        with translation.override(file.by.language):
+        with translation.override(by.language):
             document = open_document(bytes(file.bytes.content), file.file_name)
             shown = read_plan(document).shown(document)
             keep_brought(
-                file=file, text=storable(document.text), targets=targets_of(shown["indicators"]), now=now
+                file=file,
+                text=storable(document.text),
+                targets=targets_of(shown["indicators"]),
+                by=by,
+                now=now,
             )
     except Refusal as refusal:
-        refuse_brought(file=file, problem=str(refusal), now=now)
+        refuse_brought(file=file, problem=str(refusal), by=by, now=now)
     file.refresh_from_db()
     return file
 
