@@ -16,8 +16,8 @@ from gonghui.demo.accounts import PASSWORD, SIGNS
 from gonghui.demo.city.scales import SCALES
 from gonghui.demo.load import load, loaded, truth_file
 from gonghui.demo.monitoring import open_monitoring
-from gonghui.demo.reports import open_reports
-from gonghui.demo.roadmap import open_roadmap
+from gonghui.demo.planning.reports import open_reports
+from gonghui.demo.planning.roadmap import open_roadmap
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.output import note, print_json
 from gonghui.foundation.accounts.models import Account

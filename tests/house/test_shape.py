@@ -211,6 +211,7 @@ WITHOUT_ACTOR = {
         "chain_changes",
         "make_change_partitions",
         "set_installation",
+        "together",
     },
     "gonghui.foundation.bodies.actions": {"rebuild_paths", "rebuild_area_paths", "rebuild_body_paths"},
     "gonghui.foundation.registers.actions": {"check_sheet"},

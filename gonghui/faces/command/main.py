@@ -82,7 +82,6 @@ def _parser() -> Parser:
         indicators,
         people,
         plan,
-        risk,
         search,
         serve,
         warehouse,
@@ -95,7 +94,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )
-    for module in (indicators, plan, search, people, appeals, risk, warehouse, change, serve):
+    for module in (indicators, plan, search, people, appeals, warehouse, change, serve):
         module.register(commands)
     for point in sorted(entry_points(group="gonghui.commands"), key=lambda found: found.name):
         if point.name not in commands.choices:

@@ -37,7 +37,15 @@ FOREIGN = (
     *("extended-properties", "thumbnail", "customXml", "stylesWithEffects"),
     *("theme", "webSettings", "numbering"),
 )
-SETTINGS = {"mathPr", "rsids", "themeFontLang", "clrSchemeMapping", "shapeDefaults", "docId", "defaultImageDpi"}
+SETTINGS = {
+    "mathPr",
+    "rsids",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "shapeDefaults",
+    "docId",
+    "defaultImageDpi",
+}
 # What follows the border of a paragraph: the schema wants an order.
 AFTER_BORDER = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 

@@ -59,6 +59,7 @@ def _whose(value: Decimal | None, name: str, on: date | None, ground: Ground) ->
 
 
 def annexes(draft: Draft, ground: Ground) -> None:
+    """Adds the attachment: every indicator with its figure, target and judgement, a row each."""
     rows = [
         [
             str(row.number),

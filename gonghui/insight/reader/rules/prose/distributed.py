@@ -217,11 +217,11 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
     if any(name is None for name in found):
         return None
     whole = [name for name in found if name is not None]
-    tail = _tail(sentence, whole)
+    shared = _tail(sentence, whole)
     names: list[list[Part]] = []
     for name in whole[:-1]:
-        alone = tail is None or _SELF.search(sentence[name[0] : name[1]])
-        names.append([name] if alone or tail is None else [name, tail])
+        alone = shared is None or _SELF.search(sentence[name[0] : name[1]])
+        names.append([name] if alone or shared is None else [name, shared])
     return [*names, [whole[-1]]]
 
 
