@@ -19,8 +19,8 @@ from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.foundation.accounts.actions import create_account, grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.bodies.actions import found_body
-from gonghui.foundation.bodies.models import Area, Body
+from gonghui.foundation.bodies.actions import found_body, place_body
+from gonghui.foundation.bodies.models import Area, Body, BodyTree
 from gonghui.foundation.bodies.queries import districts
 from gonghui.foundation.core.actions import recorded
 from gonghui.insight.indicators.models import OutsideSeries
@@ -159,6 +159,8 @@ def _districts(indicator: Indicator, fallback: Body, by: Account) -> None:
 def _accounts(indicator: Indicator, by: Account) -> tuple[Account, Account]:
     """Who supervises, at an office of its own, and who answers for the owner of an indicator."""
     office = found_body(kind="department", name_zh=OFFICE, on=STANDS_FROM, area=None, by=by)
+    federation = Body.objects.get(union__territory=indicator.plan.area, merged_into=None)
+    place_body(tree=BodyTree.DIRECT, child=office, parent=federation, on=STANDS_FROM, by=by)
     assert indicator.owner is not None
     made = []
     for username, name, role, body in (

@@ -224,6 +224,7 @@ def reported_figures(indicator: Indicator, area: Area, *, on: date) -> list[Repo
     """Every figure reported of an indicator in an area by a day, corrected ones too, the newest first."""
     rows = ReportedFigure.objects.filter(indicator=indicator, area=area, received_on__lte=on)
     rows = rows.select_related("body", "published", "replaced_by", "indicator", "area")
+    rows = rows.prefetch_related("indicator__targets")  # what a figure is printed as
     return list(rows.order_by("-period_end", "-received_on", "-pk"))
 
 
