@@ -15,6 +15,7 @@ from gonghui.faces.web.law import views as law
 from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.organising import views as organising
+from gonghui.faces.web.people import doubles
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.plans.beside import views as beside
@@ -205,6 +206,8 @@ urlpatterns = [
     path("members/<uuid:public_id>/", membership.life, name="person-life"),
     path("people/", people.people, name="people"),
     path("people/<uuid:public_id>/", people.person, name="person"),
+    path("people/doubles/", doubles.doubles, name="doubles"),
+    path("people/doubles/<uuid:public_id>/", doubles.double, name="double"),
     path("registers/", registers.registers, name="registers"),
     path("exports/", registers.requests, name="export-requests"),
     path("exports/<uuid:public_id>/decide/", registers.decide, name="decide-export"),

@@ -43,6 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": shown_all(found, by=request.user),
         "more": more,
         "names": permitted(request, Permission.VIEW_PERSONAL, Category.PEOPLE),
+        "may_decide": permitted(request, Permission.EDIT, Category.PEOPLE),
         "crumbs": [Crumb(_("People"))],
     }
     return show(request, "people/people.html", context, status=422 if problem else 200)

@@ -21,6 +21,7 @@ BY_CHANCE_BEFORE = 200.0  # pairs by chance
 A_RULE_AT_MOST = 40_000  # pairs of one rule from which is learned
 RARER_AT_MOST = 3  # by how much less than usual something may happen by chance
 SMALLEST = 1e-9
+ROWS_OF_ONE = 8  # more rows that share an entry are taken for several people
 
 
 @dataclass
@@ -71,6 +72,9 @@ def frequency(codes: np.ndarray, comparison: Comparison) -> np.ndarray:
     before = comparison.seen_once / comparison.base
     others = np.maximum(counts - 2, 0) + comparison.seen_once
     found = others / (counts.sum() + before)
+    # So many rows are not one person: what is filled in everywhere tells nothing, however rare elsewhere.
+    common = counts > ROWS_OF_ONE
+    found[common] = np.maximum(found[common], (counts[common] - 2) / counts.sum())
     return np.where(codes < 0, 1.0, found[np.maximum(codes, 0)])
 
 
