@@ -27,8 +27,8 @@ from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.foundation.accounts.actions import create_account, grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.bodies.actions import found_body
-from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.actions import found_body, place_body
+from gonghui.foundation.bodies.models import Body, BodyTree
 from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.actions import recorded
 
@@ -44,6 +44,8 @@ def open_planning(*, by: Account, now: datetime, say: Callable[[str], Any]) -> N
         now: the moment of loading.
     """
     group = found_body(kind="committee", name_zh=GROUP, on=STANDS_FROM, area=None, by=by)
+    federation = Body.objects.get(union__territory=city(), merged_into=None)
+    place_body(tree=BodyTree.DIRECT, child=group, parent=federation, on=STANDS_FROM, by=by)
     accounts = []
     for username, name, role in SIGNS:
         account = create_account(username=username, name=name, by=by, password=PASSWORD)

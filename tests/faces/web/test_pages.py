@@ -10,11 +10,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from gonghui.affairs.skills.actions import recognise_studio
 from gonghui.affairs.skills.models import Studio
+from gonghui.foundation.accounts.actions import grant_role
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.bodies.actions import found_body
 from gonghui.foundation.bodies.models import Body, Seat
 from gonghui.foundation.warehouse import queries
 
@@ -244,3 +247,25 @@ def test_a_list_that_is_worked_off_shows_what_is_built_and_the_share_of_it(sign_
     assert data["unit"] == "%"
     assert data["recorded"][-1][1] == pytest.approx(float(share), abs=0.06)
     assert "public_place" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [("leader", "web:plans"), ("hotline", "web:plans"), ("drafter", "web:plans"), ("secadmin", "web:roles")],
+)
+def test_the_first_page_after_signing_in_opens(sign_in, who, first):
+    client = sign_in(who)
+    answer = client.get("/")
+    assert answer.url == reverse(first)
+    assert client.get("/", follow=True).status_code == 200
+
+
+def test_a_role_at_a_body_that_stands_nowhere_begins_with_the_inbox(sign_in, demo):
+    office = found_body(
+        kind="committee", name_zh="临时小组", on=date(2024, 1, 1), area=None, by=system_account()
+    )
+    account = Account.objects.create(username="nowhere", name="nowhere")
+    grant_role(account=account, role="plan_drafter", body=office, by=system_account(), on=date(2024, 1, 1))
+    answer = sign_in("nowhere").get("/")
+    assert answer.url == reverse("web:cases")
+    assert sign_in("nowhere").get("/", follow=True).status_code == 200

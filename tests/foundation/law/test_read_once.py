@@ -19,7 +19,7 @@ KEY, DAY = "wage.minimum.month", date(2030, 1, 1)
 
 
 def setting(amount):
-    made = {"unit": "yuan", "source": "试验", "mark": "set here"}
+    made = {"unit": "yuan/month", "source": "试验", "mark": "ours"}
     return set_value(key=KEY, region="110000", value=amount, on=DAY, by=system_account(), **made)
 
 

@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 
 from gonghui.faces.web.page import Crumb, needs, permitted, show
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import access_log, grants_of
+from gonghui.foundation.accounts.queries import access_log, grants_of, own_area, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 
 AUDIT_ROWS = 50
+FIGURES = "web:plans"
 # Where an account's first page is, by the first permission it holds.
 HOMES = [
     (Permission.ADD, Category.BODIES, "web:my-union"),
-    (Permission.VIEW_FIGURES, Category.FIGURES, "web:plans"),
+    (Permission.VIEW_FIGURES, Category.FIGURES, FIGURES),
+    (Permission.VIEW, Category.CASES, "web:cases"),
     (Permission.VIEW, None, "web:registers"),
     (Permission.GRANT_ROLES, None, "web:roles"),
     (Permission.MANAGE_ACCOUNTS, None, "web:accounts"),
@@ -31,7 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     chair = any(grant.role == "union_chair" for grant in grants_of(request.user))
     for permission, category, address in HOMES[0 if chair else 1 :]:
-        if permitted(request, permission, category):
+        if not permitted(request, permission, category):
+            continue
+        # A role held at a body that stands nowhere reaches no area, so no figure either.
+        if address != FIGURES or own_area(scope_of(request.user, permission, category)) is not None:
             return redirect(address)
     return redirect("web:account")
 
