@@ -33,7 +33,7 @@ FAST = {
     "max_connections": "200",
 }
 # What asks a database for more than rows: intervals, COPY, locks, partitions, snapshots, kills.
-LOWER = ["tests/foundation", "tests/engines", "tests/demo", "tests/faults"]
+LOWER = ["tests/foundation", "tests/engines"]
 # Exit status of pytest: no tests collected.
 NONE_COLLECTED = 5
 
