@@ -15,35 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import keys, postgres
+from config.environment import flag, whole, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
-
-
-def flag(name: str, default: bool) -> bool:
-    """A yes/no setting from the environment."""
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    if value.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if value.lower() in {"0", "false", "no", "off", ""}:
-        return False
-    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no: write 1 or 0.")
-
-
-def whole(name: str, default: int, low: int, high: int) -> int:
-    """A whole number from the environment, within [low, high]."""
-    value = os.environ.get(name, str(default))
-    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
-        raise ImproperlyConfigured(f"{name}={value!r} must be a whole number from {low} to {high}.")
-    return int(value)
-
-
-def words(name: str, default: str) -> list[str]:
-    """A comma-separated list from the environment."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
 
 # Where everything lives that this installation makes: database, keys, warehouse, attachments.
 VAR_DIR = Path(os.environ.get("GONGHUI_VAR") or BASE_DIR / "var").resolve()
@@ -185,11 +160,13 @@ INSTALLED_APPS = [
     "gonghui.affairs.cadres",
     "gonghui.affairs.governance",
     "gonghui.affairs.planning",
+    "gonghui.insight.listening",
     "gonghui.insight.indicators",
     "gonghui.insight.plans",
     "gonghui.insight.monitoring",
     "gonghui.insight.reports",
     "gonghui.insight.roadmap",
+    "gonghui.insight.evaluation",
     "gonghui.faces.web",
 ]
 AUTH_USER_MODEL = "accounts.Account"

@@ -74,6 +74,14 @@ def own_folders(tmp_path: Any, settings: Any) -> None:
     settings.WAREHOUSE_DIR = tmp_path / "warehouse"
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps of a database is another's: each test that commits finds emptied tables."""
+    from gonghui.foundation.core.queries.once import forget
+
+    forget()
+
+
 @pytest.fixture
 def by(db: None) -> Account:
     """An account that acts; it holds no role."""

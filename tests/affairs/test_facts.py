@@ -42,18 +42,23 @@ def t(table):
                 (3, "agency", "state"),
                 (4, "enterprise", "private"),
                 (5, "enterprise", "private"),
+                (6, "enterprise", "state"),
             ],
         ),
         body=table(
             "body",
-            {"id": NUMBER, **spell},
-            [(n, day(2019, 1, 1), day(2025, 7, 1) if n == 4 else OPEN) for n in range(1, 6)],
+            {"id": NUMBER, **spell, "merged_into_id": NUMBER},
+            [
+                *[(n, day(2019, 1, 1), day(2025, 7, 1) if n == 4 else OPEN, None) for n in range(1, 6)],
+                # The same unit as 1, entered twice.
+                (6, day(2019, 1, 1), OPEN, 1),
+            ],
         ),
         # Unit 5 has no union.
         coverage=table(
             "coverage",
             {"id": NUMBER, "union_id": NUMBER, "employer_id": NUMBER, **spell},
-            [(n, 9, n, start, OPEN) for n in range(1, 5)],
+            [(n, 9, n, start, OPEN) for n in (1, 2, 3, 4, 6)],
         ),
         head_count=table(
             "head_count",

@@ -51,6 +51,8 @@ TABLES = (
 def employers(t: Tables, *unit_kinds: str) -> ir.Table:
     """Employers of these kinds with the days on which they exist.
 
+    A duplicate of another is none; one that went up in another keeps the days before.
+
     Returns:
         unit, unit_kind, ownership, body_from, body_to.
     """
@@ -58,7 +60,9 @@ def employers(t: Tables, *unit_kinds: str) -> ir.Table:
     employer = employer.filter(employer.unit_kind.isin(list(unit_kinds))).select(
         "unit_kind", "ownership", unit=employer.id
     )
-    exists = body.select(unit=body.id, body_from=body.valid_from, body_to=body.valid_to)
+    exists = body.filter(body.merged_into_id.isnull() | body.valid_to.notnull()).select(
+        unit=body.id, body_from=body.valid_from, body_to=body.valid_to
+    )
     return employer.join(exists, "unit")
 
 

@@ -95,6 +95,7 @@ def areas_below(
     return (areas if level is None else areas.filter(level=level)).order_by("code")
 
 
+@once("bodies.area", "bodies.areaedge")
 def ancestors_of(area: Area, on: date, tree: str = AreaTree.STATISTICAL) -> list[Area]:
     """The areas in which an area lay on a day, the widest first, itself not among them."""
     above = Area.objects.filter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from django.conf import settings
 from procrastinate.contrib.django import app
 
@@ -9,6 +11,7 @@ from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.warehouse.actions import changes_since, rebuild
 from gonghui.foundation.warehouse.models import Base
 from gonghui.foundation.warehouse.queries.reading import usable
+from gonghui.foundation.warehouse.rules.snapshots import compacts
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -16,5 +19,9 @@ from gonghui.foundation.warehouse.queries.reading import usable
 def compact_warehouse(timestamp: int) -> None:
     """Builds a new base when the delta has grown past the setting, or when there is none yet."""
     base = Base.objects.filter(is_current=True).first()
-    if base is None or not usable(base) or changes_since(base) >= settings.WAREHOUSE_COMPACT_AFTER:
+    if base is None or not usable(base):
+        rebuild(by=system_account())
+        return
+    busy = os.getloadavg()[0] >= (os.cpu_count() or 1)
+    if compacts(changes_since(base), settings.WAREHOUSE_COMPACT_AFTER, busy=busy):
         rebuild(by=system_account())

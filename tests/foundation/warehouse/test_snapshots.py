@@ -11,7 +11,7 @@ from gonghui.foundation.core.models import Installation
 from gonghui.foundation.warehouse import queries
 from gonghui.foundation.warehouse.actions import rebuild, verify
 from gonghui.foundation.warehouse.queries.reading import forget
-from gonghui.foundation.warehouse.rules.snapshots import without_own
+from gonghui.foundation.warehouse.rules.snapshots import compacts, without_own
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,10 @@ def test_a_base_inside_a_transaction_sees_what_the_transaction_writes_later(by):
     assert rows == [(2,)]
     assert verify() == []
     forget()
+
+
+def test_a_new_base_waits_while_the_machine_is_busy_but_not_for_ever():
+    assert not compacts(19_999, 20_000, busy=False)
+    assert compacts(20_000, 20_000, busy=False)
+    assert not compacts(199_999, 20_000, busy=True)
+    assert compacts(200_000, 20_000, busy=True)

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     VIEW_FIGURES = "view_figures"
     FREEZE = "freeze"  # freeze a figure for publication
     EDIT_PLAN = "edit_plan"  # plans, outside series, dated settings
+    REPORT_TASK = "report_task"  # say how a task of the plan goes that the own body owns
     DISPATCH = "dispatch"  # send cases to whoever handles them, link them, take them back
     SUPERVISE = "supervise"  # restricted cases too; grant more time, press for what is overdue
     MANAGE_SYSTEM = "manage_system"
@@ -124,11 +125,23 @@ ROLES: dict[str, Role] = {
             key="indicator_owner",
             name=_("Owner of indicators"),
             description=_(
-                "Answers supervision of the indicators that the own department owns. Held at that department."
+                "Answers supervision of the indicators that the own department owns, and reports on its "
+                "tasks. Held at that department."
             ),
-            permissions=OFFICE,
+            permissions=OFFICE | {Permission.REPORT_TASK},
             categories=frozenset({Category.CASES}),
             reads=frozenset({Category.BODIES, Category.FIGURES}),
+        ),
+        Role(
+            key="plan_evaluation",
+            name=_("Evaluation of plans"),
+            description=_(
+                "Opens evaluations of plans, asks the lead units once, engages third parties, follows "
+                "findings and decisions; issues none. Held at the office that evaluates."
+            ),
+            permissions=OFFICE | {Permission.DISPATCH},
+            categories=frozenset({Category.CASES, Category.FIGURES}),
+            reads=frozenset({Category.BODIES}),
         ),
         Role(
             key="skills_officer",

@@ -1,7 +1,13 @@
 """Reading the change log: history, as known, what changed since, the chain; the installation; attachments."""
 
 from gonghui.foundation.core.queries.chain import ChainReport, verify_chain
-from gonghui.foundation.core.queries.changes import Watch, changed_count, changed_ids, watched
+from gonghui.foundation.core.queries.changes import (
+    Watch,
+    changed_count,
+    changed_ids,
+    moved_among,
+    watched,
+)
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.queries.history import Difference, HistoryEntry, as_known, history_of, sentence
 from gonghui.foundation.core.queries.installation import (
@@ -30,6 +36,7 @@ __all__ = [
     "history_of",
     "installation",
     "is_demo",
+    "moved_among",
     "once",
     "page_of",
     "reading_once",

@@ -21,8 +21,8 @@ WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
   AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) AND model = ANY(%s)
 """
 WATCHED = """
-SELECT pg_current_snapshot()::text, (SELECT coalesce(max(id), 0) FROM core_change), EXISTS (
-    SELECT FROM core_change
+SELECT pg_current_snapshot()::text, (SELECT coalesce(max(id), 0) FROM core_change), ARRAY(
+    SELECT DISTINCT model FROM core_change
     WHERE transaction >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint
       AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) AND model = ANY(%s))
 """
@@ -83,8 +83,17 @@ def watched(model_labels: Iterable[str], since: Watch | None) -> tuple[Watch, bo
     What was looked up after the earlier state was taken, and outside a transaction, holds as long as they do.
     A log that has become shorter is another database's: nothing holds.
     """
+    watch, moved = moved_among(model_labels, since)
+    return watch, not moved
+
+
+def moved_among(model_labels: Iterable[str], since: Watch | None) -> tuple[Watch, frozenset[str]]:
+    """The state of the log now, and which of these models moved since an earlier one; all, where nothing is
+    known of it, or the log has become shorter."""
+    labels = sorted(model_labels)
     before = since.snapshot if since else None
     with connection.cursor() as cursor:
-        cursor.execute(WATCHED, [before, before, sorted(model_labels)])
+        cursor.execute(WATCHED, [before, before, labels])
         snapshot, last, moved = cursor.fetchone()
-    return Watch(snapshot, last), since is not None and not moved and last >= since.last
+    known = since is not None and last >= since.last
+    return Watch(snapshot, last), frozenset(moved if known else labels)
