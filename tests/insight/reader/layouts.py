@@ -125,6 +125,25 @@ def bars(table: Table) -> Made:
     return ("# " + _around(table, "\n" + "\n".join(lines))).encode(), "plan.md"
 
 
+def ended_by_bars(table: Table) -> Made:
+    """A cell a line or two, a bar after it; what is merged away stands as bars at the end of its row."""
+    width = len(table.head) + 2
+    lines = []
+    for row in [table.head, *table.rows]:
+        cells = [cell for cell in row if cell != "^"]
+        lines += [f"{cell}\n|" if len(cell) > 7 else f"{cell} |" if cell else "|" for cell in cells]
+        lines.append("|" * (width - len(cells)))
+    return _around(table, "\n".join(lines)).encode(), "plan.txt"
+
+
+def traditional_heads_apart(table: Table) -> Made:
+    """Traditional characters, the signs of short heads set apart by blanks, blank lines between cells."""
+    apart = {"指标": "指  标", "类别": "类  别", "属性": "属  性"}
+    rows = [[apart.get(cell, cell) for cell in row] for row in _filled(table)]
+    body = "\n\n".join(cell for row in rows for cell in row if cell)
+    return OpenCC("s2t").convert(_around(table, body)).encode(), "plan.txt"
+
+
 def _depth(table: Table, y: int, x: int) -> int:
     below = 1
     while y + below < len(table.rows) and x < len(table.rows[y + below]) and table.rows[y + below][x] == "^":
@@ -237,5 +256,5 @@ def bare_pdf(table: Table) -> Made:
 
 LAYOUTS: list[Callable[[Table], Made]] = [
     cells_by_line, cells_by_paragraph, tabs, blanks, blanks_over_lines, single_blanks, gb18030, full_width,
-    traditional, bars, web_page, word, ruled_pdf, bare_pdf,
+    traditional, traditional_heads_apart, bars, ended_by_bars, web_page, word, ruled_pdf, bare_pdf,
 ]  # fmt: skip

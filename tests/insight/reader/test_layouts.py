@@ -7,7 +7,7 @@ from opencc import OpenCC
 
 from gonghui.insight.reader.rules.signs import fold
 from tests.insight.reader.conftest import read, said
-from tests.insight.reader.layouts import LAYOUTS, Table, traditional
+from tests.insight.reader.layouts import LAYOUTS, Table, traditional, traditional_heads_apart
 
 ASKED, BOUND = "预期性", "约束性"
 WOODS = Table(
@@ -85,7 +85,7 @@ GROUPS_SAID = [
 )
 def test_every_layout_says_the_same(made, table, expected):
     document, draft = read(*made(table))
-    plain = OpenCC("t2s").convert if made is traditional else str
+    plain = OpenCC("t2s").convert if made in (traditional, traditional_heads_apart) else str
     found = [
         (
             plain(item.name), fold(plain(item.unit or "")), item.comparator, fold(plain(said(item))),
@@ -99,3 +99,42 @@ def test_every_layout_says_the_same(made, table, expected):
     for item in draft.shown(document)["indicators"]:
         for span in item["spans"]:
             assert document.text[span["start"] : span["end"]] == span["quote"]
+
+
+def rows_of(body, title="石湾市“十四五”茶业规划"):
+    _document, draft = read(
+        f"{title}\n一、目标\n到2025年，主要指标如下，逐年由县里清点，由各村报送，由镇上核对，到期末一并张榜。\n\n{body}\n\n二、任务\n逐村清点。\n"
+    )
+    return draft.indicators
+
+
+def test_starred_baselines_are_of_the_year_that_the_note_gives():
+    found = rows_of(
+        "指标\n2020年\n2025年\n茶路硬化率（%）\n61*\n80\n茶馆数（家）\n40\n55\n注：带*的为2019年数据。"
+    )
+    assert [(item.baseline_value, item.baseline_year) for item in found] == [(61, 2019), (40, 2020)]
+
+
+def test_what_is_to_be_kept_each_year_is_no_growth():
+    found = rows_of(
+        "| 指标 | 2020年 | 2025年 | 年均/累计 | 属性 |\n|---|---|---|---|---|\n| 茶农失业率（%） | 4.1 | — | <5 | 预期性 |\n"
+        "| 茶工规模（万人） | 3 | — | >2.8 | 预期性 |\n| 茶业产值增长（%） | 6 | — | >5 | 预期性 |\n| 新增茶馆（家） | — | — | 〔30〕 | 约束性 |\n"
+    )
+    assert [(item.comparator, item.target_value, item.kind) for item in found] == [
+        ("<", 5, "level"),
+        (">", 2.8, "level"),
+        (">", 5, "annual_rate"),
+        ("=", 30, "cumulative"),
+    ]
+
+
+def test_a_scale_beside_the_number_belongs_to_the_unit():
+    (item,) = rows_of("| 指标 | 2020年 | 2025年 |\n|---|---|---|\n| 受训茶农（人） | — | 12万 |\n")
+    assert (item.target_value, item.unit) == (12, "万人")
+
+
+def test_a_cell_that_tells_of_years_before_the_plan_is_no_target():
+    (item,) = rows_of(
+        "| 指标 | 2023年 | 2025年 |\n|---|---|---|\n| 茶虫发生率（%） | 2010—2018年平均每年增长约3% | 持续减缓 |\n"
+    )
+    assert (item.target_year, item.target_text) == (2025, "持续减缓")

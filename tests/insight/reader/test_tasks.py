@@ -24,6 +24,13 @@ HEAD = "石湾市茶业三年行动方案（2021—2023年）\n到2023年，实�
         ("（市茶业局、市水务局按职责分工负责）", "市茶业局、市水务局", []),
         ("（市茶业局负责）", "市茶业局", []),
         ("\n牵头单位：市茶业局\n配合单位：市水务局、市林草局", "市茶业局", ["市水务局", "市林草局"]),
+        ("\n牵头单位：市茶业局\n责任单位：市水务局，市林草局", "市茶业局", ["市水务局", "市林草局"]),
+        ("（责任领导：石大山；牵头单位：市茶业局）", "市茶业局", []),
+        (
+            "（牵头单位：市茶业局；责任单位：市水务局〈含下属站所，下同〉、市林草局）",
+            "市茶业局",
+            ["市水务局", "市林草局"],
+        ),
     ],
 )
 def test_bodies_after_a_task(words, lead, supporting):
@@ -50,4 +57,20 @@ def test_a_table_that_deals_tasks_to_bodies():
     assert [(task.text, task.lead, task.supporting) for task in draft.tasks] == [
         ("修茶路", "市茶业局", ["市水务局", "市林草局"]),
         ("点茶树", "市林草局", []),
+    ]
+
+
+def test_a_table_by_tabs_whose_other_columns_say_nothing_here():
+    _document, draft = read(
+        "2021年茶业民生实事项目责任分解表\n序号\t项目名称\t主要内容\t分管领导\t牵头单位\t配合单位\n"
+        "1\t修茶路\t修茶路12公里，新建茶棚30座。\t石大山\t市茶业局\t市水务局 市林草局\n"
+        "2\t点茶树\t为6000株老茶树挂牌。\t石大山\t市林草局\t各街道\n"
+    )
+    assert [(task.text, task.lead, task.supporting) for task in draft.tasks] == [
+        ("修茶路12公里，新建茶棚30座。", "市茶业局", ["市水务局", "市林草局"]),
+        ("为6000株老茶树挂牌。", "市林草局", ["各街道"]),
+    ]
+    assert (draft.start, draft.end) == (2021, 2021)
+    assert ("新建茶棚", 30, 2021) in [
+        (one.name, one.target_value, one.target_year) for one in draft.indicators
     ]

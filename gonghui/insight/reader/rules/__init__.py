@@ -18,7 +18,9 @@ from gonghui.insight.reader.rules.paragraphs import Paragraph, lines_of, paragra
 from gonghui.insight.reader.rules.prose.sentences import read_paragraph
 from gonghui.insight.reader.rules.prose.tense import FUTURE, PAST, section_tense
 from gonghui.insight.reader.rules.sections import sections_of, without_contents
+from gonghui.insight.reader.rules.signs import fold
 from gonghui.insight.reader.rules.tables.assigned import assigned_grids, targets_in
+from gonghui.insight.reader.rules.tables.barred import barred_grids
 from gonghui.insight.reader.rules.tables.blanks import blank_grids
 from gonghui.insight.reader.rules.tables.glued import glued_grids
 from gonghui.insight.reader.rules.tables.headers import Head, column_of, head_of, reported
@@ -31,8 +33,16 @@ __all__ = ["Document", "Draft", "open_document", "read_passage", "read_plan"]
 
 _PLAN_WORDS = re.compile(
     r"规划|纲要|行动计划|行动方案|实施方案|工作方案|五年|发展目标|主要目标|工作目标|总体目标|主要任务|重点任务|主要指标|到20\d\d年|力争|十[一二三四五六]五"
+    # Yearly plans and lists of what is to be done have words of their own, those of Taiwan others again.
+    r"|预期目标|目标任务|目标值|工作任务|重点工作|工作要点|实事项目|件实事|(?:责任|任务)分[解工]|(?:牵头|责任|配合|协同)(?:单位|部门)"
+    r"|若干意见|实施意见|若干措施|(?:发展|建设|施政)计[划画]|(?:经济|绩效|施政|努力|年度)目标|衡量指标"
 )
-_PLAN_TITLE = re.compile(r"规划|纲要|计划|方案|报告|目标|意见|任务|建议")
+_PLAN_TITLE = re.compile(r"规划|纲要|计[划画]|方案|报告|目标|意见|任务|建议|要点|实事|分[解工]|措施")
+# A paper that its title calls one of what was reached.
+_REPORT_TITLE = re.compile(
+    r"(?:已|提前|圆满|如期|全面|超额)(?:提前)?(?:完成|实现|达成)|成就|成效|成绩单|总体改善|回顾|收官"
+)
+_PLAN_ENDS = re.compile(r"规划|纲要|计[划画]|方案|意见|要点|目标|任务|建议|部署")
 _NOTES = re.compile(r"\s*(?:注|备注|注释)\s*(?:[：\d①]|$)")
 _NOTED = re.compile(r"\s*(?:[2-9]\s*[.、]|1\d\s*[.、]|[②-⑳])")  # a heading after them begins at 1
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -54,6 +64,7 @@ def read_plan(document: Document, *, is_plan: bool = False) -> Draft:
     title = title_of(document, first)
     period = period_of(title, document)
     guesses = (
+        partial(barred_grids, period=period),
         partial(assigned_grids, period=period),
         partial(glued_grids, period=period),
         blank_grids,
@@ -65,8 +76,10 @@ def read_plan(document: Document, *, is_plan: bool = False) -> Draft:
     paragraphs = without_contents(paragraphs_of(document, lines_of(document)))
     sections = sections_of(document, paragraphs, title)
     promised, reached = _tables(document, sections, period)
-    told, done = _prose(document, paragraphs, sections, period)
-    if not is_plan and not (promised or told) and words < 8 and not _PLAN_TITLE.search(title):
+    told, done = _prose(document, paragraphs, sections, period, _folded(title, document))
+    tasks = tasks_of(document, paragraphs, sections, list(document.grids), period)
+    is_plan = is_plan or words >= 8 or _PLAN_TITLE.search(_folded(title, document)) is not None
+    if not (is_plan or promised or told or any(task.lead for task in tasks)):
         raise _no_plan()
     return Draft(
         title=title,
@@ -75,9 +88,14 @@ def read_plan(document: Document, *, is_plan: bool = False) -> Draft:
         sections=sections,
         indicators=merged([*promised, *told]),
         achievements=merged([*reached, *done]),
-        tasks=tasks_of(document, paragraphs, sections, list(document.grids), period),
+        tasks=tasks,
         programmes=programmes_of(document, paragraphs, sections),
     )
+
+
+def _folded(title: str, document: Document) -> str:
+    """A title folded as its document is: too short itself to show that it is traditional."""
+    return fold(f"{title}\n{document.text[:3000]}")[: len(title)]
 
 
 def read_passage(words: str, start: int | None, end: int | None) -> dict[str, Any]:
@@ -141,19 +159,19 @@ def _chain(sections: list[Section], place: int) -> list[str]:
 
 
 def _prose(
-    document: Document, paragraphs: list[Paragraph], sections: list[Section], period: Period
+    document: Document, paragraphs: list[Paragraph], sections: list[Section], period: Period, title: str
 ) -> tuple[list[Item], list[Item]]:
     promised: list[Item] = []
     reported: list[Item] = []
+    told = ["发展成效"] if _REPORT_TITLE.search(title) and not _PLAN_ENDS.search(title) else []
     noted = False
     for paragraph in paragraphs:
         # What stands in the notes under a table explains; it sets no targets.
         noted = bool(_NOTES.match(paragraph.signs) or (noted and _NOTED.match(paragraph.signs)))
-        if noted or not re.search(r"\d|百分|番|覆盖|尽|清零|[十百千万]", paragraph.signs):
+        if noted or not re.search(r"\d|百分|番|覆盖|尽|清零|同步|[十百千万]", paragraph.signs):
             continue
-        reading = read_paragraph(
-            document, paragraph, section_tense(_chain(sections, paragraph.start), period), period
-        )
+        chain = [*_chain(sections, paragraph.start), *told]
+        reading = read_paragraph(document, paragraph, section_tense(chain, period), period, told=bool(told))
         promised += reading.promised
         reported += reading.reported
     return promised, reported

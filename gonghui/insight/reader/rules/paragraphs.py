@@ -29,6 +29,20 @@ NUMBERED = re.compile(
 
 # Two signs set wide apart, as heads of columns are: 指　标.
 _WIDE_WORDS = {"指标", "单位", "属性", "性质", "类别", "类型", "序号", "领域", "项目", "目标", "备注", "名称"}
+_WIDE_WORDS |= {
+    "指標",
+    "單位",
+    "屬性",
+    "性質",
+    "類別",
+    "類型",
+    "序號",
+    "領域",
+    "項目",
+    "目標",
+    "備註",
+    "名稱",
+}
 
 
 def parts_columns(text: str, start: int, end: int) -> bool:

@@ -46,7 +46,7 @@ _AFTER = {
 }  # fmt: skip
 _WORDS_BEFORE = "|".join(sorted(map(re.escape, _BEFORE), key=lambda word: -len(word)))
 _WORDS_AFTER = "|".join(sorted(_AFTER, key=lambda word: -len(word)))
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ARABIC = r"\d{1,4}万(?:\d,\d{3}|\d{4})(?![\d.,])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "[零一二三四五六七八九十百千两]"
 _DASH = r"\s*(?:-|~|—+|–|─|至|到)\s*"
 QUANTITY = re.compile(
@@ -101,7 +101,8 @@ class Quantity:
 
 def number_of(words: str) -> float:
     """The value of printed digits, thousands parted or not."""
-    return float(words.replace(",", ""))
+    myriads, parted, ones = words.replace(",", "").rpartition("万")
+    return float(myriads) * 10000 + float(ones) if parted else float(ones)  # 2万1,412
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -155,6 +156,10 @@ def _is_no_quantity(text: str, match: re.Match[str], core: int) -> bool:
             r"[到达成育训养进增引聚选评聘招设建立发新]$", before
         ):
             return True
+    if unit.isascii() and unit.isalpha() and re.match(r"[A-Za-z0-9]", text[match.end() : match.end() + 1]):
+        return True  # 7 m9 A6: no unit but rubbish
+    if before.endswith("小时") or (unit == "蒸吨" and match["after"]):
+        return True  # 每小时20蒸吨以下的锅炉: a class
     if unit in ("年", "日", "周", "天", "轮", "届", "级", "星", "点", "期") and re.match(
         r"内|来|前|后|期|间|行动|计划|规划|纲要|里|代|级|制|以来|一次|左右的时间|时间|[0-9]|大|度", after
     ):

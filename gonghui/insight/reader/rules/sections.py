@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gonghui.insight.reader.rules.documents import Document
 from gonghui.insight.reader.rules.drafts import Section
 from gonghui.insight.reader.rules.paragraphs import Paragraph
+from gonghui.insight.reader.rules.signs import fold
 
 _HAN = "[零〇一二三四五六七八九十百]"
 # Each kind of number; the level follows from which kinds a document uses, and in which order.
@@ -15,7 +16,8 @@ KINDS = [
     ("part", re.compile(rf"第(?:{_HAN}+|\d+)(?:部分|篇|编)")),
     ("chapter", re.compile(rf"第(?:{_HAN}+|\d+)章")),
     ("section", re.compile(rf"第(?:{_HAN}+|\d+)节")),
-    ("han", re.compile(rf"{_HAN}{{1,4}}[、.](?!\d)")),
+    ("article", re.compile(rf"第(?:{_HAN}+|\d+)条(?=\s*\S)")),
+    ("han", re.compile(rf"{_HAN}{{1,4}}(?:、|[.](?!\d))")),
     ("bracket", re.compile(rf"[(]{_HAN}{{1,4}}[)]、?")),
     ("dotted4", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.\d{1,2}(?=[\s.、]*[一-鿿“])")),
     ("dotted3", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}(?=[\s.、]*[一-鿿“])")),
@@ -114,6 +116,8 @@ def _head(paragraph: Paragraph, following: Paragraph | None) -> Head | None:
         if kind in ("digit", "digit_bracket", "circle") and 0 < colon - match.end() <= 30 and not stop:
             end, runs_in = colon, True
             title = signs[match.end() : end].strip()
+        if kind == "article" and (stop or colon >= 0 or len(title) > 24 or "，" in title):
+            return None  # an article of a law begins so
         if not title or len(title) > _LONGEST or not re.search(r"[一-鿿]", title):
             return None
         if (stop and stop[0] != "。") or _QUANTITY.search(title):
@@ -130,7 +134,7 @@ def _head(paragraph: Paragraph, following: Paragraph | None) -> Head | None:
 
 def sections_of(document: Document, paragraphs: list[Paragraph], title: str) -> list[Section]:
     """The section tree, flat, each with its level; `title` is no section."""
-    heads = _in_order(heads_of(paragraphs))
+    heads = _in_order(_own(heads_of(paragraphs), paragraphs, title))
     numbered = [head for head in heads if head.kind not in ("column", "question")]
     if not numbered:
         return _unnumbered(document, paragraphs, heads, title)
@@ -155,6 +159,30 @@ def sections_of(document: Document, paragraphs: list[Paragraph], title: str) -> 
     for section in found:
         section.level -= lowest - 1
     return found
+
+
+def _own(heads: list[Head], paragraphs: list[Paragraph], title: str) -> list[Head]:
+    """The plan's own headings: not those of the notice before it that numbers its paragraphs, too."""
+    wanted = _plain(fold(title))
+    for number in range(len(paragraphs) - 1, 0, -1):
+        start = paragraphs[number].start
+        pair = [_plain(one.signs) for one in paragraphs[number : number + 2]]
+        if len(wanted) < 8 or wanted not in (pair[0], "".join(pair)):
+            continue
+        before = [head for head in heads if head.paragraph.start < start]
+        after = [head for head in heads if head.paragraph.start > start]
+        if before and after and _begins(before[0]) and _begins(after[0]) and before[0].kind == after[0].kind:
+            return after
+    return heads
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s《》〈〉<>“”#*]", "", words)
+
+
+def _begins(head: Head) -> bool:
+    """Whether a heading is the first of its kind: 一、 第一章, 1."""
+    return re.sub(r"[第章节部分篇编条()、.\s]", "", head.number) in ("一", "1", "01", "①")
 
 
 def _rank(kind: str) -> int:
@@ -260,6 +288,8 @@ def _is_short_head(paragraph: Paragraph, title: str, document: Document) -> bool
     words = paragraph.signs.strip()
     if not 4 <= len(words) <= 45 or re.search(r"[。；！？：，、]$|^[，。、；：的]|\d{4}年\d|\d{5}", words):
         return False
+    if re.search(r"^[(].*[)]$|>>|^原标题|版权|转载|记者|编辑|分享|扫一扫|(?:来源|发布\S{0,4})：", words):
+        return False  # of the page, not of the plan
     return document.text[paragraph.start : paragraph.end].strip() not in title and bool(
         re.search(r"[一-鿿]{4}", words)
     )

@@ -23,6 +23,7 @@ _LED = re.compile(
     r"[(\[]\s*(?:由)?(?P<lead>(?:[^()。；，]|[(][^()]{1,12}[)]){2,60}?)(?:共同)?(?:牵头|负责|牵头负责|按职责分工负责|分工负责|按职责负责|等?按职责分工落实)(?:落实|推进|实施)?\s*(?:[，,；]\s*(?P<help>[^()。]{2,120}?)(?:等)?(?:按职责)?(?:分工)?(?:配合|参与|协同|负责|落实)?)?\s*[)\]]"
 )
 _BODY = r"(?:局|委|厅|办|部|会|院|公司|政府|集团|署|行|中心|办公室|团|社|校|联|银行|管委会|区县|党委|组织部|宣传部|工会|单位|部门)"
+_ENDS_BODY = re.compile(rf"(?:{_BODY}|街道|乡镇|[)])$")
 _INLINE = re.compile(
     rf"由(?P<lead>[^，。；由]{{1,24}}?{_BODY})(?:共同)?(?:(?:牵头|负责)(?:[，、]?\s*(?:会同)?(?P<help>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:部门|单位)?(?:配合|参与|协同|协助))?"
     rf"|会同(?P<with>[^，。；]{{2,60}}?{_BODY})(?:等)?(?:有关|相关)?(?:部门|单位)?(?:组织)?(?:实施|负责|落实|推进|制定))"
@@ -35,7 +36,7 @@ Part = tuple[int, int]
 _SPLIT = re.compile(r"[、，,;；]|(?<=[局委厅办部会院])(?:和|及|与)(?=[一-鿿])")
 _TASK_SECTION = re.compile(r"任务|举措|措施|工程|行动|保障|实施|组织领导|推进")
 _NO_TASK_SECTION = re.compile(
-    r"成就|成效|回顾|基础$|形势|挑战|机遇|环境$|背景|指导思想|基本原则|总体要求|总体思路|目标|指标|愿景|展望|现状|问题|原则|意义"
+    r"(?:规划|适用)(?:范围|期限|依据|背景|指标)|成就|成效|回顾|基础$|形势|挑战|机遇|环境$|背景|指导思想|基本原则|总体要求|总体思路|目标|指标|愿景|展望|现状|问题|原则|意义"
 )
 _PROGRAMME = re.compile(
     r"(?:实施|开展|推进|推行|启动|组织|深化|打造|落实|推动|继续|做好|建设|参与|争创|创建)?[^，。；“”]{0,6}“(?P<quoted>[^“”]{2,24})”(?P<tail>[^，。；、“”]{0,10}?(?:工程|行动|计划|项目|活动|专项|试点))"
@@ -68,10 +69,15 @@ def tasks_of(
 
 
 def _bodies(words: str) -> list[str]:
-    """The bodies in a list of them, without 等 and 各."""
+    """The bodies in a list of them, without 等 and 各, and what angle brackets explain."""
+    words = re.sub(r"[〈<][^〈〉<>]*[〉>]", "", words)
     for tail in (r"(?:按职责|分工|配合|参与|协同).*$", r"等(?:有关|相关|各)?(?:部门|单位)?(?:和单位)?$"):
         words = re.sub(tail, "", words.strip(" 。；"))
-    return [part.strip(" 。") for part in _SPLIT.split(words) if part.strip(" 。")]
+    parts = [part.strip(" 。") for part in _SPLIT.split(words) if part.strip(" 。")]
+    if len(parts) == 1 and len(apart := parts[0].split()) > 1:
+        # 财政局 住建局: in a cell, a blank parts them.
+        return apart if sum(bool(_ENDS_BODY.search(one)) for one in apart) * 2 >= len(apart) else parts
+    return parts
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,12 @@ def _in_paragraph(
             text = (start, opening)
         begin = named.end
         pieces = paragraph.pieces(*_trim(signs, *text))
+        if not pieces and before is not None and earlier and _KEY.match(before.signs.lstrip("([ ")):
+            # 责任单位 on a line of its own, under the line of 牵头单位.
+            for part in (named.lead, *named.helping):
+                earlier[-1].spans += paragraph.pieces(*part)
+                earlier[-1].supporting += _bodies(document.words(paragraph.pieces(*part)))
+            continue
         if not pieces and before is not None:
             pieces = before.pieces(*_trim(before.signs, 0, len(before.signs)))
         if not pieces:
@@ -156,11 +168,19 @@ def _by_keys(signs: str) -> list[_Named]:
     for keys in groups:
         parts = [(key, (key.end(), _value_end(signs, key.end()))) for key in keys]
         leads = [(key, part) for key, part in parts if key["lead"] and part[1] > part[0]]
+        # 责任领导 is a person; who is asked for is a body, where one is named.
+        bodies = [one for one in leads if not one[0]["lead"].endswith("领导")]
+        persons = [part for _key, part in leads if bodies and (_key, part) not in bodies]
+        leads = bodies or leads
         if not leads:
             continue
         # Where one of several is said to take the lead, the others help.
         first = next((one for one in leads if "牵头" in one[0]["lead"]), leads[0])
-        helping = [part for key, part in parts if (key["help"] or key["lead"]) and part != first[1]]
+        helping = [
+            part
+            for key, part in parts
+            if (key["help"] or key["lead"]) and part != first[1] and part not in persons
+        ]
         lead, more = _led(signs, first[1])
         found.append(_Named(keys[0].start(), parts[-1][1][1], lead, (*more, *helping)))
     return found

@@ -28,7 +28,7 @@ _SPAN = re.compile(rf"{_YEAR}\s*年?\s*(?:-|—+|–|~|－|─|至|到)\s*{_YEAR
 _TERM = re.compile(
     rf"(?:规划期|规划期限|实施年限|实施期|规划年限|期限|实施周期|规划时限|规划期间)[^。]{{0,12}}?{_YEAR}\s*年?\s*(?:-|—+|–|~|至|到)\s*{_YEAR}\s*年"
 )
-_UNTIL = re.compile(rf"到{_YEAR}年")
+_UNTIL = re.compile(rf"到{_YEAR}年|(?<![比较以在]){_YEAR}年年?底前")
 _ENDS = (
     "规划纲要",
     "发展规划",
@@ -72,9 +72,11 @@ def title_of(document: Document, paragraphs: list[Paragraph]) -> str:
     """The plan's title as printed; a document that is about a plan has its own headline."""
     early = [paragraph for paragraph in paragraphs[:60] if paragraph.start < 6000]
     best: tuple[int, str] = (0, "")
+    quoted = _bare(document.signs[:3000], "《》")
     for number, _paragraph in enumerate(early):
         for words, printed in _candidates(document, early, number):
             score = _title_score(words, number) - (6 if printed != _shown(document, early[number]) else 0)
+            score += _CALLED_SO if score > 0 and f"《{_bare(words)}》" in quoted else 0
             if score > best[0]:
                 best = (score, printed)
     hint = document.title
@@ -92,15 +94,26 @@ def title_of(document: Document, paragraphs: list[Paragraph]) -> str:
     return _shown(document, first)[:100]
 
 
+_CALLED_SO = 26  # of a line that the notice before it, in 《》, calls the plan by
+
+
+def _bare(words: str, kept: str = "") -> str:
+    """Words without blanks and without brackets of titles, but for those kept."""
+    return "".join(
+        sign for sign in words if not sign.isspace() and (sign in kept or sign not in "《》〈〉<>")
+    )
+
+
 def _shown(document: Document, paragraph: Paragraph) -> str:
-    return document.words(paragraph.pieces(0, len(paragraph.places))).strip(" #*\t　")
+    words = document.words(paragraph.pieces(0, len(paragraph.places))).strip(" #*\t　")
+    return re.sub(r"^原[标標][题題]\s*[:：]\s*", "", words)
 
 
 def _candidates(document: Document, early: list[Paragraph], number: int) -> list[tuple[str, str]]:
     """A line by itself, and with the one or two after it: titles are broken where they look well."""
     found, words, printed = [], "", ""
     for paragraph in early[number : number + 3]:
-        piece = paragraph.signs.strip(" #*")
+        piece = re.sub(r"^原标题：", "", paragraph.signs.strip(" #*"))
         if len(piece) > 45 or _NOT_TITLE.search(piece):
             break
         words += piece
@@ -171,7 +184,7 @@ def period_of(title: str, document: Document) -> Period:
     """The plan's years: from the title, else from what the text says of its term, else from its latest year."""
     from gonghui.insight.reader.rules.signs import fold
 
-    folded = re.sub(r"\s", "", fold(title))
+    folded = re.sub(r"\s|\[(?:19|20)\d{2}\]", "", fold(title))
     if found := _SPAN.search(folded):
         start, end = chinese_year(found[1].replace("零", "〇")), chinese_year(found[2].replace("零", "〇"))
         if start and end and 1 <= end - start <= 30:
@@ -179,6 +192,9 @@ def period_of(title: str, document: Document) -> Period:
     if named := _five(folded):
         return named
     text = re.sub(r"\s", "", document.signs)
+    if running := _RUNNING.search(text):
+        start, length = int(running[1]), chinese_number(running[2]) or float(running[2])
+        return Period(start, start + int(length) - 1)
     if found := _TERM.search(text):
         start, end = chinese_year(found[1]), chinese_year(found[2])
         if start and end and 1 <= end - start <= 30:
@@ -186,8 +202,12 @@ def period_of(title: str, document: Document) -> Period:
     return _from_text(folded, text)
 
 
+# Of “十三五”情况与“十四五”规划 the period is that of the plan.
+_FIVE_PLANNED = re.compile(rf"“?({FIVE_NAMES})”?[^“”]{{0,24}}?(?:规划|计划|纲要|方案)")
+
+
 def _five(words: str) -> Period | None:
-    if found := _FIVE.search(words):
+    if found := next(reversed([*_FIVE_PLANNED.finditer(words)]), None) or _FIVE.search(words):
         return Period(FIVES[found[1]], FIVES[found[1]] + 4)
     if found := _NTH_FIVE.search(words):
         number = chinese_number(found[1])
@@ -197,24 +217,71 @@ def _five(words: str) -> Period | None:
     return None
 
 
+def _of_fives(name: str, counts: dict[str, int], years: list[int]) -> Period:
+    """The years of the period named most; a plan that sets targets for the end of two has both."""
+    start = FIVES[name]
+    aimed = {five: years.count(FIVES[five] + 4) for five in FIVES if counts[five]}
+    earlier = next((five for five in aimed if FIVES[five] == start - 5), None)
+    if earlier and counts[earlier] >= counts[name] and aimed[earlier] > 1:
+        start -= 5
+    later = next((five for five in aimed if FIVES[five] == start + 5), None)
+    return Period(start, start + (9 if later and aimed[later] > 1 else 4))
+
+
+# A year that a plan of one year is called by; 到2023年 and 2035年远景目标 are none.
+_CALLED = re.compile(r"(?<![到至\d—~-])(20\d{2})年(?:度)?(?![前底末—~至-]|以前|远景|\d)")
+_OF_ONE_YEAR = re.compile(
+    r"工作要点|重点工作|重点任务|实事|目标任务|任务分解|责任分[解工]|政府工作|工作计划|工作安排|工作打算|年度|发展计划"
+)
+# 一、2023年全区主要预期目标: what a paper is about whose title names no year.
+_YEARLY = re.compile(r"(20\d{2})年[^\d。，；：]{0,24}(?:预期目标|主要目标|重点工作|工作目标|目标任务)")
+# 2012年起5年内: the plan's own words for its years.
+_RUNNING = re.compile(r"(20\d{2})年起[，]?(?:用|力争用)?([3-9]|10|[三五十])年(?:内|时间|左右)")
+_AT_FIRST = re.compile(r"(?:[。；：]|^)(20\d{2})年，")
+
+
+def _yearly(title: str, text: str) -> int | None:
+    """The one year that a plan is for."""
+    called = set(_CALLED.findall(title))
+    begins = re.match(r"20\d{2}年(?![前底末—~至-]|以前|远景|\d)", title) and _TITLE_END.search(title)
+    if len(called) == 1 and (_OF_ONE_YEAR.search(title) or begins):
+        return int(called.pop())
+    if "今年" in text and not re.search(r"20\d{2}", title) and (named := _YEARLY.findall(text)):
+        return int(max(set(named), key=named.count))
+    if _OF_ONE_YEAR.search(title) and (named := _YEARLY.findall(text)) and len(set(named)) == 1:
+        return int(named[0])
+    return None
+
+
 def _from_text(title: str, text: str) -> Period:
     """From the years that the text works towards, and the period that it names most."""
-    years = [year for found in _UNTIL.finditer(text) if (year := chinese_year(found[1])) and year > 2000]
+    until = [
+        chinese_year(found[1] or found[2])
+        for found in _UNTIL.finditer(text)
+        if not re.search(r"显示|截至|截止", text[max(0, found.start() - 6) : found.start()])
+    ]
+    years = [year for year in until if year and year > 2000]
     congress = "今后五年" in text or "未来五年" in text
-    if (found := _SPAN.search(text[:1500])) and not congress:
+    if (found := _SPAN.search(text[:1500])) and not congress and text[found.end() : found.end() + 1] != "，":
         start, end = chinese_year(found[1]), chinese_year(found[2])
         if start and end and 2 <= end - start <= 30:
             return Period(start, end)
     if congress and years and "代表大会" in text[:3000]:
         end = max(set(years), key=lambda year: (years.count(year), -year))
         return Period(end - 5, end)
+    if yearly := _yearly(title, text):
+        return Period(yearly, yearly)
+    if re.search(r"今年[^。，]{0,8}(?:预期|主要)目标", text) and not years:
+        return Period(None, None)  # of which year it does not say
     counts = {name: len(re.findall(rf"“?{name}”?(?:时期|期间|末|规划|发展)", text)) for name in FIVES}
     name = max(counts, key=lambda one: (counts[one], FIVES[one]))
     if counts[name]:
-        return Period(FIVES[name], FIVES[name] + 4)
+        return _of_fives(name, counts, years)
     if title_years := re.findall(r"20\d{2}", title):
         first, last = int(title_years[0]), int(title_years[-1])
         return Period(first if first < last or "年度" in title or "计划" in title else None, last)
+    if not years and (begun := _AT_FIRST.findall(text)):
+        return Period(None, max(int(year) for year in begun))
     if years:
         end = max(set(years), key=lambda year: (years.count(year), -year))
         long = re.search(r"([三五十])年(?:行动|规划|计划)", title)

@@ -78,14 +78,21 @@ _COUNTERS = {
     for scale in ("", "万", "千", "百", "亿")
     for base in ("个", "家", "所", "座", "台", "套", "公里", "名", "人", "张", "条", "户", "件")
 } | {"处", "辆", "亩", "万亩", "支", "平方米", "万平方米", "平方公里", "项", "亿元", "万元"}
-_ENDS_CLAUSE = re.compile(r"\s*(?:[(][^()]*[)])?\s*(?:[，。；、！]|$|以上|左右|以内)")
+_ENDS_CLAUSE = re.compile(r"\s*(?:[(][^()]*[)])?\s*(?:[，。；、！]|$|以上|左右|以内|等(?=[，。；]|$))")
+# 培训60万人次、45万人(含新增15万人)取得证书: those counted do something themselves.
+_DOES_AFTER = re.compile(r"[(][^()]*[)](?:取得|获得|完成|实现|通过|参加|达到|持有)")
 _ONE_EACH = re.compile(r"至少|每个?[省市县区州乡镇村街社学家]|各[省市县区乡镇]|均")
+
+
+def _is_single(amount: Quantity) -> bool:
+    """Whether it is one of a thing, which mostly counts nothing; 1万名 is no single one."""
+    return amount.value == 1 and not amount.unit.startswith(("万", "亿", "千", "百"))
 
 
 def takes_object(sentence: str, amount: Quantity) -> bool:
     """Whether what is counted stands right after the number."""
     return bool(re.match(r"[一-鿿“]", sentence[amount.end : amount.end + 1])) and not re.match(
-        r"以上|以下|以内|左右|的|和|及|与|并|且", sentence[amount.end :]
+        r"以上|以下|以内|左右|的|和|及|与|并|且|人民币|等(?![一-鿿])", sentence[amount.end :]
     )
 
 
@@ -131,7 +138,12 @@ def _acted(
     name = object_after(sentence, amount.end, _stop(sentence, amount.end, limit))
     if name is None or _BAD_OBJECT.search(sentence[name[0] : name[1]]):
         return None
-    if amount.value == 1 and not (amount.limited or _ONE_EACH.search(before)):
+    name = _with_kinds(sentence, amount, name)
+    if amount.unit == "项" and re.search(r"(?:行动|工程|任务|举措|措施|计划)$", sentence[name[0] : name[1]]):
+        return None  # what the paper itself is made of
+    if re.search(r"全覆盖$|清零$", sentence[name[0] : name[1]]):
+        return None  # 实现50公里半径全覆盖 counts nothing
+    if _is_single(amount) and not (amount.limited or _ONE_EACH.search(before)):
         return None
     found = Found([name], amount.start, amount.end, amount.start, amount, action=True)
     if action is not None:
@@ -141,6 +153,28 @@ def _acted(
         if amount.start - start - action.start() <= 12:
             found.extra = [(start + action.start(), amount.start)]
     return found
+
+
+_AND_SUCH = re.compile(r"、[^，。；！？()\d]{2,30}?等[一-鿿]{2,12}(?=[，。；])")  # 公园、球场等场地
+_GOES = re.compile(r"来(?!源|自)|赴|参加|到(?=[一-鿿]{2,4}(?:工作|任教|服务))")
+
+
+def _with_kinds(sentence: str, amount: Quantity, name: Part) -> Part:
+    """20名院士、教授和名家来访: people of several kinds, or described in several words, are counted together."""
+    if sentence[name[1] : name[1] + 1] != "、":
+        return name
+    if listed := _AND_SUCH.match(sentence, name[1]):
+        return (name[0], listed.end()) if listed.end() - name[0] <= 44 else name
+    if amount.unit[-1:] not in ("人", "名", "位"):
+        return name
+    stop = re.compile(r"[，。；！？()]|$").search(sentence, name[1])
+    end = stop.start() if stop else len(sentence)
+    if gone := _GOES.search(sentence, name[1], end):
+        end = gone.start()
+    rest = sentence[name[1] + 1 : end]
+    if re.search(r"\d", rest) or BEGINS_DOING.match(rest) or len(rest) < 2 or end - name[0] > 40:
+        return name
+    return name[0], end
 
 
 def _subject(sentence: str, amount: Quantity, before: str, limit: int) -> Found | None:
@@ -157,7 +191,7 @@ def _subject(sentence: str, amount: Quantity, before: str, limit: int) -> Found 
 
 def _direct(sentence: str, amount: Quantity, start: int, before: str, previous: Found | None) -> Found | None:
     """城镇新增就业60万人以上: the number follows its name without a verb between."""
-    if takes_object(sentence, amount):
+    if takes_object(sentence, amount) or _DOES_AFTER.match(sentence, amount.end):
         return None
     listed = previous is not None and previous.action and sentence[start - 1 : start] in set("、，和及")
     doing = BEGINS_DOING.match(before) is not None or listed or before.startswith(("、", "和", "及", "其中"))
@@ -168,7 +202,7 @@ def _direct(sentence: str, amount: Quantity, start: int, before: str, previous: 
     )
     if not (doing or listed_noun or _DIRECT.search(before) or _RATED.search(before) or _PER.search(before)):
         return None
-    if amount.value == 1 and not (amount.limited or doing):
+    if _is_single(amount) and not (amount.limited or doing):
         return None
     return _named(sentence, amount, start, before)
 

@@ -18,8 +18,9 @@ _JOINT = re.compile(
     r"\s*(?:[、，和及与]|以及)?\s*(?:[(][^)]{0,8}[)])?\s*(?:[、，和及与]|以及)?\s*(?:达到?|提高|下降|增长|降低|增加)?\s*"
 )
 _BETWEEN_NAMES = re.compile(
-    r"、|，|(?<=[一-鿿)])(?:以及|和(?!谐)|及(?!以[上下内]|其|时|格|早)|与(?!会))(?=[一-鿿“(A-Z])"
+    r"、|，|(?<=[一-鿿)])(?:以及|和(?!谐)|及(?!以[上下内]|其|时|格|早)|与(?!会))(?=[一-鿿“(A-Z]|\d+岁)"
 )
+_COMMON = re.compile(r"等(?P<what>[一-鿿]{2,14}(?:率|量|数|面积|产量|产值|浓度|比例|比重|收入))$")
 _TAIL = re.compile(
     r"(?:[一-鿿]{2}(?:率|度)|[一-鿿]{0,2}(?:覆盖面|比重|比例|占比|数量|总量|总数|人数|面积|规模|产值|收入|增加值|床位数|里程|水平|能力|年限|满意度)|数)$"
 )
@@ -54,6 +55,7 @@ def distributed(
     earlier: list[list[Part]],
     listed: list[list[Part]],
     heading: Part | None = None,
+    due: list[int] | None = None,
 ) -> Shares | None:
     """The shares of the run of numbers that begins here, when 分别 or 均 deals it; else None.
 
@@ -61,10 +63,13 @@ def distributed(
         earlier: the names of the run before: 到2030年，分别达到 means them again. Left as those of this run.
         listed: the names just counted: A12所、B8所，分别新增学位x、y means each of them.
         heading: what the paragraph is headed by; numbers that are dealt to years alone are of it.
+        due: the years that the sentence deals its numbers to, 到2022年和2030年, if it names several.
     """
     first = amounts[number]
     head = sentence[floor : first.start]
     each = list(_EACH.finditer(head))
+    if due and (dealt := _to_years(sentence, amounts, number, floor, each, due)) is not None:
+        return dealt
     if each:
         run = _run(sentence, amounts, number)
         later = _raised(sentence, amounts, number, run, floor + each[-1].end())
@@ -90,10 +95,40 @@ def distributed(
             if found is not None:
                 earlier[:] = [share.names for share in found.shares]
             return found
+    if each and (alike := _same(sentence, first, floor, floor + each[-1].start())) is not None:
+        return alike  # 甲、乙分别下降15%以上: each by as much
     both = list(_ALL.finditer(head))
     if both:
         return _same(sentence, first, floor, floor + both[-1].start())
     return None
+
+
+# 到2022年和2030年: several years in a list.
+YEAR_LIST = re.compile(r"20\d{2}年(?:(?:底|末)?(?:、|和|及|与|以及|，)(?:到|至)?20\d{2}年)+(?!以来|期间)")
+
+
+def years_listed(sentence: str) -> list[int]:
+    """The years of a list that a sentence's numbers are dealt to."""
+    found = list(YEAR_LIST.finditer(sentence))
+    return [int(year) for year in re.findall(r"20\d{2}", found[-1][0])] if found else []
+
+
+def _to_years(
+    sentence: str, amounts: list[Quantity], number: int, floor: int, each: list[re.Match[str]], due: list[int]
+) -> Shares | None:
+    """A number a year for the one name of the clause, with 分别 or without."""
+    run = _run(sentence, amounts, number)
+    end = floor + each[-1].start() if each else amounts[number].start
+    start = clause_start(sentence, floor, end)
+    if len(run) != len(due) or len({one.unit for one in _with_units(run)}) > 1:
+        return None
+    if _names(sentence, start, end, len(run)) is not None:
+        return None
+    name = name_before(sentence, start, end)
+    if name is None:
+        return None
+    pairs = zip(_with_units(run), due, strict=True)
+    return Shares([Share([name], one, year) for one, year in pairs], len(run))
 
 
 _BETWEEN = re.compile(
@@ -217,6 +252,10 @@ def _names(sentence: str, floor: int, end: int, count: int) -> list[list[Part]] 
     if any(name is None for name in found):
         return None
     whole = [name for name in found if name is not None]
+    if common := _COMMON.search(sentence, *whole[-1]):
+        # 甲、乙、丙等工程减排量: what follows 等 is measured of each.
+        last, what = (whole[-1][0], common.start()), (common.start("what"), whole[-1][1])
+        return [[name, what] for name in [*whole[:-1], last]]
     shared = _tail(sentence, whole)
     names: list[list[Part]] = []
     for name in whole[:-1]:
@@ -241,6 +280,8 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
     first, last = names[0], names[-1]
     if _SELF.search(sentence[first[0] : first[1]]):
         return None
+    if re.match(r"\d+岁", sentence[last[0] : last[1]]) and (found := _TAIL.search(sentence, *last)):
+        return found.start(), last[1]  # 新生儿、5岁以下儿童｜死亡率
     import rjieba
 
     # 学前教育、高中阶段教育｜在校生: what follows the word that the first name ends with.
@@ -258,7 +299,7 @@ def _tail(sentence: str, names: list[Part]) -> Part | None:
             ends.add(place)
         if alike + 1 in ends:
             return alike + 1, last[1]
-    heads = [rjieba.cut(sentence[name[0] : name[1]]) for name in names[:-1]]
+    heads = [rjieba.cut(re.sub(r"^全[国省市县区州]", "", sentence[name[0] : name[1]])) for name in names[:-1]]
     lead = min(sum(len(word) > 1 for word in head) for head in heads) or 1
     words = rjieba.cut(sentence[last[0] : last[1]])
     taken = 0

@@ -13,8 +13,11 @@ _MEASURED = re.compile(
     r"(?:率|比重|比例|占比|覆盖面|年限|面积|浓度|里程|收入|支出|投入|寿命|强度|密度)(?:[(][^()]*[)])?$"
 )
 _SPOKEN_OF = re.compile(
-    r"(?:地区|区域|城市|县城|农村|城镇|乡镇|省|市|县|区|州|阶段|小学|初中|高中|大学|学校|男性|女性|企业|医院|机构|类|级|角|村|部|院校|行业|领域|长三角|珠三角|京津冀)$"
+    r"(?:地区|区域|城市|县城|农村|城镇|乡镇|省|市|县|区|州|阶段|小学|初中|高中|大学|学校|男性|女性|企业|医院|机构|类|级|角|村|部|院校|行业|领域|平原|流域|长三角|珠三角|京津冀)$"
 )
+
+
+_SCOPE = re.compile(r"全[国省市县区州]|市区|城区|城镇|城市|县城|农村|乡村")
 
 
 def _unrated(sentence: str, names: list[Part]) -> list[Part]:
@@ -26,11 +29,42 @@ def _unrated(sentence: str, names: list[Part]) -> list[Part]:
     return [*names[:-1], (start, start + rate.start())]
 
 
+def _is_place(sentence: str, name: Part) -> bool:
+    """Whether the first part of a name is only where it is measured: 东部地区｜污水处理率."""
+    return bool(_SPOKEN_OF.search(sentence[max(0, name[0]) : name[1]]))
+
+
+_WHERE = re.compile(
+    r"(?:.*(?:地区|区域|平原|流域|[省市县区州](?:[(][^()]{1,8}[)])?)|全[国省市县区州])(?=[一-鿿]{3})(?!级)"
+)
+
+
+def _same_move(sentence: str, one: Found, previous: Found) -> bool:
+    """全国货运量增长30%，甲地区增长40%: a place by itself grows or falls in what the one before it does."""
+    if not one.kind == previous.kind == "change" or one.names == previous.names:
+        return False
+    name = sentence[max(0, one.names[0][0]) : one.names[0][1]]
+    start, end = previous.names[-1]
+    if not _SPOKEN_OF.search(name) or len(name) > 18 or start < 0:
+        return False
+    where = _WHERE.match(sentence[start:end])
+    if len(previous.names) > 1:
+        one.names = [one.names[0], *previous.names[1:]]
+    elif where:
+        one.names = [one.names[0], (start + where.end(), end)]
+    else:
+        return False
+    one.apart = True
+    return True
+
+
 def completed(sentence: str, one: Found, previous: Found | None) -> None:
     """污泥处置率达到90%，京津冀区域达到95%: a place by itself is measured as the one before it."""
     if previous is None or len(one.names) > 1 or one.amount is None or previous.amount is None:
         return
-    name = sentence[max(0, one.names[0][0]) : one.names[0][1]]
+    if _same_move(sentence, one, previous):
+        return
+    name = re.sub(r"[(][^()]{1,4}[)]$", "", sentence[max(0, one.names[0][0]) : one.names[0][1]])
     measured = previous.names[-1]
     if measured[0] < 0 or one.names == previous.names:
         return
@@ -41,8 +75,14 @@ def completed(sentence: str, one: Found, previous: Found | None) -> None:
         one.amount.unit == previous.amount.unit in ("%", "‰") and _SPOKEN_OF.search(name) and len(name) <= 18
     ):
         if _MEASURED.search(sentence[measured[0] : measured[1]]):
-            scope = re.match(r"全[国省市县区州]", sentence[max(0, previous.names[0][0]) : measured[1]])
-            of = [(previous.names[0][0] + (2 if scope else 0), previous.names[0][1]), *previous.names[1:]]
+            if len(previous.names) > 1 and previous.apart and _is_place(sentence, previous.names[0]):
+                one.names, one.apart = [one.names[0], *previous.names[1:]], True
+                return
+            scope = _SCOPE.match(sentence[max(0, previous.names[0][0]) : measured[1]])
+            of = [
+                (previous.names[0][0] + (scope.end() if scope else 0), previous.names[0][1]),
+                *previous.names[1:],
+            ]
             one.names, one.apart = [one.names[0], *of], True
 
 
@@ -82,12 +122,30 @@ def recalled(sentence: str, one: Found) -> None:
             one.apart = True
 
 
+def recalled_before(sentence: str, one: Found, earlier: list[Part]) -> None:
+    """固废年利用量达到4亿吨；到2030年，年利用量达到5亿吨: what is left of a name means the whole.
+
+    Args:
+        earlier: the name before, at its place in the text that ends with the sentence; it may stand before it.
+    """
+    if len(one.names) != 1 or len(earlier) != 1 or one.amount is None:
+        return
+    start, end = one.names[0]
+    if _REST.fullmatch(sentence, start, end) and 2 <= end - start < earlier[0][1] - earlier[0][0]:
+        one.names, one.apart = list(earlier), True
+
+
+_REST = re.compile(r"年(?:利用|处理|产|生产|消费|供应|使用|综合利用)量|年产值|年产量|利用率|处理率|覆盖率")
 _AGAIN = re.compile(
     r"(?:[(][^()]*[)])?[，、]\s*(?:(?:到|至)?20\d{2}年(?:底|末)?)?(?:力争|确保|并|最终|总量|总数)*(?:达到|达|降至|降到|减至|增至|增加到|提高到|突破|超过|控制在|为)?\s*"
 )
 _SUMMED = re.compile(
     r"[，、]\s*(?:(?:到|至)?20\d{2}年(?:底|末)?|[三五]年|期间|规划期内)?(?P<sum>累计|总共|共计|共|总计)"
     rf"(?:{DOING}|达到?|突破|超过)*\s*"
+)
+# 降到0.87吨，比2010年的1.03吨下降16%: the fall is of the same.
+_FALLEN = re.compile(
+    r"(?:[(][^()]*[)])?[，、]\s*(?:比|较)20\d{2}年的?\d[^，。；、]{0,14}?(?:下降|降低|减少|增长|提高|增加)\s*"
 )
 _TOTALLED = re.compile(r"[，、]\s*(?P<sum>总数量?|总量|总规模|总面积|总里程)(?:达到?|突破|超过|增至|为)\s*")
 _OF_THAT = re.compile(
@@ -121,6 +179,9 @@ def same_again(sentence: str, amount: Quantity, floor: int, previous: Found | No
     if previous is None or floor != previous.end:
         return None
     between = sentence[floor : amount.start]
+    if amount.unit == "%" and _FALLEN.fullmatch(between):
+        names = list(previous.names)
+        return Found(names, amount.start, amount.end, amount.start, amount, "change", between, apart=True)
     if previous.baseline is not None and _GROWN.fullmatch(between) and amount.unit in ("%", "个百分点", "倍"):
         names = list(previous.names)
         kind = "annual_rate" if "年均" in between else "change"
@@ -139,6 +200,10 @@ def same_again(sentence: str, amount: Quantity, floor: int, previous: Found | No
             named = (floor + total.start("sum"), floor + total.end("sum"))
             names = [_undone(sentence, part) for part in previous.names]
             return Found([*names, named], amount.start, amount.end, amount.start, amount, apart=True)
+    if previous.kind == "level" and previous.amount is not None and previous.amount.unit == amount.unit:
+        if _YEAR_AFTER.fullmatch(between) and not takes_object(sentence, amount):
+            names = list(previous.names)
+            return Found(names, amount.start, amount.end, amount.start, amount, verb=between, apart=True)
     if previous.kind not in ("change", "annual_rate"):
         return None
     if not _AGAIN.fullmatch(between) or not (amount.limited or len(between.strip("，、 ")) > 1):
@@ -146,6 +211,12 @@ def same_again(sentence: str, amount: Quantity, floor: int, previous: Found | No
     return Found(
         list(previous.names), amount.start, amount.end, amount.start, amount, verb=between, apart=True
     )
+
+
+# 2022年达到90家，2024年达到120家: the next year's number of the same.
+_YEAR_AFTER = re.compile(
+    r"[，、；]\s*(?:到|至)?20\d{2}年(?:底|末)?(?:要|将|力争|再|应)*(?:达到?|提高到|提升到|增加到|增至|降至|降到|突破|超过|为)\s*"
+)
 
 
 def _undone(sentence: str, name: Part) -> Part:

@@ -10,10 +10,12 @@ from gonghui.insight.reader.rules.documents import Document, Piece
 from gonghui.insight.reader.rules.drafts import PROSE, Item
 from gonghui.insight.reader.rules.paragraphs import Paragraph
 from gonghui.insight.reader.rules.prose.counted import Found, Part
+from gonghui.insight.reader.rules.prose.distributed import years_listed
 from gonghui.insight.reader.rules.prose.listed import listed_item
 from gonghui.insight.reader.rules.prose.names import clause_start, name_before
 from gonghui.insight.reader.rules.prose.shapes import found_in
 from gonghui.insight.reader.rules.prose.tense import (
+    FIVE,
     FORECAST,
     PAST,
     Setting,
@@ -24,11 +26,11 @@ from gonghui.insight.reader.rules.prose.tense import (
 from gonghui.insight.reader.rules.prose.verbs import DOING
 from gonghui.insight.reader.rules.prose.wordings import worded
 from gonghui.insight.reader.rules.quantities import quantities
-from gonghui.insight.reader.rules.titles import Period
+from gonghui.insight.reader.rules.titles import FIVES, Period
 
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?")
 _RATES = re.compile(r"年均|平均每年|年平均")
-_EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年|(?<![\d一二三四五六七八九十])年新增")
+_EACH_YEAR = re.compile(r"每年|每个年度|年度内|逐年|(?<![\d一二三四五六七八九十当])年新增")
 # 年均培训, 年服务人次: the year is in the name.
 _YEARLY_DOING = re.compile(
     r"年均(?=培训|新增|完成|举办|开展|服务|接待|组织|培养|发放|治理|建设|吸引|引进|处理|净增)"
@@ -45,27 +47,33 @@ class Reading:
     reported: list[Item]
 
 
-def read_paragraph(document: Document, paragraph: Paragraph, section: str, period: Period) -> Reading:
+def read_paragraph(
+    document: Document, paragraph: Paragraph, section: str, period: Period, *, told: bool = False
+) -> Reading:
     """The targets and achievements of a paragraph.
 
     Args:
         section: the tense of the section it stands in (`tense.section_tense`).
+        told: the paper reports on the period itself.
     """
     if (one := listed_item(document, paragraph, period)) is not None:
         return Reading([one], [])
     reading = Reading([], [])
-    setting = Setting(section)
+    setting = Setting(section, told=told)
     signs = paragraph.signs
     earlier: list[list[Part]] = []
     heading = _heading(signs)
+    due: list[int] = []
     for match in _SENTENCE.finditer(signs):
         sentence = match[0]
         amounts = [one for one in quantities(sentence) if not _is_quoted(sentence, one.core)]
+        due = years_listed(sentence) or due
         found_here = found_in(
             sentence,
             amounts,
             earlier,
             (heading[0] - match.start(), heading[1] - match.start()) if heading and match.start() else None,
+            due,
         )
         for found in found_here:
             tense = tense_of(sentence, found.place, setting, period)
@@ -75,6 +83,8 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
             past = foretold or tense == PAST
             if found.loose and past:
                 continue
+            if not past and found.amount is not None and found.amount.text.startswith(("不到", "不足")):
+                continue  # so little is there, nobody aims at it
             item = _item(document, paragraph, match.start(), sentence, found, setting, period, past)
             if foretold:
                 item.doubt("预计数，还不是实际数")
@@ -90,6 +100,8 @@ def read_paragraph(document: Document, paragraph: Paragraph, section: str, perio
         earlier = [[(a - len(sentence), b - len(sentence)) for a, b in names] for names in earlier]
         if not sentence.endswith("；") or years_in(sentence, period):
             setting = carried_by(sentence, setting, period)
+        if not sentence.endswith("；"):
+            due = []
     return reading
 
 
@@ -213,7 +225,10 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
         return ("level" if found.amount.unit in ("%", "‰", "") else "per_year"), None
     whole = sentence[begin : found.place]
     if _EACH_YEAR.search(whole) or (found.amount is not None and "/年" in found.amount.unit):
-        return ("annual_rate", direction) if found.kind == "change" else ("per_year", None)
+        rated = found.amount is not None and found.amount.unit in ("%", "‰") and found.kind == "level"
+        return (
+            ("annual_rate", direction) if found.kind == "change" else ("level" if rated else "per_year", None)
+        )
     if found.amount is not None and found.kind == "level" and found.amount.unit not in ("%", "‰", ""):
         if any(
             _YEARLY_DOING.search(sentence[max(0, start) : end]) for start, end in found.names if start >= 0
@@ -229,6 +244,8 @@ def _kind(sentence: str, found: Found) -> tuple[str, str | None]:
         and found.amount is not None
     ):
         return "annual_rate", "down" if "下降" in named else "up"
+    if found.amount is not None and found.amount.unit == "%" and re.search(r"[增降涨跌]幅$", named):
+        return "change", "down" if named[-2] in "降跌" else "up"
     if (
         re.search(r"累计|新增|共计|总共", whole)
         and found.kind == "level"
@@ -249,14 +266,33 @@ def _years(item: Item, sentence: str, found: Found, setting: Setting, period: Pe
         item.target_year = found.year
     elif before:
         item.target_year = before[-1][1]
+    elif past and setting.carried == PAST and setting.year and not _OVER_YEARS.search(sentence):
+        item.target_year = setting.year
     elif past:
-        item.target_year = period.start - 1 if period.start else None
+        item.target_year = period.start - 1 if period.start and not setting.told else None
+    elif (five := _five_of(sentence, found.place, period)) is not None:
+        item.target_year = five
     else:
         item.target_year = setting.year if setting.year and setting.carried != PAST else period.end
     if not past and period.start and item.target_year is not None and item.target_year < period.start:
         item.target_year = period.end
     if item.baseline_year is None and beside and (item.baseline_value is not None or item.kind == "change"):
         item.baseline_year = beside[-1] if beside[-1] != item.target_year else None
+
+
+_OVER_YEARS = re.compile(r"五年|三年|累计|期间|时期|年来|以来|先后")  # not of the one year named before
+
+
+def _five_of(sentence: str, place: int, period: Period) -> int | None:
+    """Of a plan over several five-year periods the end of the one that a sentence speaks of: “十四五”期间."""
+    if not period.start or not period.end or period.end - period.start < 6:
+        return None
+    ends = [
+        FIVES[match[0]] + 4
+        for match in FIVE.finditer(sentence, 0, place)
+        if re.match(r"”?(?:期间|时期)", sentence[match.end() : match.end() + 3])
+    ]
+    return ends[-1] if ends and period.start < ends[-1] < period.end else None
 
 
 def _is_of_part(sentence: str, at: int, place: int) -> bool:

@@ -11,6 +11,7 @@ from gonghui.insight.reader.rules.prose.following import (
     later_year,
     part_of,
     recalled,
+    recalled_before,
     same_again,
     with_object,
 )
@@ -29,7 +30,7 @@ CHANGE = re.compile(
 _RELATIVE = ("%", "个百分点", "百分点", "‰", "倍", "岁")
 _FROM = re.compile(r"(?:由|从)[^，。；从由]{0,22}?$")
 _FROM_TO = re.compile(
-    rf"\s*(?:[(][^)]{{0,12}}[)])?(?:的)?(?:以上|左右)?\s*(?:逐步|稳步|大幅|进一步|快速)*{_TO}(?:到|至|为)了?\s*(?:(?:20\d\d年)?(?:底|末)?的?)?\s*$"
+    rf"\s*(?:[(][^)]{{0,12}}[)])?(?:的)?(?:以上|左右)?\s*(?:逐步|稳步|大幅|进一步|快速)*{_TO}(?:到|至|为)了?\s*(?:(?:20\d\d年|目前|现在)?(?:底|末)?的?)?\s*$"
 )
 _LIMIT = re.compile(r"不低于|不少于|不超过|不高于|控制在|低于|高于|超过|至少|突破|不得低于|不得超过")
 # Numbers of the paper itself: 共分13个部分, 提出了18项指标.
@@ -42,13 +43,18 @@ _SHARE_END = re.compile(r"(?:的|以上的?|左右的?|以内的?)")
 
 
 def found_in(
-    sentence: str, amounts: list[Quantity], earlier: list[list[Part]], heading: Part | None = None
+    sentence: str,
+    amounts: list[Quantity],
+    earlier: list[list[Part]],
+    heading: Part | None = None,
+    due: list[int] | None = None,
 ) -> list[Found]:
     """What the numbers of a sentence say.
 
     Args:
         earlier: the names that the last 分别 of the paragraph dealt to, as places in this sentence.
         heading: of the paragraph, before the sentence.
+        due: the years that a list before deals numbers to.
     """
     found: list[Found] = []
     used: set[int] = set()
@@ -57,11 +63,12 @@ def found_in(
         if (
             number in used
             or _qualifies(sentence, amounts, number)
+            or _IS_SINCE.search(sentence, floor, amount.start)
             or (_OF_KIND.match(sentence, amount.end) and _in_brackets(sentence, amount.start))
         ):
             continue
         listed = [one.names for one in found if one.end > max(0, floor - 60)]
-        several = distributed(sentence, amounts, number, floor, earlier, listed, heading)
+        several = distributed(sentence, amounts, number, floor, earlier, listed, heading, due)
         if several:
             used |= set(range(number, number + several.count))
             found += [_of_share(sentence, amounts, number, one, several.count) for one in several.shares]
@@ -88,17 +95,41 @@ def found_in(
         one = one or counted(sentence, amount, floor, limit, found[-1] if found else None)
         if one is not None:
             completed(sentence, one, found[-1] if found else None)
+            if not found and len(earlier) == 1:
+                recalled_before(sentence, one, earlier[0])
             with_object(sentence, one, limit)
             recalled(sentence, one)
             found.append(one)
             floor = amount.end
         elif sentence[amount.end : amount.end + 1] == "、" and amount.unit not in ("", "%", "年", "岁"):
             floor = amount.end  # 特勤站1座、一级站3座: what is counted next has a name of its own
+    _with_kinds_named(sentence, found)
     return found
 
 
+# 190处大型、800处中型和1500处小型灌区: what the kinds are of stands with the last.
+_KIND = re.compile(r"[一-鿿]{0,4}(?:[(]\d[)])?[型类级]")
+
+
+def _with_kinds_named(sentence: str, found: list[Found]) -> None:
+    for one, later in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        (start, end), (begin, stop) = one.names[-1], later.names[-1]
+        if not one.action or not _KIND.fullmatch(sentence, start, end) or begin < end or start < 0:
+            continue
+        if len(later.names) > 1:
+            one.names, one.apart = [(start, end), later.names[-1]], True
+        elif (kind := _KIND.match(sentence, begin, stop)) and stop - kind.end() >= 2:
+            one.names, one.apart = [(start, end), (kind.end(), stop)], True
+
+
+_IS_SINCE = re.compile(r"(?:比|较)20\d{2}年的$")  # what a fall is measured from
 # 污泥(含水率80%的湿污泥): what kind is meant.
 _OF_KIND = re.compile(r"的[一-鿿]")
+
+
+_OF_THOSE = re.compile(
+    r"(?:以上|以下)?的[一-鿿]{2,16}(?:率|比例|占比|比重|水平)(?:达到?|不低于|超过|提高到|保持在|控制在)?"
+)
 
 
 def _qualifies(sentence: str, amounts: list[Quantity], number: int) -> bool:
@@ -106,6 +137,8 @@ def _qualifies(sentence: str, amounts: list[Quantity], number: int) -> bool:
     if number + 1 >= len(amounts):
         return False
     between = sentence[amounts[number].end : amounts[number + 1].start]
+    if _OF_THOSE.fullmatch(between) and amounts[number + 1].unit in ("%", "‰"):
+        return amounts[number].unit not in ("%", "‰")  # 人口100万以上的城市绿色出行比例70%
     return (
         bool(re.fullmatch(r"(?:以上|左右)?的[一-鿿“”]{2,14}", between))
         and not takes_object(sentence, amounts[number + 1])
@@ -204,6 +237,12 @@ def _level(sentence: str, amount: Quantity, floor: int) -> Found | None:
     if takes_object(sentence, amount) and ACTION.search(sentence, name[0], end) and name[1] - name[0] <= 4:
         return None
     if (
+        verb is None
+        and takes_object(sentence, amount)
+        and name[1] < clause_start(sentence, floor, amount.start)
+    ):
+        return None  # 不少于10名甲，不少于20名乙: what is meant stands after it
+    if (
         verb
         and re.fullmatch(r"\s*(?:在|为|是|实现|完成|到|至)\s*", verb[0])
         and amount.unit in ("年", "个月", "天", "日", "小时")
@@ -287,7 +326,7 @@ def _share(sentence: str, amount: Quantity, floor: int) -> Found | None:
     """90%以上的村建有文化站, 教育经费的60%以上用于一线职工: the name stands around the number."""
     if amount.unit != "%":
         return None
-    stop = re.compile(r"[，。；！？]").search(sentence, amount.end)
+    stop = re.compile(r"[，。；！？]|(?:、|和|及)(?=\d+%)").search(sentence, amount.end)
     limit = stop.start() if stop else len(sentence)
     rest = sentence[amount.end : limit]
     if not re.match(r"[一-鿿]", rest) or sentence[amount.start - 1 : amount.start] in ("将", "对", "把"):

@@ -23,6 +23,11 @@ _DOUBLED = re.compile(
 # 数控化率达到75%、数字化改造实现全覆盖: what stands before a number is another target.
 _NUMBERED_BEFORE = re.compile(r"\d(?:%|[万亿]?[一-鿿]{1,3})?(?:以上|以内|左右)?[、，]")
 
+# 居民收入增长与经济增长基本同步
+_ALONGSIDE = re.compile(
+    r"(?<=[长入资支幅速])(?P<words>[与和同](?:国民)?(?:经济|GDP|地区生产总值|国内生产总值)(?:发展|增长|增速)?(?:保持)?(?:基本)?同步(?:增长)?)"
+    r"(?=[，。；、(]|$)"
+)
 _RATIO = re.compile(
     r"(?<=比)(?P<verb>例?(?:达到?|提高到|提升到|提高至|优化到|优化为|缩小到|缩小至|下降到|降低到|调整为|为|不低于|控制在)?)\s*"
     r"(?P<words>\d+(?:\.\d+)?\s*[：:]\s*\d+(?:\.\d+)?)(?![\d：:.])"
@@ -56,6 +61,10 @@ def worded(sentence: str) -> list[Found]:
         name = name_before(sentence, start, match.start())
         taken = any(one.start <= match.start() < one.end for one in found)
         if name is not None and not taken and not _DOES.match(sentence[start : match.start()]):
+            found.append(_worded(match, [name]))
+    for match in _ALONGSIDE.finditer(sentence):
+        name = name_before(sentence, clause_start(sentence, 0, match.start()), match.start())
+        if name is not None:
             found.append(_worded(match, [name]))
     for match in _RATIO.finditer(sentence):
         name = name_before(sentence, clause_start(sentence, 0, match.start("verb")), match.start("verb"))

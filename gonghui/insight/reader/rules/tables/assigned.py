@@ -37,11 +37,17 @@ def assigned_grids(document: Document, lines: list[Line], period: Period) -> lis
     return found
 
 
-def _roles(words: list[str], period: Period) -> list[str] | None:
-    """What the columns of a head hold; None when it deals no tasks to bodies."""
+def _roles(words: list[str], period: Period, *, loose: bool = False) -> list[str] | None:
+    """What the columns of a head hold; None when it deals no tasks to bodies.
+
+    Args:
+        loose: the file itself parts the columns, with tabs; one may have a head that says nothing here.
+    """
     columns: list[Column] = []
     for one in words:
         column = column_of(one, period) if len(one) <= 14 and not one.endswith("表") else None
+        if column is None and loose:
+            column = Column(headers.OTHER)
         if column is None:
             return None
         columns.append(column)
@@ -72,7 +78,9 @@ def _in_lines(document: Document, lines: list[Line], number: int, period: Period
         head = _parts(document, lines[number], apart)
         if len(head) not in _COLUMNS:
             continue
-        roles = _roles([document.signs[start:end] for start, end in head], period)
+        tabbed = document.text[lines[number].start : lines[number].end].count("\t") == len(head) - 1
+        words = [document.signs[start:end] for start, end in head]
+        roles = _roles(words, period, loose=apart and tabbed)
         if roles is None:
             continue
         rows = []

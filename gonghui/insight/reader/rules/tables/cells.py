@@ -133,7 +133,7 @@ def kind_of(name: str, unit: str, value: Value, growth: bool) -> str:
     if value.cumulative:
         return "cumulative"
     if re.search(r"年均(?:增|提高|下降|递增)|年增长率|年均$|年均增速|增速|年均递增", name) or (
-        growth and not re.search("累计", name)
+        growth and not re.search("累计", name) and not _is_kept(name, unit, value)
     ):
         return "annual_rate"
     if re.search(r"累计|五年新增|期间新增", name):
@@ -154,6 +154,16 @@ def kind_of(name: str, unit: str, value: Value, growth: bool) -> str:
     ) or re.search(r"新增.{0,8}(?:人数|数|量|面积|规模|里程)$", name):
         return "cumulative"
     return value.kind or "level"
+
+
+_MOVING = re.compile(r"增长|增速|增加|提高|下降|降低|新增|减少|提升")
+
+
+def _is_kept(name: str, unit: str, value: Value) -> bool:
+    """Whether a number in the column 年均/累计 is one to be kept each year: 城镇调查失业率 <5.5, 规模 >3000万人."""
+    if _MOVING.search(name) or value.comparator == "=":
+        return False
+    return "%" not in unit or bool(re.search(r"率$|占比$|比重$|比例$", name))
 
 
 def stated_year(words: str) -> int | None:

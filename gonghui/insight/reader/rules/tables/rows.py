@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gonghui.insight.reader.rules.documents import Cell, Document, Grid, Piece
 from gonghui.insight.reader.rules.drafts import TABLE, Item
 from gonghui.insight.reader.rules.tables import headers
+from gonghui.insight.reader.rules.tables.around import caption, caption_year, starred_year
 from gonghui.insight.reader.rules.tables.cells import (
     EMPTY,
     Value,
@@ -49,6 +50,7 @@ class _State:
     group: list[Piece] = field(default_factory=list)
     longest: int = 0
     stars: str | None = None
+    starred_year: int | None = None  # of the baselines that bear a star, as the note says
     year: int | None = None  # that the caption says all of it is due in
     last_unit: tuple[str, list[Piece]] = ("", [])
 
@@ -56,9 +58,10 @@ class _State:
 def items_of(document: Document, grid: Grid, head: Head, period: Period) -> list[Item]:
     """The targets of a table, in its order."""
     state = _State(head)
-    state.attribute, state.unit, state.stars = _caption(document, grid)
+    state.attribute, state.unit, state.stars = caption(document, grid)
+    state.starred_year = starred_year(document, grid)
     state.longest = _longest(document, grid, head)
-    state.year = _caption_year(document, grid, period)
+    state.year = caption_year(document, grid, period)
     found: list[Item] = []
     for row in grid.rows[head.first :]:
         if _is_group_row(document, row):
@@ -78,39 +81,6 @@ def _longest(document: Document, grid: Grid, head: Head) -> int:
         return 0
     cells = [row[x] for row in grid.rows[head.first :] for x in head.names if x < len(row)]
     return max((len(document.folded(cell.pieces)) for cell in cells if len(cell.pieces) == 1), default=1)
-
-
-def _caption(document: Document, grid: Grid) -> tuple[str | None, tuple[str, list[Piece]], str | None]:
-    """Attribute and unit that stand above a table for all of it, and what its note says of starred names."""
-    begin = max(0, grid.start - 160)
-    attribute: str | None = None
-    unit: tuple[str, list[Piece]] = ("", [])
-    lines = document.signs[begin : grid.start].split("\n")
-    place = grid.start
-    for line in reversed(lines[-4:]):
-        place -= len(line) + (0 if line is lines[-1] else 1)
-        if len(re.sub(r"\s+", "", line)) > 60 or "。" in line:
-            break
-        attribute = attribute or (attribute_of(line) if "指标" in line or "性" in line else None)
-        said = re.search(r"单位[：:]\s*([^\s()，。]{1,10})", line)
-        if said and not unit[0]:
-            start = place + said.start(1)
-            unit = (document.text[start : start + len(said[1])], [(start, start + len(said[1]))])
-    note = (
-        document.signs[grid.end : grid.end + 300] + document.signs[max(grid.start, grid.end - 200) : grid.end]
-    )
-    star = re.search(r"[*★☆▲][”\"]?\s*[^。；\n]{0,12}?(约束性|预期性)", note)
-    return attribute, unit, star[1] if star else None
-
-
-def _caption_year(document: Document, grid: Grid, period: Period) -> int | None:
-    """The one year that the line right above a table names: 2035年发展目标表."""
-    line = document.signs[max(0, grid.start - 90) : grid.start].rstrip().split("\n")[-1]
-    years = {int(year) for year in re.findall(r"(20\d{2})年", line)}
-    if len(line.strip()) > 40 or re.search(r"[。，；]", line) or len(years) != 1:
-        return None
-    (year,) = years
-    return year if period.start is not None and year >= period.start else None
 
 
 def _is_group_row(document: Document, row: tuple[Cell, ...]) -> bool:
@@ -160,9 +130,9 @@ def _row_items(document: Document, row: tuple[Cell, ...], state: _State, period:
             if item is None:
                 continue
             if len(parts) > 1:
-                _others(document, row, columns, item, number, len(parts))
+                _others(document, row, state, item, number, len(parts))
             else:
-                _others(document, row, columns, item, 0, 1)
+                _others(document, row, state, item, 0, 1)
             _warn(item)
             found.append(item)
     return found
@@ -191,7 +161,8 @@ def _targets(
     filled: list[tuple[Column, Cell]] = []
     for column, cell in zip(columns, row, strict=False):
         if column and column.role == headers.TARGET and not any(cell is one for _c, one in filled):
-            if not EMPTY.fullmatch(document.folded(cell.pieces)) and _is_whole(document, cell):
+            words = document.folded(cell.pieces)
+            if not EMPTY.fullmatch(words) and words.strip() and not _is_of_before(words, period):
                 filled.append((column, cell))
     if filled:
         last = period.end or max((column.year or 0) for column, _cell in filled)
@@ -206,9 +177,10 @@ def _targets(
     return []
 
 
-def _is_whole(document: Document, cell: Cell) -> bool:
-    """Whether a cell says something: a number, or words that are no name."""
-    return bool(document.folded(cell.pieces).strip())
+def _is_of_before(words: str, period: Period) -> bool:
+    """Whether a cell tells of years before the plan: 2002—2012年年均增长5%, moved here by a merged cell."""
+    said = re.match(r"\s*((?:19|20)\d{2})\s*年?\s*(?:[-—~至到]+\s*((?:19|20)\d{2})\s*)?年", words)
+    return said is not None and period.start is not None and int(said[2] or said[1]) < period.start
 
 
 _MOVES = ("change", "annual_rate")
@@ -301,10 +273,14 @@ def _unit(
         if one and one.role == headers.UNIT:
             words = document.folded(cell.pieces).strip("() ")
             if words and not EMPTY.fullmatch(words):
-                return "".join(words.split()), list(cell.pieces)
+                return _as_printed(document, "".join(words.split()), list(cell.pieces)), list(cell.pieces)
     name = name_in(joined)
+    if name.unit and value.unit and re.match(r"[人户个家所名张辆台件项平亩元吨公床]", name.unit):
+        # 200万 in a row in 人: the number is in 万人.
+        return value.unit + name.unit, together(places[name.unit_start : name.unit_end])
     if name.unit:
-        return name.unit, together(places[name.unit_start : name.unit_end])
+        pieces = together(places[name.unit_start : name.unit_end])
+        return _as_printed(document, name.unit, pieces), pieces
     if value.unit:
         return value.unit, []
     if column.unit:
@@ -313,6 +289,12 @@ def _unit(
     if head is not None:
         return head.unit, []
     return state.unit
+
+
+def _as_printed(document: Document, unit: str, pieces: list[Piece]) -> str:
+    """A unit in the document's own characters, but for widths of signs."""
+    printed = "".join(document.words(pieces).split()).strip("()（）")
+    return printed if not unit.isascii() and len(printed) == len(unit) else unit
 
 
 def _fill(item: Item, value: Value, name: str, growth: bool) -> None:
@@ -353,12 +335,13 @@ def _attribute(
 def _others(
     document: Document,
     row: tuple[Cell, ...],
-    columns: tuple[Column | None, ...],
+    state: _State,
     item: Item,
     number: int,
     parts: int,
 ) -> None:
     """The baseline: the latest year's before the plan."""
+    columns = state.head.columns
     best: tuple[int, Column, Cell] | None = None
     for column, cell in zip(columns, row, strict=False):
         if column and column.role == headers.BASELINE and cell.pieces:
@@ -375,7 +358,9 @@ def _others(
     if item.kind == "change" or (item.unit == "%" and item.direction and item.target_text.find("%") >= 0):
         return  # a change has no baseline in its own unit
     item.baseline_value = value.value
-    item.baseline_year = stated_year(document.folded(cell.pieces)) or column.year
+    words = document.folded(cell.pieces)
+    starred = state.starred_year if words.rstrip().endswith(("*", "※")) else None
+    item.baseline_year = stated_year(words) or starred or column.year
     item.spans += list(pieces)
 
 

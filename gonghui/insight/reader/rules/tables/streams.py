@@ -62,7 +62,9 @@ def _tokens(document: Document, lines: list[Line]) -> list[Token]:
             width = len(line.words.split()) if _heads(line.words.split()) >= 3 else width
             parts = [
                 (found.start(), found.end())
-                for found in re.finditer(r"(?<!\S)(?:指\s标|单\s位|属\s性|类\s别|序\s号)(?!\S)|\S+", text)
+                for found in re.finditer(
+                    r"(?<!\S)(?:指\s标|单\s位|属\s性|类\s别|序\s号)(?!\S)|\S+", line.signs
+                )
             ]
         for place, (start, end) in enumerate(parts):
             words = document.signs[line.start + start : line.start + end].strip()
