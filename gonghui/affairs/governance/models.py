@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.models import Case
+from gonghui.engines.funds.models import Posting, Purse
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.models import OPEN, DatedRecord, DateSpan, Record, ends_after_start
@@ -202,10 +203,20 @@ class FundsDown(Record):
         SUBSIDY = "subsidy", _("Subsidy")  # 补助
         SHARE = "share", _("Share of the fund")  # 经费返还、分成
 
+    class Source(models.TextChoices):
+        """The sources of the book (engines.funds), named."""
+
+        FISCAL = "fiscal", _("Fiscal support")  # 财政支持
+        UNION = "union", _("Union funds")  # 工会经费
+        EMPLOYER = "employer", _("Employers")  # 企业
+        SOCIETY = "society", _("Society")  # 社会
+
     number = models.CharField(max_length=40, unique=True)
     giver = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funds_given")
     union = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funds_got")
     kind = models.CharField(max_length=7, choices=Kind)
+    # Empty: entered before the book was kept; such a payment stands in no book.
+    source = models.CharField(max_length=8, choices=Source, blank=True, default="", db_default="")
     fen = models.PositiveBigIntegerField()
     paid_on = models.DateField()
     basis = models.CharField(max_length=120)
@@ -214,7 +225,9 @@ class FundsDown(Record):
     struck_because = models.CharField(max_length=200, blank=True)
 
     privacy = dict.fromkeys(
-        ["number", "giver", "union", "kind", "fen", "paid_on", "basis", "struck_on", "struck_because"], OPEN
+        ["number", "giver", "union", "kind", "source", "fen", "paid_on", "basis"]
+        + ["struck_on", "struck_because"],
+        OPEN,
     )
 
     class Meta:
@@ -226,3 +239,21 @@ class FundsDown(Record):
 
     def __str__(self) -> str:
         return self.number
+
+
+class DownBook(models.Model):
+    """The book of what a union above hands down: one purse of its own."""
+
+    giver = models.OneToOneField(Body, on_delete=models.PROTECT, related_name="down_book")
+    purse = models.OneToOneField(Purse, on_delete=models.PROTECT, related_name="+")
+
+    privacy = dict.fromkeys(["giver", "purse"], OPEN)
+
+
+class BookedFunds(models.Model):
+    """A posting by which a payment handed down stands in the giver's book."""
+
+    record = models.ForeignKey(FundsDown, on_delete=models.PROTECT, related_name="postings")
+    posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="handed_down")
+
+    privacy = dict.fromkeys(["record", "posting"], OPEN)

@@ -109,6 +109,10 @@ FUNDS_COLUMNS = (
         name="kind", label=_("What was handed down"), source="kind", kind=Kind.CHOICE, choices=FundsDown.Kind,
         required=True, editable=False,
     ),
+    Column(
+        name="source", label=_("Source of money"), source="source", kind=Kind.CHOICE,
+        choices=FundsDown.Source, required=True, editable=False, headers=("资金来源",),
+    ),
     Column(name="yuan", label=_("Yuan"), source="yuan", kind=Kind.DECIMAL, required=True, editable=False),
     Column(
         name="paid_on", label=_("Paid on"), source="paid_on", kind=Kind.DATE, required=True, editable=False,
@@ -184,7 +188,7 @@ REGISTERS = (
         rows=funds_down,
         columns=FUNDS_COLUMNS,
         search=("number", *GETTER),
-        filters=("kind", "paid_on"),
+        filters=("kind", "source", "paid_on"),
         order=("-paid_on", "id"),
         body_path="union",
         add=actions.hand_funds_down,

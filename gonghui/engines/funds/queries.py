@@ -21,6 +21,21 @@ def balances_of(purse: Purse, *, on: date | None = None) -> dict[tuple[str, str]
     return {(account, source): fen for account, source, fen in summed}
 
 
+def least_held(purse: Purse, account: str, source: str, since: date) -> int:
+    """The least that an account holds of a source at the end of any day from `since` on, in fen.
+
+    What is entered late for an earlier day may take so much, and no day after it falls below nothing.
+    """
+    rows = Entry.objects.filter(purse=purse, account=account, source=source)
+    by_day = rows.values_list("posting__on").annotate(fen=Sum("fen")).order_by("posting__on")
+    held, least = 0, None
+    for day, fen in by_day:
+        if day > since:
+            least = held if least is None else min(least, held)
+        held += fen
+    return held if least is None else min(least, held)
+
+
 def standings(purses: Iterable[int], *, on: date | None = None) -> dict[int, dict[str, Standing]]:
     """Purse id → source → what it holds; under "" all sources together. One question for all of them."""
     ids = list(purses)

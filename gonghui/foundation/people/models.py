@@ -152,8 +152,9 @@ class Household(Record):
     """People who live together; hardship is a household's, not a person's."""
 
     address = models.BinaryField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
-    privacy = {"address": SENSITIVE}
+    privacy = {"address": SENSITIVE, "merged_into": OPEN}
 
 
 class HouseholdMember(DatedRecord):
@@ -168,12 +169,16 @@ class HouseholdMember(DatedRecord):
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="households")
-    relation = models.CharField(max_length=10, choices=Relation)
+    relation = models.CharField(max_length=10, choices=Relation)  # to the head
+    because = models.CharField(max_length=100, blank=True, default="", db_default="")  # why it began
+    ended_because = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     privacy = {
         "household": OPEN,
         "person": OPEN,
         "relation": PERSONAL,
+        "because": PERSONAL,
+        "ended_because": PERSONAL,
         "valid_from": OPEN,
         "valid_to": OPEN,
     }
@@ -183,6 +188,14 @@ class HouseholdMember(DatedRecord):
             ExclusionConstraint(
                 name="one_household_at_a_time",
                 expressions=[(F("person"), RangeOperators.EQUAL), (DateSpan(), RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="one_head_at_a_time",
+                expressions=[
+                    (F("household"), RangeOperators.EQUAL),
+                    (DateSpan(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(relation="head"),
             ),
             ends_after_start("household_interval"),
         ]

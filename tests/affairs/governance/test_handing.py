@@ -46,6 +46,7 @@ def pay(town):
             "giver": town.street,
             "union": town.own,
             "kind": "share",
+            "source": "union",
             "yuan": "1200.50",
             "paid_on": START,
             "basis": "2号文",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
+from docx import Document
 
 from gonghui.affairs.organising.actions import merge_unions, open_election, rename_union
 from gonghui.affairs.organising.models import Founding, ItemCheck, KeyChange, KeyFact
@@ -245,9 +247,13 @@ def test_votes_are_entered_name_by_name_and_the_papers_are_filled(life, as_):
             for name, count in zip(("votes_for", "votes_against", "abstained"), counts, strict=True)
         }
     assert as_(life.clerk).post(address, told).url == own
-    assert text_of(as_(life.clerk).get(own)).count('data-testid="candidate"') == 4
+    shown = text_of(as_(life.clerk).get(own))
+    assert shown.count('data-testid="candidate"') == 4
+    ballots = set(re.findall(r"/papers/(\w*ballot)/", shown))
+    assert ballots == {"ballot", "audit_ballot"}  # nobody stands for the women workers' committee
     paper = as_(life.clerk).get(reverse("web:election-paper", args=[case.public_id, "ballot"]))
-    assert paper.content[:2] == b"PK"
+    table = Document(BytesIO(paper.content)).tables[0]
+    assert [row.cells[1].text for row in table.rows][1:4] == ["张乙一", "张甲一", "张丙一"]
     for name in ("minutes", "report", "notice", "audit_ballot"):
         address = reverse("web:election-paper", args=[case.public_id, name])
         assert as_(life.clerk).get(address).status_code == 200

@@ -145,7 +145,7 @@ def test_households(town, wang):
         form_household(head=child, on=day(1), by=by)
     with pytest.raises(Refusal, match="not known"):
         add_household_member(household=household, person=child, relation="cat", on=day(1), by=by)
-    leave_household(member=member, on=day(2), by=by)
+    leave_household(member=member, on=day(2), because="moved out", by=by)
     form_household(head=child, on=day(2), by=by)
     logged = Change.objects.filter(verb="add_household_member").first()
     assert "$sealed" in logged.after["relation"]

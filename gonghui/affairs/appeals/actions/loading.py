@@ -14,7 +14,6 @@ from gonghui.affairs.appeals import queries
 from gonghui.affairs.appeals.actions.recording import legal_day
 from gonghui.affairs.appeals.models import Appeal, Callback, Dispatch, Exclusion, OutsideOrder
 from gonghui.affairs.appeals.rules.asking import appeal_context
-from gonghui.affairs.appeals.rules.categories import reading_settings_once
 from gonghui.affairs.appeals.rules.kinds import APPEAL
 from gonghui.engines.cases.actions.loading import LoadedCase, load_cases
 from gonghui.engines.cases.models import Case
@@ -22,6 +21,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import load_rows
+from gonghui.foundation.core.queries import reading_once
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules.crypto import provider
 
@@ -69,7 +69,7 @@ class LoadedAppeal:
 
 
 @transaction.atomic
-@reading_settings_once()
+@reading_once()
 def load_appeals(
     *, rows: Sequence[LoadedAppeal], by: Account, now: datetime, batch: UUID | None = None
 ) -> range:

@@ -23,7 +23,6 @@ from gonghui.affairs.appeals.rules.categories import (
     Category,
     choose,
     most_urgent,
-    reading_settings_once,
 )
 from gonghui.affairs.appeals.rules.danger import read_hazards
 from gonghui.affairs.appeals.rules.intake import Decision, Gathering, decide
@@ -36,6 +35,7 @@ from gonghui.foundation.accounts.queries import reading_roles_once
 from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.bodies.queries import seat_of
 from gonghui.foundation.core.actions.transactions import one_transaction
+from gonghui.foundation.core.queries import reading_once
 from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
@@ -97,7 +97,7 @@ class Taken:
 
 
 @one_transaction
-@reading_settings_once()
+@reading_once()
 @reading_roles_once()
 @reading_keys_once()
 def take_appeal(

@@ -12,8 +12,9 @@ from gonghui.affairs.appeals.rules.kinds import WORK
 from gonghui.engines.cases.models import Case, CaseConsent
 from gonghui.engines.cases.queries.reach import own_unions, ticks_of
 from gonghui.foundation.accounts.rules import in_force
-from gonghui.foundation.bodies.models import Area, Union
+from gonghui.foundation.bodies.models import Area, Body, Union
 from gonghui.foundation.bodies.queries import ancestors_of
+from gonghui.foundation.core.queries import once
 
 
 def areas_of(area: Area | None, on: date) -> list[Area]:
@@ -23,8 +24,7 @@ def areas_of(area: Area | None, on: date) -> list[Area]:
 
 def territories(areas: list[Area]) -> list[Territory]:
     """The unions that lead areas, in their order."""
-    led = Union.objects.filter(territory__in=[area.pk for area in areas]).select_related("body")
-    by_area = {union.territory_id: union.body for union in led.order_by("-pk")}
+    by_area = _leaders(tuple(area.pk for area in areas))
     return [
         Territory(
             area=area.pk,
@@ -37,6 +37,13 @@ def territories(areas: list[Area]) -> list[Territory]:
     ]
 
 
+@once("bodies.body", "bodies.union")
+def _leaders(areas: tuple[int, ...]) -> dict[int, Body]:
+    led = Union.objects.filter(territory__in=areas).select_related("body").order_by("-pk")
+    return {union.territory_id: union.body for union in led if union.territory_id is not None}
+
+
+@once("appeals.dispatchrule", "bodies.body")
 def catalogue(on: date) -> list[CatalogueRow]:
     """The rows of the dispatch catalogue in force on a day."""
     rows = DispatchRule.objects.filter(in_force(on)).select_related("body").order_by("pk")

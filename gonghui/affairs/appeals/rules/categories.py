@@ -1,14 +1,12 @@
 """The category tree, tied to employer and place, and the hotline's other settings: all dated values.
 
-An intake asks for a dozen settings, one by one, from the kind's clocks to the duplicates; within
-`reading_settings_once` they are read together.
+An intake asks for a dozen settings, one by one, from the kind's clocks to the duplicates: they are read
+together, and once where it is `reading_once`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -135,7 +133,6 @@ OF_AN_INTAKE = (
     "hotline.union_ordinary.working_days",
     "hotline.union_urgent.hours",
 )
-_READ: ContextVar[dict[date, dict[str, DatedAmount]] | None] = ContextVar("hotline_settings", default=None)
 
 
 @once("bodies.area")
@@ -145,17 +142,9 @@ def region() -> str:
     return code or COUNTRY
 
 
-@contextmanager
-def reading_settings_once() -> Iterator[None]:
-    """Within it (one intake) the settings of a day are read once, together; within another, its."""
-    if _READ.get() is not None:
-        yield
-        return
-    token = _READ.set({})
-    try:
-        yield
-    finally:
-        _READ.reset(token)
+@once("law.datedvalue")
+def _of_an_intake(place: str, on: date) -> dict[str, DatedAmount]:
+    return values(OF_AN_INTAKE, place, on)
 
 
 def setting(key: str, on: date) -> DatedAmount:
@@ -164,9 +153,6 @@ def setting(key: str, on: date) -> DatedAmount:
     Raises:
         Unknown: there is none.
     """
-    read = _READ.get()
-    if read is None or key not in OF_AN_INTAKE:
-        return value(key, region(), on)
-    if on not in read:
-        read[on] = values(OF_AN_INTAKE, region(), on)
-    return read[on][key]
+    if key in OF_AN_INTAKE:
+        return _of_an_intake(region(), on)[key]
+    return value(key, region(), on)

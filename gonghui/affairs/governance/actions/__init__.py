@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.governance.actions.asking import ask_down, keep_gated
+from gonghui.affairs.governance.actions.booking import budget_down
 from gonghui.affairs.governance.actions.handing import (
     end_staff_down,
     hand_funds_down,
@@ -34,6 +35,7 @@ __all__ = [
     "KEEPERS",
     "SENTENCES",
     "ask_down",
+    "budget_down",
     "end_staff_down",
     "enter_item",
     "hand_funds_down",

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.governance.actions.booking import book_payment, read_yuan, unbook_payment
 from gonghui.affairs.governance.models import FundsDown, StaffDown
 from gonghui.affairs.governance.rules.handing import (
     refuse_to_come,
-    refuse_wrong_amount,
     refuse_wrong_hours,
     refuse_wrong_way,
 )
@@ -25,7 +25,6 @@ from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.actions import fields_of, next_number, record_change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.money import Money
 from gonghui.foundation.people.models import Post
 from gonghui.foundation.people.rules import clean_name
 
@@ -145,29 +144,29 @@ def hand_funds_down(
     giver: Body,
     union: Body,
     kind: str,
+    source: str,
     yuan: Decimal | str | int,
     paid_on: date,
     basis: str,
     by: Account,
 ) -> FundsDown:
-    """Enters money that a federation paid to a street or base union.
+    """Enters money that a federation paid to a street or base union, and books it by its source.
 
     Raises:
-        Refusal: not from above to the grass roots, outside the role, no amount, or a day to come.
+        Refusal: not from above to the grass roots, outside the role, no source, no amount, a day to come.
     """
     if kind not in FundsDown.Kind.values:
         raise Refusal(_("Choose one of the list."), "kind")
+    if source not in FundsDown.Source.values:
+        raise Refusal(_("Choose the source of the money."), "source")
     _refuse_strangers(giver, union, paid_on, by)
     refuse_to_come("paid_on", paid_on, timezone.localdate())
-    try:
-        money = Money.yuan(yuan)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, "yuan") from refusal
-    refuse_wrong_amount(money)
+    money = read_yuan(yuan)
     made = FundsDown(
         giver=giver,
         union=union,
         kind=kind,
+        source=source,
         fen=money.fen,
         paid_on=paid_on,
         basis=_basis(basis),
@@ -176,12 +175,13 @@ def hand_funds_down(
     made.save(force_insert=True)
     params = {"number": made.number, "giver": giver.name_zh, "union": union.name_zh, "yuan": str(money)}
     record_change(verb="hand_funds_down", record=made, by=by, params=params)
+    book_payment(made, by)
     return made
 
 
 @transaction.atomic
 def strike_funds_down(*, record: FundsDown, because: str, by: Account) -> FundsDown:
-    """Strikes a payment that was entered wrongly: it stays in the register, and is counted no more.
+    """Strikes a payment that was entered wrongly: it stays in register and book, and is counted no more.
 
     Raises:
         Refusal: outside the role, struck already, or no reason.
@@ -199,4 +199,5 @@ def strike_funds_down(*, record: FundsDown, because: str, by: Account) -> FundsD
     held.save()
     params = {"number": held.number, "union": held.union.name_zh}
     record_change(verb="strike_funds_down", record=held, by=by, before=before, params=params)
+    unbook_payment(held, held.struck_because, by)
     return held

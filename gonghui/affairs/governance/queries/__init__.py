@@ -1,5 +1,6 @@
 """The list as it holds, the gate before base unions, what registers hold already, and the burden."""
 
+from gonghui.affairs.governance.queries.books import Book, Booked, book_of, books, unbooked
 from gonghui.affairs.governance.queries.burden import Load, burden, sendings_counted
 from gonghui.affairs.governance.queries.fields import answers_of, asked_before
 from gonghui.affairs.governance.queries.handed import Handed, handed
@@ -15,11 +16,15 @@ from gonghui.affairs.governance.queries.passing import SENDING_GATES
 
 __all__ = [
     "SENDING_GATES",
+    "Book",
+    "Booked",
     "Handed",
     "Load",
     "answers_of",
     "asked_before",
     "base_unions_below",
+    "book_of",
+    "books",
     "burden",
     "duty_items",
     "editions",
@@ -28,4 +33,5 @@ __all__ = [
     "list_in_force",
     "received_by",
     "sendings_counted",
+    "unbooked",
 ]

@@ -18,14 +18,23 @@ FULL_WEEK = 40  # hours; 国务院关于职工工作时间的规定 art. 3
 MOST_FEN = 100_000_000_00  # a payment; more is a slip of the pen
 
 
+def refuse_wrong_giver(giver_type: str) -> None:
+    """Refuses who stands at the grass roots and hands nothing down.
+
+    Raises:
+        Refusal: says who hands down.
+    """
+    if not giver_type or giver_type in BASE_TYPES:
+        raise Refusal(_("A federation or a street union hands down; choose one."), "giver")
+
+
 def refuse_wrong_way(giver_type: str, receiver_type: str) -> None:
     """Refuses what goes up, or to none of the grass roots.
 
     Raises:
         Refusal: names who may hand down, or who may get it.
     """
-    if not giver_type or giver_type in BASE_TYPES:
-        raise Refusal(_("A federation or a street union hands down; choose one."), "giver")
+    refuse_wrong_giver(giver_type)
     allowed = RECEIVERS if giver_type not in STREETS else BASE_TYPES
     if receiver_type not in allowed:
         raise Refusal(_("It is handed down to a street union or a base union; choose one."), "union")

@@ -22,7 +22,6 @@ from gonghui.affairs.membership.actions.drives import (
     open_entrance,
     set_target,
 )
-from gonghui.affairs.membership.actions.families import link_family, unlink_family
 from gonghui.affairs.membership.actions.joining import Applied, Said, apply_to_join, reveal_applicant
 from gonghui.affairs.membership.actions.moving import (
     Asked,
@@ -96,7 +95,6 @@ __all__ = [
     "forget_codes",
     "keep_member",
     "let_leave",
-    "link_family",
     "list_worker",
     "load_group_works",
     "load_liaisons",
@@ -120,6 +118,5 @@ __all__ = [
     "take_back",
     "take_joining_step",
     "take_transfer_step",
-    "unlink_family",
     "withdraw_matter",
 ]

@@ -14,11 +14,10 @@ from gonghui.affairs.membership.rules.standing import Standing, standing
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import covers, scope_of
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.registers import Category
-from gonghui.foundation.people.models import HouseholdMember, Membership, Person
-from gonghui.foundation.people.queries import shown_all
+from gonghui.foundation.people.models import Membership, Person
+from gonghui.foundation.people.queries import Lodger, homes_of
 
 HOW = {
     "admit_member": _("joined %(union)s"),
@@ -46,16 +45,6 @@ class Spell:
 
 
 @dataclass(frozen=True)
-class Relative:
-    """Somebody of the household, named where the reader's role allows."""
-
-    name: str
-    relation: str
-    since: date
-    public_id: str
-
-
-@dataclass(frozen=True)
 class Life:
     """A person's membership as it stands on a day, and how it came about, the newest first."""
 
@@ -65,7 +54,7 @@ class Life:
     transfer: Transfer | None
     may_change: bool
     last: Membership | None
-    family: list[Relative]
+    family: list[Lodger]
 
 
 def life_of(person: Person, account: Account, on: date) -> Life:
@@ -98,21 +87,10 @@ def life_of(person: Person, account: Account, on: date) -> Life:
     )
 
 
-def _family(person: Person, account: Account, on: date) -> list[Relative]:
+def _family(person: Person, account: Account, on: date) -> list[Lodger]:
     """Who lives in the same household on the day, the head first."""
-    homes = HouseholdMember.objects.filter(in_force(on), person=person).values("household")
-    rows = HouseholdMember.objects.filter(in_force(on), household__in=homes).exclude(person=person)
-    others = list(rows.select_related("person").order_by("pk"))
-    shown = {one["public_id"]: one["name"] for one in shown_all([row.person for row in others], by=account)}
-    return [
-        Relative(
-            shown[str(row.person.public_id)],
-            str(row.get_relation_display()),
-            row.valid_from,
-            str(row.person.public_id),
-        )
-        for row in others
-    ]
+    homes = (home for home in homes_of(person, by=account, on=on) if home.holds)
+    return [one for home in homes for one in home.lodgers if one.holds and one.row.pk != home.own.pk]
 
 
 def _changes(memberships: list[int]) -> dict[tuple[int, bool], tuple[str, datetime, str]]:

@@ -30,6 +30,11 @@ class ItemStand:
     check: ItemCheck | None
     holds: bool
 
+    @property
+    def expired(self) -> bool:
+        """Whether it was confirmed and has run out, with nothing said since."""
+        return not self.holds and self.check is not None and self.check.state == ItemCheck.State.CONFIRMED
+
 
 def checklist_of(union: Union, on: date) -> list[ItemStand]:
     """The checklist of a union on a day, item by item."""

@@ -25,7 +25,8 @@ class Case(Record):
         ORDINARY = "ordinary", _("Ordinary")
         COMPLEX = "complex", _("Complex")
 
-    number = models.CharField(max_length=40, unique=True)  # installation code, series, year, number
+    # Installation code, series, year, number. By bytes: one index serves a number, its beginning, and order.
+    number = models.CharField(max_length=40, unique=True, db_collation="C")
     kind = models.CharField(max_length=40)  # key of a declared kind
     state = models.CharField(max_length=40)
     outcome = models.CharField(max_length=40, blank=True)

@@ -2,6 +2,7 @@
 
 from gonghui.foundation.people.queries.doubles import Likely, doubles_visible_to, likely_doubles
 from gonghui.foundation.people.queries.finding import LONGEST_SEARCH, Found, Group, Hit, find_persons, search
+from gonghui.foundation.people.queries.households import Home, Lodger, homes_of, household_at
 from gonghui.foundation.people.queries.known import check_members
 from gonghui.foundation.people.queries.persons import (
     count_members,
@@ -29,7 +30,9 @@ __all__ = [
     "Found",
     "Group",
     "Hit",
+    "Home",
     "Likely",
+    "Lodger",
     "check_members",
     "count_members",
     "doubles_visible_to",
@@ -38,6 +41,8 @@ __all__ = [
     "find_persons",
     "found_by_number",
     "history_for",
+    "homes_of",
+    "household_at",
     "is_number",
     "key_hashes",
     "likely_doubles",

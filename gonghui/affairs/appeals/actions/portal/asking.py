@@ -26,7 +26,6 @@ from gonghui.affairs.appeals.queries.portal import (
     taken_form,
     tried,
 )
-from gonghui.affairs.appeals.rules.categories import reading_settings_once
 from gonghui.affairs.appeals.rules.portal.intent import Intent, read_intent
 from gonghui.affairs.appeals.rules.portal.limits import Limits, refuse_files
 from gonghui.affairs.appeals.rules.portal.texts import RECEIVED, spoken
@@ -38,6 +37,7 @@ from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.actions.transactions import one_transaction
+from gonghui.foundation.core.queries import reading_once
 from gonghui.foundation.core.queries.records import reading_keys_once
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
@@ -60,7 +60,7 @@ class Asked:
 
 
 @one_transaction
-@reading_settings_once()
+@reading_once()
 @reading_keys_once()
 def ask(
     *,
