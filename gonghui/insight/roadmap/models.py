@@ -94,6 +94,64 @@ class Evidence(Record):
         ]
 
 
+class TaskReport(Record):
+    """What was said about a task on a day: how it goes, that it is done, and what another person said to
+    that. Nothing of it is changed; a file that shows it is attached to this row."""
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress"
+        DONE = "done"  # said to be done; another person looks at it
+        CHECKED = "checked"
+        SENT_BACK = "sent_back"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField()  # the day it is about; of a claim that the task is done, since when
+    words = models.CharField(max_length=600, blank=True)
+    register = models.CharField(max_length=40, blank=True)
+    record_id = models.UUIDField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    privacy = dict.fromkeys(["task", "kind", "on", "words", "register", "record_id", "by", "given_at"], OPEN)
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "id"], name="reports_of_task")]
+        constraints = [
+            models.CheckConstraint(
+                name="report_names_a_whole_record",
+                condition=Q(register="", record_id=None) | (~Q(register="") & Q(record_id__isnull=False)),
+            )
+        ]
+
+
+class IndexWeights(Record):
+    """Other weights and ranges of a composite index than the file's: a draft, then adopted or not."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        ADOPTED = "adopted"
+        DROPPED = "dropped"
+
+    index = models.CharField(max_length=40)
+    # Weight, low and high of every component, as written, in the order of the file, named by its metric.
+    parts = models.JSONField()
+    digest = models.CharField(max_length=64)  # as of `IndexAdoption.weights_digest`
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+
+    privacy = dict.fromkeys(["index", "parts", "digest", "reason", "state", "by", "drafted_at"], OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["index"], condition=Q(state="draft"), name="one_draft_of_weights_an_index"
+            ),
+        ]
+
+
 class IndexAdoption(Record):
     """A committee adopted the weights of a composite index; other weights are not adopted by it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -12,15 +12,16 @@ from django.db.models import Count, Prefetch
 from gonghui.engines.funds.queries import standings
 from gonghui.engines.funds.rules import Standing
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows
-from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.accounts.queries import allows, grants_of
+from gonghui.foundation.accounts.rules import ROLES, Permission
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.facts import declared_metrics
+from gonghui.foundation.core.models import Attachment
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.warehouse.queries import Figure, figure, pinned
 from gonghui.insight.indicators.queries import metric_area, version_in_force
 from gonghui.insight.plans.models import Indicator, Plan
-from gonghui.insight.roadmap.models import Evidence, IndexAdoption, Milestone, Task
+from gonghui.insight.roadmap.models import Evidence, IndexAdoption, IndexWeights, Milestone, Task, TaskReport
 from gonghui.insight.roadmap.rules import (
     Component,
     Composite,
@@ -33,6 +34,7 @@ from gonghui.insight.roadmap.rules import (
     scored,
     stand_of,
     taxonomies,
+    weighted,
 )
 
 
@@ -85,6 +87,53 @@ def may_keep(account: Account) -> bool:
     return allows(account, Permission.EDIT_PLAN, Category.FIGURES)
 
 
+def may_report(account: Account, task: Task) -> bool:
+    """Whether an account reports on a task: the plan office, and whoever reports for its owner."""
+    if may_keep(account):
+        return True
+    # At the owner itself: a department reaches over the whole city, and reports for no other one.
+    return any(
+        grant.body_id == task.owner_id and ROLES[grant.role].permits(Permission.REPORT_TASK)
+        for grant in grants_of(account)
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said of a task, with the file that shows it."""
+
+    report: TaskReport
+    file: Attachment | None
+
+
+def said_of(task: Task) -> list[Said]:
+    """What was said of a task, newest first."""
+    rows = list(TaskReport.objects.filter(task=task).select_related("by").order_by("-pk"))
+    files = _files("roadmap.taskreport", [one.pk for one in rows])
+    return [Said(one, files.get(one.pk)) for one in rows]
+
+
+def evidence_files(row: TaskRow) -> dict[int, Attachment]:
+    """The files that show the milestones of a task, by the evidence's id."""
+    return _files("roadmap.evidence", [one.pk for step in row.milestones for one in step.evidence.all()])
+
+
+def _files(model: str, records: list[int]) -> dict[int, Attachment]:
+    return {one.record: one for one in Attachment.objects.filter(model=model, record__in=records)}
+
+
+def file_of(task: Task, public_id: UUID) -> Attachment | None:
+    """A file that shows something of a task; nobody else's."""
+    found = Attachment.objects.filter(public_id=public_id, sealed=False).first()
+    if found is None:
+        return None
+    own = {
+        "roadmap.taskreport": TaskReport.objects.filter(task=task, pk=found.record),
+        "roadmap.evidence": Evidence.objects.filter(milestone__task=task, pk=found.record),
+    }.get(found.model)
+    return found if own is not None and own.exists() else None
+
+
 @dataclass(frozen=True)
 class Classed:
     """A class of a taxonomy and the plan's indicators in it; none is said, too."""
@@ -120,6 +169,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """Drafted weights, and what the index would be with them."""
+
+    weights: IndexWeights
+    composite: Composite
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class IndexState:
     """A composite index of an area on a day."""
 
@@ -127,22 +185,66 @@ class IndexState:
     parts: list[Part]
     reading: Reading
     adoption: IndexAdoption | None
+    draft: Tried | None = None
+
+
+def newest_weights(composite: Composite, *, on: date | None = None) -> Composite:
+    """An index with the weights adopted last (by the end of a day), else with those of the file."""
+    return _in_force(composite, _adoptions(on, index=composite.key), _kept(index=composite.key))[0]
+
+
+def drafted_weights(composite: Composite) -> Composite | None:
+    """An index with the weights that wait as a draft; None without one."""
+    held = IndexWeights.objects.filter(index=composite.key, state=IndexWeights.State.DRAFT).first()
+    return weighted(composite, held.parts) if held else None
+
+
+def _adoptions(on: date | None, **only: str) -> list[IndexAdoption]:
+    rows = IndexAdoption.objects.filter(**only).select_related("committee").order_by("-adopted_on", "-pk")
+    return list(rows if on is None else rows.filter(adopted_on__lte=on))
+
+
+def _kept(**only: str) -> list[IndexWeights]:
+    return list(IndexWeights.objects.filter(**only).exclude(state="dropped").select_related("by"))
+
+
+def _in_force(
+    composite: Composite, adoptions: list[IndexAdoption], kept: list[IndexWeights]
+) -> tuple[Composite, IndexAdoption | None]:
+    known = {composite.weights_digest: composite}
+    for one in kept:
+        held = weighted(composite, one.parts) if one.index == composite.key else None
+        if held is not None and held.weights_digest == one.digest:
+            known[one.digest] = held
+    for adoption in adoptions:
+        if adoption.index == composite.key and adoption.weights_digest in known:
+            return known[adoption.weights_digest], adoption
+    return composite, None
 
 
 def indices_seen_by(account: Account, *, area: Area, on: date) -> list[IndexState]:
-    """The composite indices: those whose weights a committee adopted, for everybody; others only for the
-    plan office, to try them."""
-    adopted = {
-        (one.index, one.weights_digest): one
-        for one in IndexAdoption.objects.filter(adopted_on__lte=on).select_related("committee")
-    }
-    inside = may_keep(account)
+    """The composite indices: those whose weights a committee adopted, for everybody; others, and drafts of
+    other weights, only for the plan office, to try them."""
+    inside, found = may_keep(account), []
+    adoptions, kept = _adoptions(on), _kept()
+    drafts = {one.index: one for one in kept if one.state == IndexWeights.State.DRAFT} if inside else {}
     with pinned():
-        return [
-            _state(one, area, on, found)
-            for one in composites()
-            if (found := adopted.get((one.key, one.weights_digest))) or inside
-        ]
+        for one in composites():
+            held, adoption = _in_force(one, adoptions, kept)
+            if adoption is None and not inside:
+                continue
+            draft = drafts.get(one.key)
+            tried = weighted(one, draft.parts) if draft else None
+            state = _state(held, area, on, adoption)
+            if draft is None or tried is None:
+                found.append(state)
+                continue
+            values = [part.figure.value if part.figure else None for part in state.parts]
+            scores = [scored(part, value) for part, value in zip(tried.components, values, strict=True)]
+            weights = [part.weight for part in tried.components]
+            reading = read_index(list(zip(weights, scores, strict=True)))
+            found.append(replace(state, draft=Tried(draft, tried, reading)))
+    return found
 
 
 def _state(composite: Composite, area: Area, on: date, adoption: IndexAdoption | None) -> IndexState:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import yaml
 
@@ -18,6 +18,7 @@ from gonghui.foundation.core.rules.crypto import digest
 FILE = Path(__file__).parent / "files" / "taxonomies.yaml"
 DIGITS = Decimal("0.1")
 HUNDRED = Decimal(100)
+MOST_WORDS = 600  # characters of what is said of a task
 
 
 class Stand(StrEnum):
@@ -51,6 +52,31 @@ def stand_of(
     if any(due < on and (reached is None or reached > on) for due, reached in milestones):
         return Stand.MILESTONE_OVERDUE
     return Stand.UNDER_WAY if on >= starts_on else Stand.AHEAD
+
+
+class Said(Protocol):
+    """What was said of a task: how it goes, that it is done, checked, sent back."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+S = TypeVar("S", bound=Said)
+
+
+def waits_for_check(said: Iterable[S]) -> S | None:
+    """The claim that a task is done which nobody has answered yet.
+
+    Args:
+        said: oldest first.
+    """
+    claim = None
+    for one in said:
+        if one.kind == "done":
+            claim = one
+        elif one.kind in ("checked", "sent_back"):
+            claim = None
+    return claim
 
 
 @dataclass(frozen=True)
@@ -175,6 +201,26 @@ def composites() -> tuple[Composite, ...]:
         )
         for one in _file()["indices"]
     )
+
+
+def parts_of(composite: Composite) -> list[dict[str, str]]:
+    """Weights and ranges of an index as they are kept."""
+    return [
+        {"metric": one.metric, "weight": f"{one.weight}", "low": f"{one.low}", "high": f"{one.high}"}
+        for one in composite.components
+    ]
+
+
+def weighted(composite: Composite, parts: Sequence[Mapping[str, str]]) -> Composite | None:
+    """An index with weights that were kept; None where its components are others by now."""
+    metrics = [one.metric for one in composite.components]
+    if [one["metric"] for one in parts] != metrics:
+        return None
+    components = tuple(
+        replace(one, weight=Decimal(kept["weight"]), low=Decimal(kept["low"]), high=Decimal(kept["high"]))
+        for one, kept in zip(composite.components, parts, strict=True)
+    )
+    return replace(composite, components=components)
 
 
 def scored(component: Component, value: Decimal | None) -> Decimal | None:

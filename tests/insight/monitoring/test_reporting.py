@@ -16,8 +16,10 @@ from gonghui.insight.monitoring import actions, queries
 from gonghui.insight.monitoring.models import ReportedFigure
 from gonghui.insight.monitoring.registers import REGISTERS
 from gonghui.insight.monitoring.rules.reporting import Definition, version_counted, versions_within
+from gonghui.insight.plans.actions import load_plan
+from gonghui.insight.plans.models import Target
 from gonghui.insight.plans.queries import plan_state
-from tests.plan_city import END, SINCE
+from tests.plan_city import END, PLAN_FILE, SINCE
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 1)
@@ -257,3 +259,21 @@ def test_what_was_recorded_after_the_receipt_is_told_apart(office):
     found = queries.differences_of(made, office.by)
     assert (found.whole.apart, found.whole.since, found.whole.left) == (1, 5, 6)
     assert found.changed == 5
+
+
+def test_an_indicator_with_reported_figures_is_not_left_out_of_the_plan(office):
+    text = PLAN_FILE.read_text("utf-8")
+    start = text.index("  - number: 18\n")
+    end = text.find("\n\n", start)
+    without = text[:start] + (text[end + 1 :] if end > 0 else "")
+    last = ReportedFigure.objects.filter(indicator__number=18)
+    assert not last.exists()
+    made = report(office, number=18)
+    with pytest.raises(Refusal, match="18") as refused:
+        load_plan(text=without, by=office.by)
+    assert refused.value.field == "indicators"
+    assert office.plan.indicators.filter(number=18).exists()
+    assert Target.objects.filter(indicator__number=18).exists()
+    made.delete()
+    load_plan(text=without, by=office.by)
+    assert not office.plan.indicators.filter(number=18).exists()

@@ -21,16 +21,18 @@ NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 START, DUE = date(2021, 3, 1), date(2025, 6, 30)
 
 
+def officer(username, role, body):
+    account = create_account(username=username, name=username, by=system_account())
+    grant_role(account=account, role=role, body=body, by=system_account(), on=SINCE)
+    return account
+
+
 @pytest.fixture
 def office(plan_city, by):
     plan = load_plan(text=PLAN_FILE.read_text("utf-8"), by=by)
     facts = {"type": "federation", "territory": plan_city.whole}
     body = found_body(kind="union", name_zh="总工会", on=SINCE, area=None, union=facts, by=by)
-    told = {}
-    for username, role in (("keeper", "plan_office"), ("reader", "city_leader")):
-        told[username] = create_account(username=username, name=username, by=system_account())
-        grant_role(account=told[username], role=role, body=body, by=system_account(), on=SINCE)
-    return plan, body, told["keeper"], told["reader"]
+    return plan, body, officer("keeper", "plan_office", body), officer("reader", "city_leader", body)
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_money_of_tasks_stands_by_source_on_a_day(office, task):
 
 
 def test_a_milestone_is_reached_with_what_shows_it(office, task):
-    _plan, _body, keeper, _reader = office
+    _plan, body, keeper, _reader = office
     step = actions.add_milestone(task=task, name="节点", due_on=date(2022, 6, 30), by=keeper)
     told = {"milestone": step, "on": date(2022, 6, 1), "by": keeper, "now": NOW}
     for wrong in (
@@ -72,11 +74,12 @@ def test_a_milestone_is_reached_with_what_shows_it(office, task):
         with pytest.raises(Refusal):
             actions.reach_milestone(**{**told, **wrong})
     with pytest.raises(Refusal):
-        actions.finish_task(task=task, on=DUE, by=keeper, now=NOW)
+        actions.report_done(task=task, on=DUE, by=keeper, now=NOW)
     actions.reach_milestone(label="材料", content="材料\n".encode(), file_name="a.txt", **told)
     kept = Evidence.objects.get()
     assert Attachment.objects.filter(model="roadmap.evidence", record=kept.pk).count() == 1
-    actions.finish_task(task=task, on=DUE, by=keeper, now=NOW)
+    actions.report_done(task=task, on=DUE, by=keeper, now=NOW)
+    actions.check_task(task=task, by=officer("checker", "plan_office", body), now=NOW)
     with pytest.raises(Refusal):
         actions.add_milestone(task=task, name="又一", due_on=date(2023, 1, 1), by=keeper)
 

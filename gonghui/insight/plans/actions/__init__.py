@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.insight.plans.actions.deciding import add_item, confirm_plain, decide_item, reopen_item
 from gonghui.insight.plans.actions.drafts import bring_document, load_reading, read_draft
 from gonghui.insight.plans.actions.making import make_plan
+from gonghui.insight.plans.actions.measuring import measure_indicator
 from gonghui.insight.plans.actions.plan_files import load_plan
 from gonghui.insight.plans.actions.published import read_version_file, take_over_published
 
@@ -36,6 +37,7 @@ SENTENCES = {
     "add_item": _("marked {name} in the document: the reader had missed it"),
     "reopen_item": _("took back the decision on {name}"),
     "confirm_plain": _("confirmed {count} items as they were read"),
+    "measure_indicator": _("chose the metric {metric} for {name}"),
     "make_plan": _("made the plan {name} from a document that was read"),
 }
 
@@ -48,6 +50,7 @@ __all__ = [
     "load_plan",
     "load_reading",
     "make_plan",
+    "measure_indicator",
     "read_draft",
     "read_version_file",
     "reopen_item",

@@ -16,6 +16,7 @@ from gonghui.foundation.bodies.queries import areas_below
 from gonghui.foundation.core.actions import Actor, fields_of, record_change
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.models import Record
+from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.models import EarlierValue, Goal, Indicator, Plan, Target, YearTarget
 from gonghui.insight.plans.rules.plan_file import IndicatorLine, OwnerLine, PlanFile, read_plan
 from gonghui.insight.plans.rules.target_lines import SAME, TargetLine
@@ -301,4 +302,21 @@ def _remove_target(target: Target, by: Actor) -> None:
 def _remove_indicator(indicator: Indicator, by: Actor) -> None:
     for target in indicator.targets.all():
         _remove_target(target, by)
-    _remove(indicator, "indicator", {"name": indicator.name_zh}, by)
+    try:
+        # What was read of it in a document or said of it elsewhere may go; what was reported or asked stays.
+        with transaction.atomic():
+            _remove(indicator, "indicator", {"name": indicator.name_zh}, by)
+    except models.ProtectedError as held:
+        raise Refusal(
+            _now(
+                "Indicator %(number)s “%(name)s” cannot be left out of the plan: %(count)s records stand on "
+                "it (figures that were reported, supervision). Keep its line in the file; where the plan was "
+                "changed so that it has it no more, load the changed plan under a key of its own."
+            )
+            % {
+                "number": indicator.number,
+                "name": indicator.name_zh,
+                "count": len(held.protected_objects),
+            },
+            field="indicators",
+        ) from held

@@ -12,19 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.actions import refusing
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.warehouse.queries import figure, pinned
 from gonghui.insight.indicators.actions import freeze
-from gonghui.insight.indicators.queries import metric_area
+from gonghui.insight.indicators.queries import metric_area, version_in_force
 from gonghui.insight.reports.actions.drafting import locked, told
 from gonghui.insight.reports.models import Report, ReportFigure
 from gonghui.insight.reports.queries.papers import digest_of, sheet_of
+from gonghui.insight.reports.queries.taking import besides_of
 
 ISSUE = (Permission.FREEZE, Category.FIGURES)
 LONGEST_NUMBER = 60
+KEPT_DIGITS = 6  # of a report's figures
 NAMED = 3  # figures named in a refusal
+TAKEN = _("Another report has this document number.")
 
 
 @transaction.atomic
@@ -51,7 +55,8 @@ def issue_report(
     held.issued_by, held.issued_at, held.state = by, now, Report.State.ISSUED
     held.digest = digest_of(sheet_of(held))
     held.version += 1
-    held.save()
+    with refusing({"one_document_a_number": TAKEN}):
+        held.save()
     params = {"title": held.title, "number": held.document_number}
     record_change(verb="issue_report", record=held, by=by, before=before, params=params, seal=told)
     return held
@@ -72,7 +77,7 @@ def _check(report: Report, number: str, issued_on: date, by: Account, now: datet
     if not number or len(number) > LONGEST_NUMBER:
         raise Refusal(_("Enter the document number that the office gives it."), field="number")
     if Report.objects.filter(document_number=number).exists():
-        raise Refusal(_("Another report has this document number."), field="number")
+        raise Refusal(TAKEN, field="number")
     if issued_on > timezone.localdate(now) or issued_on < report.as_of:
         raise Refusal(_("The day of issue lies between the day of the figures and today."), field="issued_on")
 
@@ -86,13 +91,37 @@ def _check_figures(report: Report) -> None:
         found = figure(
             one.metric, area=metric_area(one.area), as_of=one.as_of, version=one.definition_version
         )
-        if (_number(found.numerator), _number(found.denominator)) != (one.numerator, one.denominator):
+        # Frozen is what the definition in force says; another one than the text was taken by is a move, too.
+        version = version_in_force(one.metric, region=one.area.code, on=one.as_of)
+        same = (_number(found.numerator), _number(found.denominator)) == (one.numerator, one.denominator)
+        if not same or version != one.definition_version:
             moved.append(one.label)
+    moved += _moved_beside(report)
     if moved:
         raise Refusal(
             _("%(count)d figures changed since they were taken (%(names)s); take them anew and look first.")
             % {"count": len(moved), "names": "、".join(moved[:NAMED])}
         )
+
+
+def _moved_beside(report: Report) -> list[str]:
+    """Reported and published figures that came in or were corrected since they were taken."""
+    if report.plan is None:
+        return []
+    names = dict(report.plan.indicators.values_list("number", "name_zh"))
+    now: dict[str, tuple[Decimal, str]] = {}
+    for one in besides_of(report.plan, report.as_of):
+        for name, value in (("reported", one.reported), ("outside", one.outside)):
+            if value is not None:
+                now[f"beside.{one.number}.{name}"] = (value, names[one.number])
+    kept = report.figures.filter(key__regex=r"^beside\.\d+\.(reported|outside)$")
+    told = {one.key: (one.value, one.label) for one in kept}
+    moved = [told[key][1] for key in told if key not in now or _differs(now[key][0], told[key][0])]
+    return moved + [name for key, (_value, name) in now.items() if key not in told]
+
+
+def _differs(now: Decimal, kept: Decimal | None) -> bool:
+    return kept is None or round(now, KEPT_DIGITS) != round(kept, KEPT_DIGITS)
 
 
 def _number(value: object) -> Decimal | None:

@@ -76,6 +76,11 @@ def ground_of(kind: str, plan: Plan, as_of: date) -> Ground:
     )
 
 
+def besides_of(plan: Plan, as_of: date) -> list[Beside]:
+    """What was reported and published of a plan's indicators, as it is known now."""
+    return _besides(plan, as_of, plan_state(plan, as_of=as_of).indicators)
+
+
 def _besides(plan: Plan, as_of: date, states: list[IndicatorState]) -> list[Beside]:
     """What was reported and published of the indicators, where anything was."""
     found = []

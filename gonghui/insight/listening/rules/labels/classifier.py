@@ -135,6 +135,16 @@ class Trained:
     classes: int
     accuracy: float
     method: str
+    held: HeldOut
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOut:
+    """The rows that were held out: their places among the texts, what was suggested first, how surely."""
+
+    rows: np.ndarray
+    labels: tuple[str, ...]
+    confidence: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,12 +162,19 @@ class _Learned:
 
 
 def train(
-    texts: Sequence[str], labels: Sequence[str], *, progress: Callable[[str], object] = lambda _line: None
+    texts: Sequence[str],
+    labels: Sequence[str],
+    *,
+    progress: Callable[[str], object] = lambda _line: None,
+    least: int = 1,
+    columns: int = _COLUMNS,
 ) -> Trained:
     """Learns from labelled texts; rows without a label are left out.
 
     Args:
         progress: is told what is left out.
+        least: n-grams of fewer rows are forgotten, so that nothing is kept that few have said.
+        columns: n-grams that are kept at most.
     Raises:
         Refusal: there are no labelled rows, or all have one label.
     """
@@ -176,24 +193,36 @@ def train(
     place = {name: at for at, name in enumerate(names)}
     answers = np.array([place[given[at]] for at in rows], dtype=np.int64)
     chosen = _chosen(answers)
-    answers, used = answers[chosen], [texts[rows[at]] for at in chosen.tolist()]
-    return _train(used, answers, names, len(rows))
+    places = np.array(rows, dtype=np.int64)[chosen]
+    answers, used = answers[chosen], [texts[at] for at in places.tolist()]
+    keep = _Kept(least=least, columns=columns)
+    return _train(used, answers, names, len(rows), keep, places)
 
 
-def _train(texts: list[str], answers: np.ndarray, names: list[str], rows: int) -> Trained:
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """Which n-grams a model keeps: of so many rows at least, so many at most."""
+
+    least: int
+    columns: int
+
+
+def _train(
+    texts: list[str], answers: np.ndarray, names: list[str], rows: int, keep: _Kept, places: np.ndarray
+) -> Trained:
     counts = hashed(texts, longest=LONGEST_GRAM)
     held = blending.parts(_twins(texts), seed=_SEED)
     scores = np.zeros((3, len(answers), len(names)), dtype=np.float32)
     learned = None
     for part in range(int(held.max()) + 1):
-        learned = _learn(counts[held != part], answers[held != part], len(names))
+        learned = _learn(counts[held != part], answers[held != part], len(names), keep)
         scores[:, held == part] = learned.scores(counts[held == part])
     tested = held >= 0
     blend = blending.fit(scores[:, tested], answers[tested])
     likely = blend.probabilities(scores[:, tested])
     report = blending.report(likely, answers[tested], names, abstain_below=ABSTAIN_BELOW)
     # With one part held out, nine tenths were learned from already; once more would gain next to nothing.
-    whole = learned if learned is not None and held.max() == 0 else _learn(counts, answers, len(names))
+    whole = learned if learned is not None and held.max() == 0 else _learn(counts, answers, len(names), keep)
     ways = int(held.max()) + 1
     method = _(
         "character n-grams (1 to %(longest)d signs): margins, complement naive Bayes and a small network, "
@@ -209,6 +238,11 @@ def _train(texts: list[str], answers: np.ndarray, names: list[str], rows: int) -
         classes=len(names),
         accuracy=report["accuracy"],
         method=method,
+        held=HeldOut(
+            rows=places[tested],
+            labels=tuple(names[at] for at in likely.argmax(axis=1).tolist()),
+            confidence=likely.max(axis=1),
+        ),
     )
 
 
@@ -228,10 +262,10 @@ def _model(learned: _Learned, blend: blending.Blend, names: list[str], about: di
     )
 
 
-def _learn(counts: sparse.csr_matrix, answers: np.ndarray, classes: int) -> _Learned:
+def _learn(counts: sparse.csr_matrix, answers: np.ndarray, classes: int, keep: _Kept) -> _Learned:
     rows = counts.shape[0]
-    most = min(_COLUMNS, max(20_000, _WEIGHTS // classes))
-    grams = weighting(counts, at_most=most, at_least=1 if rows < 20_000 else 2)
+    most = min(keep.columns, max(20_000, _WEIGHTS // classes))
+    grams = weighting(counts, at_most=most, at_least=max(keep.least, 1 if rows < 20_000 else 2))
     vectors = grams.rows(counts)
     passes = int(np.clip(450_000 / max(1, rows), 4, 12))
     with ThreadPoolExecutor(2) as pool:

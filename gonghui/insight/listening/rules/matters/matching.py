@@ -133,6 +133,27 @@ def _shared(told: Telling, kind: str, first: np.ndarray, second: np.ndarray) -> 
     return np.where(same, told.weight[one], 0).max(axis=1).astype(np.float32)
 
 
+def signs_shared(told: Telling) -> list[tuple[float, tuple[str, ...], int]]:
+    """How each text but the first is like it: score, kinds of things both name, wording in per cent."""
+    second = np.arange(1, len(told.contents))
+    signs = signs_of(told, np.zeros_like(second), second)
+    logit = WEIGHTS["start"] + sum(WEIGHTS[sign] * value for sign, value in signs.items())
+    score = 1 / (1 + np.exp(-logit))
+    return [
+        (round(float(score[at]), 4), told_signs(signs, at), round(100 * float(signs["wording"][at])))
+        for at in range(len(second))
+    ]
+
+
+def told_signs(signs: dict[str, np.ndarray], at: int) -> tuple[str, ...]:
+    """The kinds of things that a pair shares, without the things themselves."""
+    return tuple(sign for sign in SHARED if float(signs[sign][at]) > 0)
+
+
+# Kinds that are told of a pair.
+SHARED = ("whole", "numbers", "phones", "employers", "spots", "towns", "areas", "amounts", "days", "problems")
+
+
 def reasons(told: Telling, alike: Likeness, at: int) -> str:
     """Why a pair is one matter, in words; a telephone is shown in part only."""
     first, second = int(alike.first[at]), int(alike.second[at])

@@ -1,0 +1,47 @@
+"""Reading what was learned, suggested and proposed; wordings are opened for the jobs alone."""
+
+from gonghui.insight.listening.queries.ahead import AheadList, appeals_behind, items_of, listed_ahead
+from gonghui.insight.listening.queries.measures import (
+    Measures,
+    behind_number,
+    latest_models,
+    measures_of,
+    trainings_of,
+)
+from gonghui.insight.listening.queries.proposals import (
+    PairShown,
+    ProposalShown,
+    appeals_of_proposal,
+    mass_proposals,
+    pairs_proposed,
+    proposals,
+)
+from gonghui.insight.listening.queries.suggesting import Shown, read_shown, suggest
+from gonghui.insight.listening.queries.week import Week, appeals_of_cell, week_said
+from gonghui.insight.listening.queries.worded import Worded, worded_alike
+
+__all__ = [
+    "AheadList",
+    "Measures",
+    "PairShown",
+    "ProposalShown",
+    "Shown",
+    "Week",
+    "Worded",
+    "appeals_behind",
+    "appeals_of_cell",
+    "appeals_of_proposal",
+    "behind_number",
+    "items_of",
+    "latest_models",
+    "listed_ahead",
+    "mass_proposals",
+    "measures_of",
+    "pairs_proposed",
+    "proposals",
+    "read_shown",
+    "suggest",
+    "trainings_of",
+    "week_said",
+    "worded_alike",
+]
