@@ -8,6 +8,7 @@ from typing import Any
 
 from gonghui.affairs.governance.actions import (
     ask_down,
+    budget_down,
     hand_funds_down,
     hand_staff_down,
     take_starting_list,
@@ -58,9 +59,26 @@ def hand_down(sender: Body, union: Body, by: Account, now: datetime) -> None:
             hand_staff_down(
                 giver=city, union=sender, kind="post", hours=40, valid_from=day, basis=basis, by=by
             )
-            hand_funds_down(
-                giver=city, union=sender, kind="subsidy", yuan="50000", paid_on=day, basis=basis, by=by
+            budget_down(
+                giver=city,
+                source="union",
+                yuan="200000",
+                on=day - timedelta(days=20),
+                note=f"年度补助基层预算{MARK}",
+                document=basis,
+                by=by,
             )
+            for source, yuan in (("union", "50000"), ("fiscal", "8000")):
+                hand_funds_down(
+                    giver=city,
+                    union=sender,
+                    kind="subsidy",
+                    source=source,
+                    yuan=yuan,
+                    paid_on=day,
+                    basis=basis,
+                    by=by,
+                )
         if held is not None:
             hand_staff_down(
                 giver=sender,
@@ -73,7 +91,16 @@ def hand_down(sender: Body, union: Body, by: Account, now: datetime) -> None:
                 by=by,
             )
         for kind, yuan in (("share", "12600.50"), ("subsidy", "3000")):
-            hand_funds_down(giver=sender, union=union, kind=kind, yuan=yuan, paid_on=day, basis=basis, by=by)
+            hand_funds_down(
+                giver=sender,
+                union=union,
+                kind=kind,
+                source="union",
+                yuan=yuan,
+                paid_on=day,
+                basis=basis,
+                by=by,
+            )
 
 
 def send(officer: Account, sender: Body, union: Body, now: datetime) -> None:

@@ -20,9 +20,10 @@ from gonghui.demo.city.times import SHANGHAI, stream
 from gonghui.demo.ids import Ids
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
-from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.actions import recorded
+from gonghui.foundation.people.actions import add_household_member, add_relative, form_household
 from gonghui.foundation.people.models import Membership, Person
 
 BRANDS = (
@@ -213,6 +214,27 @@ class Joining:
                     case = do_step(case=Case.objects.get(pk=case.pk), step=step, by=self.by, now=moment)
         return len(stages)
 
+    def family(self) -> int:
+        """A household at the union of the demo chair: a couple, a child and a parent entered by name.
+
+        Returns:
+            How many belong to it; 0 where the union has no members who live with nobody.
+        """
+        union = RoleGrant.objects.get(account__username="chair").body
+        members = Membership.objects.filter(union=union.pk, valid_to=None, person__households=None)
+        pair = [row.person for row in members.select_related("person").order_by("pk")[:2]]
+        if len(pair) < 2:
+            return 0
+        on, why = self.today - timedelta(days=400), f"入户走访{MARK}"
+        told: dict[str, Any] = {"on": on, "because": why, "by": self.by}
+        with recorded(at=self.now - timedelta(days=2)):
+            home = form_household(head=pair[0], address=f"演示路2号{MARK}", **told)
+            add_household_member(household=home, person=pair[1], relation="spouse", **told)
+            for relation, born in (("child", date(on.year - 9, 5, 3)), ("parent", date(on.year - 67, 2, 8))):
+                name = person_name(self.rng, "F")
+                add_relative(household=home, relation=relation, name=name, birth_date=born, **told)
+        return 4
+
 
 def open_joining(ids: Ids, *, by: Account, now: datetime, say: Callable[[str], Any]) -> None:
     """Platforms, drives, applications and transfers.
@@ -223,4 +245,5 @@ def open_joining(ids: Ids, *, by: Account, now: datetime, say: Callable[[str], A
     joining = Joining(ids, by, now)
     joining.arrange()
     applications = joining.fill()
-    say(f"{applications} applications to join, {joining.transfers()} transfers")
+    transfers, family = joining.transfers(), joining.family()
+    say(f"{applications} applications to join, {transfers} transfers, a household of {family}")

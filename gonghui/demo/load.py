@@ -17,7 +17,7 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -37,6 +37,7 @@ from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
 from gonghui.demo.life import open_life
+from gonghui.demo.listening import listen_lately
 from gonghui.demo.mass import draw, mass_answers, play
 from gonghui.demo.planning import open_planning
 from gonghui.demo.sheets import open_sheets
@@ -53,6 +54,7 @@ from gonghui.foundation.core.actions import record_change, recorded
 from gonghui.foundation.core.actions.installation import name_installation
 from gonghui.foundation.core.actions.numbers import next_numbers
 from gonghui.foundation.core.models import Change, Installation
+from gonghui.foundation.core.queries.installation import take_statistics
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.warehouse.queries.reading import forget
 from gonghui.insight.indicators.actions import add_series, observe
@@ -107,6 +109,7 @@ def load(
             open_accounts(city, by=system_account(), say=say)
             load_desk(ids, system_account(), say)
             open_desk(ids, by=system_account(), now=timezone.now(), say=say)
+            listen_lately(ids, now=timezone.now(), say=say)
             open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
             open_life(ids, by=system_account(), now=timezone.now(), say=say)
@@ -142,8 +145,7 @@ def _load_mass(draft: Draft, drawn: str, by: Account, say: Progress) -> None:
     gc.collect()
     play(mass=mass, digest=digest, bodies=bodies, by=by, say=say)
     _note(city, by, **note)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    take_statistics()
     put_down({**counts, **note}, truth_file())
 
 

@@ -15,6 +15,7 @@ from gonghui.affairs.membership.actions import Said
 from gonghui.affairs.membership.models import Application, Drive
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.people.actions import admit_member, register_person
 from gonghui.foundation.people.models import Membership
 from gonghui.foundation.warehouse.actions import rebuild
 from gonghui.foundation.warehouse.queries.reading import forget
@@ -131,3 +132,40 @@ def test_the_officers_pages(page, office):
         page.goto(f"{office.url}/members/{address}/")
         seen()
     assert found == [], "\n".join(found)
+
+
+def test_a_household_by_keyboard(page, office):
+    person = register_person(name="王大明", identity=number_of(serial="015"), by=office.by)
+    admit_member(person=person, union=office.basic.union, on=date(2024, 1, 1), by=office.by)
+    sign_in(page, office)
+    address = f"{office.url}/people/{person.public_id}/household/"
+
+    def checked():
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert not page.evaluate(WIDE), page.evaluate(WIDEST)
+            wrong = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
+            assert wrong == []
+
+    page.goto(address)
+    checked()
+    page.locator("#begin_because").fill("走访")
+    page.locator("#begin_on").fill("2024-02-30")
+    page.locator("#begin_on").press("Enter")
+    page.locator("#error_on").wait_for()
+    assert page.locator("#begin_because").input_value() == "走访"
+    checked()
+    page.locator("#begin_on").fill("2024-02-01")
+    page.locator("#begin_on").press("Enter")
+    page.locator(".note.good").wait_for()
+    page.locator("#act-relative summary").press("Enter")
+    page.locator("#relative_name").fill("王小")
+    page.locator("#relative_relation").select_option("child")
+    page.locator("#relative_on").fill("2024-03-01")
+    page.locator("#relative_because").fill("出生")
+    page.locator("#relative_because").press("Enter")
+    page.locator("[data-testid=lodger]").nth(1).wait_for()
+    checked()
+    page.goto(f"{office.url}/people/{person.public_id}/")
+    assert page.locator("[data-testid=household] [data-testid=lodger]").count() == 2
+    checked()

@@ -22,6 +22,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "VAR_DIR": root,
         "ATTACHMENT_DIR": root / "attachments",
         "WAREHOUSE_DIR": root / "warehouse",
+        "MODELS_DIR": root / "models",
     }
 
 

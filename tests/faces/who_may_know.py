@@ -325,6 +325,7 @@ def addresses(w: SimpleNamespace, planted: SimpleNamespace, orders=None, hot=Non
         "web:end-citation": [{"pk": 1}],
         "web:retire-entry": [{"pk": 1}],
         "web:joining:start": [{"code": "none"}],
+        "web:model-cases": [{"target": target} for target in ("category", "unit")],
     }
     found = {}
     for name, route in of_cases().items():

@@ -13,6 +13,7 @@ from gonghui.demo.city.lives import Life
 from gonghui.demo.city.names import MARK, person_name, phone_number
 from gonghui.demo.city.rows import Problem
 from gonghui.demo.city.rows_appeals import AppealLinkRow, AppealRow, ExclusionRow
+from gonghui.demo.city.sayings import saying
 from gonghui.demo.city.times import HISTORY_TO, SHANGHAI, recorded_for
 from gonghui.foundation.law.rules import in_force, statute
 
@@ -72,6 +73,7 @@ class Drawer:
             if firm.founded <= date(2023, 12, 31) and firm.street in draft.street_unions
         ]
         self.leaves = [one for one in categories().values() if one.is_leaf]
+        self.words = draft.stream("words of appeals")
         self.numbers: dict[int, int] = {}
         self.planted: dict[str, list[int]] = {}
         self.clustered: Firm | None = None
@@ -126,7 +128,7 @@ class Drawer:
             opened_at=at,
             track="dispatch" if danger or request != "consult" else "answer",
             firm=about.body if about else None,
-            wording=f"反映{what}，请工会帮助。{MARK}",
+            wording=self._wording(category.key, danger, name, self.draft.geography.names[street]),
             name="" if anonymous else person_name(rng, rng.choice("FM")),
             phone="" if anonymous and rng.random() < 0.5 else phone_number(rng),
             workers=rng.choice((None, None, None, 1, 2, 5)),
@@ -138,6 +140,11 @@ class Drawer:
             stated_due_at=at + timedelta(days=4) if order else None,
             recorded=at.date(),
         )
+
+    def _wording(self, category: str, danger: bool, employer: str, place: str) -> str:
+        if danger:
+            return f"反映危急情况，请工会帮助。{MARK}"
+        return saying(self.words, category, employer=employer.removesuffix(MARK), place=place)
 
     def _of_cluster(self, row: AppealRow) -> None:
         rows = self.planted.setdefault("cluster", [])

@@ -62,6 +62,7 @@ MONEY: tuple[tuple[int, str, str, str, Day], ...] = (
     (1, "payment", "union", "210000", (2024, 6, 1)),
 )
 FILE = f"示范市材料{MARK}\n本文件为演示材料，内容均为虚构。\n".encode()
+CHECKER, WAITING = "plan-chief", "规范职工代表大会"  # the last one waits for the check
 ADOPTED, DECISION, ADOPTED_ON = "harmonious_relations", f"示委〔2024〕3号{MARK}", date(2024, 4, 1)
 
 
@@ -118,4 +119,9 @@ def _task(plan: Plan, line: tuple[Any, ...], bodies: dict[str, Body], by: Accoun
                 by=by,
                 now=now,
             )
-    return actions.finish_task(task=task, on=date(*done), by=by, now=now) if done else task
+    if done:
+        actions.report_done(task=task, on=date(*done), by=by, now=now)
+        checker = Account.objects.filter(username=CHECKER).first()
+        if checker is not None and name != WAITING:
+            task = actions.check_task(task=task, by=checker, now=now)
+    return task

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)  # before the one no law here is known
 
 
 class DayInput(forms.DateInput):
@@ -15,12 +20,26 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+def refuse_far_day(day: date) -> None:
+    """Refuses a day of which nothing can be known: a year left out or typed with a digit too many.
+
+    Raises:
+        ValidationError: says what to write.
+    """
+    if not EARLIEST <= day < LATEST:
+        raise ValidationError(_("Look at the year: write the day like 2025-12-31."))
+
+
 class InputForm(forms.Form):
     """A form that gives its widgets our classes and ties each error to its field for screen readers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        # First: whether a field is wrong, asked below, judges all of them.
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, refuse_far_day]
         for name, field in self.fields.items():
             widget = field.widget
             kind = "form-select" if isinstance(widget, forms.Select) else "form-control"

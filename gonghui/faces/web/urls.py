@@ -9,19 +9,23 @@ from gonghui.faces.web.bodies import views as bodies
 from gonghui.faces.web.cadres import views as cadres
 from gonghui.faces.web.cases import views as cases
 from gonghui.faces.web.core import views as core
+from gonghui.faces.web.governance import books
 from gonghui.faces.web.governance import views as governance
 from gonghui.faces.web.indicators import views as indicators
 from gonghui.faces.web.law import views as law
 from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.organising import views as organising
-from gonghui.faces.web.people import doubles
+from gonghui.faces.web.people import doubles, households
 from gonghui.faces.web.people import views as people
+from gonghui.faces.web.plans import measuring
 from gonghui.faces.web.plans import views as plans
 from gonghui.faces.web.plans.beside import views as beside
 from gonghui.faces.web.plans.reading import views as reading
 from gonghui.faces.web.plans.reports import views as reports
+from gonghui.faces.web.plans.roadmap import tasks as plan_tasks
 from gonghui.faces.web.plans.roadmap import views as roadmap
+from gonghui.faces.web.plans.roadmap import weights
 from gonghui.faces.web.registers import views as registers
 from gonghui.faces.web.search import views as search
 
@@ -90,8 +94,18 @@ urlpatterns = [
     path("plans/tasks/<uuid:public_id>/", roadmap.task, name="task"),
     path("plans/tasks/<uuid:public_id>/money/", roadmap.post_money, name="task-money"),
     path("plans/tasks/<uuid:public_id>/reached/<int:number>/", roadmap.reach, name="task-reach"),
+    path("plans/tasks/<uuid:public_id>/progress/", plan_tasks.progress, name="task-progress"),
+    path("plans/tasks/<uuid:public_id>/done/", plan_tasks.done, name="task-done"),
+    path("plans/tasks/<uuid:public_id>/check/", plan_tasks.check, name="task-check"),
+    path("plans/tasks/<uuid:public_id>/send-back/", plan_tasks.send_back, name="task-send-back"),
+    path("plans/tasks/<uuid:public_id>/milestone/", plan_tasks.milestone, name="task-milestone"),
+    path("plans/tasks/<uuid:public_id>/files/<uuid:file_id>/", plan_tasks.file, name="task-file"),
     path("plans/<slug:key>/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("plans/<slug:key>/roadmap/new/", plan_tasks.new, name="new-task"),
     path("plans/<slug:key>/indices/", roadmap.indices, name="indices"),
+    path("plans/<slug:key>/indices/<slug:index>/draft/", weights.draft, name="draft-weights"),
+    path("plans/<slug:key>/indices/<slug:index>/drop/", weights.drop, name="drop-weights"),
+    path("plans/<slug:key>/indices/<slug:index>/adopt/", weights.adopt, name="adopt-weights"),
     path("plans/<slug:key>/", plans.cockpit, name="cockpit"),
     path("plans/<slug:key>/areas/<slug:code>/", plans.district, name="district"),
     path("plans/<slug:key>/two-days/", plans.comparison, name="two-days"),
@@ -102,6 +116,7 @@ urlpatterns = [
     path("plans/<slug:key>/official/", monitoring.official, name="official"),
     path("plans/<slug:key>/forecasts/", monitoring.forecasts, name="forecasts"),
     path("plans/<slug:key>/<int:number>/gap/", monitoring.gap, name="gap"),
+    path("plans/<slug:key>/<int:number>/measure/", measuring.measure, name="measure"),
     path("plans/<slug:key>/<int:number>/supervise/", monitoring.supervise, name="supervise"),
     path("plans/<slug:key>/<int:number>/reported/enter/", monitoring.report, name="enter-reported"),
     path(
@@ -152,6 +167,7 @@ urlpatterns = [
     path("12351/extensions/<uuid:public_id>/", appeals.end_line, name="end-line"),
     path("12351/rates/", appeals.rates, name="rates"),
     path("12351/rates/cases/", appeals.cases_behind, name="cases-behind"),
+    path("12351/", include("gonghui.faces.web.listening.urls")),
     path("12351/hot/", appeals.hot_issues, name="hot-issues"),
     path("12351/hot/<uuid:public_id>/", appeals.hot_issue, name="hot-issue"),
     path("12351/public/", appeals.month, name="public-month"),
@@ -168,12 +184,14 @@ urlpatterns = [
     path("duties/received/", governance.received, name="received"),
     path("duties/handed/", governance.handed_down, name="handed"),
     path("duties/handed/records/", governance.handed_records, name="handed-records"),
+    path("duties/handed/<uuid:public_id>/book/", books.book, name="handed-book"),
     path("cadres/", cadres.overview, name="cadres"),
     path("cadres/vacancies/<slug:key>/", cadres.vacancies, name="vacancies"),
     path("cadres/cases/<uuid:public_id>/", cadres.case_people, name="case-people"),
     path("cadres/cases/<uuid:public_id>/send/", cadres.send, name="send-to-case"),
     path("cadres/cases/<uuid:public_id>/<uuid:part>/end/", cadres.end_part, name="end-case-part"),
     path("portal/plans/", include("gonghui.faces.web.planning.opinion_urls")),
+    path("evaluations/", include("gonghui.faces.web.evaluation.urls")),
     path("planning/", include("gonghui.faces.web.planning.urls")),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),
@@ -206,6 +224,7 @@ urlpatterns = [
     path("members/<uuid:public_id>/", membership.life, name="person-life"),
     path("people/", people.people, name="people"),
     path("people/<uuid:public_id>/", people.person, name="person"),
+    path("people/<uuid:public_id>/household/", households.household, name="household"),
     path("people/doubles/", doubles.doubles, name="doubles"),
     path("people/doubles/<uuid:public_id>/", doubles.double, name="double"),
     path("registers/", registers.registers, name="registers"),

@@ -7,13 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
 
 from gonghui.demo.command import PLANS
 from gonghui.demo.load import load
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
+from gonghui.foundation.core.queries.installation import take_statistics
 from gonghui.foundation.warehouse.actions import rebuild
 from gonghui.foundation.warehouse.queries.reading import forget
 from gonghui.insight.plans.actions import load_plan
@@ -41,8 +42,7 @@ def demo_city(django_db_setup: None, django_db_blocker: Any, demo_folders: dict[
             plan = files("gonghui.insight.plans") / "files" / name
             load_plan(text=plan.read_text("utf-8"), by=system_account())
         rebuild(by=system_account())
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # nothing is committed, so autovacuum never does
+        take_statistics()  # nothing is committed, so autovacuum never does
         yield loaded
         transaction.set_rollback(True)
     forget()

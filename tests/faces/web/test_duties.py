@@ -121,6 +121,35 @@ def test_a_number_of_what_was_handed_down_is_that_of_its_records(sign_in):
         assert addresses(client.get(address), r'href="(/duties/handed/records/[^"]+)"')
 
 
+def test_a_book_opens_from_the_page_and_its_keeper_sets_money_aside(sign_in):
+    client = sign_in("jianwai")
+    street = RoleGrant.objects.get(account__username="jianwai").body
+    book = f"/duties/handed/{street.public_id}/book/"
+    assert any(one.startswith(book) for one in addresses(client.get("/duties/handed/"), r'href="([^"]+)"'))
+    html = client.get(book).content.decode()
+    before = html.count('data-testid="posting"')
+    assert before >= 6  # two payments: given, bound and paid each
+    records = addresses(client.get(book), r'href="(/registers/funds_down/[^"]+)"')
+    assert client.get(records[0]).status_code == 200
+    given = {"source": "fiscal", "yuan": "100", "on": "2025-03-01", "note": "预算", "document": "3号文"}
+    for wrong in (
+        {"yuan": "0"},
+        {"yuan": "1.234"},
+        {"on": "2025-02-30"},
+        {"source": ""},
+        {"on": "2200-01-01"},
+    ):
+        refused = client.post(book, given | wrong)
+        assert refused.status_code == 422
+        assert 'value="3号文"' in refused.content.decode()
+    assert client.post(book, given).status_code == 302
+    assert client.get(book).content.decode().count('data-testid="posting"') == before + 1
+    assert client.get(book, {"source": "fiscal"}).content.decode().count('data-testid="posting"') == 1
+    assert client.get(book, {"as_of": "2020-01-01"}).content.decode().count('data-testid="posting"') == 0
+    assert sign_in("chair").get(book).status_code == 404
+    assert 'name="yuan"' not in sign_in("leader").get(book).content.decode()
+
+
 def test_sending_down_refuses_fills_in_and_sends(sign_in):
     client = sign_in("jianwai")
     union = RoleGrant.objects.get(account__username="chair").body

@@ -19,7 +19,12 @@ from gonghui.affairs.membership.models import Application, Drive, Entrance, Memb
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.queries import system_account
-from gonghui.foundation.people.actions import admit_member, register_person
+from gonghui.foundation.people.actions import (
+    add_household_member,
+    admit_member,
+    form_household,
+    register_person,
+)
 from gonghui.foundation.people.models import Membership
 from gonghui.foundation.warehouse.actions import rebuild
 from gonghui.foundation.warehouse.queries.reading import forget
@@ -304,6 +309,8 @@ def test_a_members_life_is_told_and_changed_on_one_page(town):
     )
     kept = {"act": "keep", "because": "", "on": str(town.today)}
     assert client.post(url, kept).status_code == 422
+    for day in ("0001-01-01", "1899-12-31", "9999-12-31", "2025-02-30"):
+        assert client.post(url, kept | {"because": "retired", "on": day}).status_code == 422
     assert client.post(url, kept | {"because": "retired"}).status_code == 302
     assert Membership.objects.get(valid_to=None).kept == "retired"
     lapsed = {"act": "leave", "how": "lapsed", "on": str(town.today + timedelta(days=1))}
@@ -314,20 +321,19 @@ def test_a_members_life_is_told_and_changed_on_one_page(town):
     assert outsider.get(url).status_code == 404
 
 
-def test_a_relative_is_linked_by_a_whole_number_and_shown(town):
+def test_the_family_is_shown_and_leads_to_the_household(town):
     held = member(town, town.basic)
     other = register_person(name="王大明", identity=number_of(serial="015"), by=town.by)
     admit_member(person=other, union=town.basic.union, on=date(2024, 1, 1), by=town.by)
     url = reverse("web:person-life", args=[held.person.public_id])
     client = town.client(town.chair)
-    form = {"act": "family", "number": number_of(serial="015"), "relation": "spouse", "on": str(town.today)}
-    for wrong in ({"number": number_of()}, {"number": "12"}, {"relation": ""}):
-        assert client.post(url, form | wrong).status_code == 422
-    assert client.post(url, form).status_code == 302
+    assert 'data-testid="relative"' not in client.get(url).content.decode()
+    home = form_household(head=held.person, on=date(2024, 2, 1), by=town.by)
+    add_household_member(household=home, person=other, relation="spouse", on=date(2024, 2, 1), by=town.by)
     page = client.get(url).content.decode()
     assert page.count('data-testid="relative"') == 1
     assert "王大明" in page
-    assert client.post(url, form).status_code == 422
+    assert reverse("web:household", args=[held.person.public_id]) in page
 
 
 def test_dues_and_fund_are_reckoned_with_their_trace(town):

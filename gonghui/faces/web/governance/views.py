@@ -21,7 +21,9 @@ from gonghui.affairs.governance.queries.fields import answers_of
 from gonghui.affairs.governance.queries.handed import FUNDS, HOURS, funds_handed, staff_handed
 from gonghui.faces.web.bodies.pages import own_unions
 from gonghui.faces.web.governance import pages
+from gonghui.faces.web.governance.books import book_tables
 from gonghui.faces.web.governance.forms import AskForm, ItemForm, lines, type_choices
+from gonghui.faces.web.governance.links import links
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.queries import home_of, scope_of
 from gonghui.foundation.accounts.rules import Permission
@@ -61,7 +63,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "types": type_choices(),
         "may": may,
         "form": form,
-        "links": _links(request),
+        "links": links(request),
         "problems": problems,
         "crumbs": [Crumb(_("Duty list"))],
     }
@@ -80,18 +82,6 @@ def _initial(request: HttpRequest, on: Any) -> dict[str, Any]:
 def _blame(form: Any, refusal: Refusal) -> None:
     field = FORM_FIELDS.get(refusal.field or "", refusal.field)
     form.add_error(field if field in form.fields else None, str(refusal))
-
-
-def _links(request: HttpRequest) -> list[tuple[str, str]]:
-    """The pages beside, as far as the account's roles open them."""
-    found = [(_("Duty list"), reverse("web:duties"))]
-    if permitted(request, Permission.DISPATCH, Category.CASES):
-        found.append((_("Send something down"), reverse("web:ask-down")))
-    found.append((_("The burden"), reverse("web:burden")))
-    found.append((_("Handed down"), reverse("web:handed")))
-    if own_unions(request.user):
-        found.append((_("What my union got"), reverse("web:received")))
-    return found
 
 
 @require_POST
@@ -154,7 +144,7 @@ def ask_down(request: HttpRequest) -> HttpResponse:
         "held": list(held),
         "more": len(unions) == SHOWN,
         "listed": queries.list_in_force(on),
-        "links": _links(request),
+        "links": links(request),
         "crumbs": [Crumb(_("Duty list"), reverse("web:duties")), Crumb(_("Send something down"))],
     }
     return show(request, "governance/ask_down.html", context, status=422 if form.errors else 200)
@@ -194,7 +184,7 @@ def load(request: HttpRequest) -> HttpResponse:
         "rows": [(one.body, pages.cells(one, year)) for one in loads],
         "sums": pages.sums(loads, year),
         "limits": pages.limits(year),
-        "links": _links(request),
+        "links": links(request),
         "crumbs": [Crumb(_("Duty list"), reverse("web:duties")), Crumb(_("The burden"))],
     }
     return show(request, "governance/burden.html", context)
@@ -270,7 +260,7 @@ def received(request: HttpRequest) -> HttpResponse:
             )
             for one in sent
         ],
-        "links": _links(request),
+        "links": links(request),
         "crumbs": [Crumb(_("My union"), reverse("web:my-union")), Crumb(_("What my union got"))],
     }
     return show(request, "governance/received.html", context)
@@ -290,9 +280,11 @@ def handed_down(request: HttpRequest) -> HttpResponse:
         "columns": pages.handed_words().values(),
         "rows": [(one.body, pages.amounts(one, on, side)) for one in found],
         "sums": pages.handed_sums(found, on),
+        "books": book_tables(request.user, on),
+        "unbooked": queries.unbooked(request.user, on),
         "may": permitted(request, Permission.DISPATCH, Category.CASES)
         and permitted(request, Permission.ADD, Category.BODIES),
-        "links": _links(request),
+        "links": links(request),
         "problems": problems,
         "crumbs": [Crumb(_("Handed down"))],
     }

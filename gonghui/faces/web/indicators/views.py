@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gonghui.faces.web import words
+from gonghui.faces.web.evaluation import pages as evaluation
 from gonghui.faces.web.indicators import exports, pages
 from gonghui.faces.web.monitoring import pages as monitoring
 from gonghui.faces.web.page import (
@@ -70,6 +71,7 @@ def indicator(request: HttpRequest, key: str, number: int) -> HttpResponse:
     context |= measured(request, plan, state, lens)
     if not context["is_elsewhere"]:
         context |= monitoring.of_indicator(request, plan, state, lens)
+        context |= evaluation.of_indicator(request, state.indicator)
     return show(request, "indicators/indicator.html", context)
 
 

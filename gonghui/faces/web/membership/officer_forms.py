@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.rules.standing import LEFT_LABELS
@@ -12,12 +14,26 @@ from gonghui.faces.web.appeals.fields import BLANK, BodyField, PlaceField
 from gonghui.faces.web.inputs import DayInput, InputForm
 from gonghui.faces.web.membership.pages import group_names
 from gonghui.faces.web.page import today
-from gonghui.foundation.people.models import HouseholdMember, Membership
+from gonghui.foundation.people.models import Membership
+
+AHEAD_DAYS = 366
 
 
 def day_field(label: Any, required: bool = True, hint: Any = "") -> forms.DateField:
     """A day, as text."""
     return forms.DateField(label=label, required=required, widget=DayInput(), help_text=hint)
+
+
+def life_day(label: Any, hint: Any = "") -> forms.DateField:
+    """A day of a member's life: decided ahead by a year at most."""
+    field = day_field(label, hint=hint)
+    field.validators = [*field.validators, _refuse_far_ahead]
+    return field
+
+
+def _refuse_far_ahead(day: date) -> None:
+    if day > today() + timedelta(days=AHEAD_DAYS):
+        raise ValidationError(_("This day lies more than a year ahead; look at the year."))
 
 
 def todays_groups() -> list[tuple[str, str]]:
@@ -75,7 +91,7 @@ class KeepForm(InputForm):
     """Keeping a membership."""
 
     because = forms.ChoiceField(label=_("Why it is kept"), choices=[BLANK, *Membership.Kept.choices])
-    on = day_field(_("From"))
+    on = life_day(_("From"))
 
 
 class LeaveForm(InputForm):
@@ -83,41 +99,26 @@ class LeaveForm(InputForm):
 
     how = forms.ChoiceField(label=_("Why"), choices=[BLANK, *LEFT_LABELS.items()])
     last_active = day_field(_("Last dues or activity"), False, _("Wanted of who has lapsed."))
-    on = day_field(_("From"))
+    on = life_day(_("From"))
 
 
 class ExpelForm(InputForm):
     """Expulsion."""
 
     document = forms.CharField(label=_("Number of the decision"), max_length=60)
-    on = day_field(_("From"))
+    on = life_day(_("From"))
 
 
 class DayForm(InputForm):
     """A day alone."""
 
-    on = day_field(_("From"))
+    on = life_day(_("From"))
 
 
 class MoveForm(InputForm):
     """A transfer asked for at the member's side."""
 
     union = BodyField(label=_("To which union"), help_text=_("Its full name or credit code."))
-
-
-class FamilyForm(InputForm):
-    """A relative, by a whole number."""
-
-    number = forms.CharField(
-        label=_("The relative's whole identity or phone number; the look-up is logged"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    relation = forms.ChoiceField(
-        label=_("Relation"),
-        choices=[BLANK, *(c for c in HouseholdMember.Relation.choices if c[0] != "head")],
-    )
-    on = day_field(_("From"))
 
 
 class DuesForm(InputForm):

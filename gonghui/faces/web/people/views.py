@@ -16,7 +16,15 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import look_up, reveal
 from gonghui.foundation.people.models import Person
-from gonghui.foundation.people.queries import find_persons, history_for, is_number, sees, shown, shown_all
+from gonghui.foundation.people.queries import (
+    find_persons,
+    history_for,
+    homes_of,
+    is_number,
+    sees,
+    shown,
+    shown_all,
+)
 
 FOUND_AT_MOST = 50
 
@@ -64,6 +72,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "problem": problem,
         "may_reveal": permitted(request, Permission.REVEAL, Category.PEOPLE),
         "ties": pages.ties(found, today()),
+        "home": next((one for one in homes_of(found, by=request.user, on=today()) if one.holds), None),
         "history": history_for(found, by=request.user)[:10],
         "crumbs": [Crumb(_("People"), pages.reverse("web:people")), Crumb(row["name"])],
     }

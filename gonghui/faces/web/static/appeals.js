@@ -33,3 +33,15 @@ if (desk && !document.querySelector(".note.bad[role=alert] a")) {
   const first = desk.querySelector("input[name=phone]");
   (first.value ? desk.querySelector("[name=wording]") : first).focus({ preventScroll: true });
 }
+// A suggestion is taken over by its button: the field is filled as if it had been typed, and may be changed.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  if (!button) return;
+  const field = document.querySelector(`[data-desk] [name="${CSS.escape(button.dataset.fill)}"]`);
+  if (!field) return;
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
+  field.value = button.dataset.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+});

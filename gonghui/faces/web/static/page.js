@@ -36,3 +36,15 @@ document.querySelectorAll(".tablewrap").forEach((box) => {
   if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
   scrollable.observe(box);
 });
+// A second click on a slow line sends nothing twice; a form that is looked at again after Back may be sent.
+const AGAIN_AFTER = 4000; // ms; files that a form answers with leave the page as it is
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented || form.closest("[hx-post]")) return;
+  if (Date.now() - (sent.get(form) ?? 0) < AGAIN_AFTER) event.preventDefault();
+  else sent.set(form, Date.now());
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form").forEach((form) => sent.delete(form));
+});

@@ -14,6 +14,7 @@ from gonghui.affairs.appeals.rules.dispatch import Choice, reason_words
 from gonghui.affairs.appeals.rules.intake import REASON_TEXTS, WAYS
 from gonghui.affairs.appeals.rules.kinds import APPEAL_KIND
 from gonghui.faces.web.appeals.forms import DeskForm
+from gonghui.faces.web.listening.words import beside_form
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
@@ -29,7 +30,10 @@ def choice_words(choice: Choice) -> dict[str, Any]:
 
 
 def beside(form: DeskForm, account: Account, now: datetime, on: date) -> dict[str, Any]:
-    """History, likely duplicates and the proposal, from what is typed so far; half a number finds nothing."""
+    """History, likely duplicates, suggestions and the proposal, from what is typed so far.
+
+    Half a number finds nothing, and neither do a few signs of the wording.
+    """
     form.is_valid()
     given = form.cleaned_data
     phone = _phone(given.get("phone", ""))
@@ -68,7 +72,15 @@ def beside(form: DeskForm, account: Account, now: datetime, on: date) -> dict[st
         "entries": list(queries.entries(on, category=category.key)[:3]) if category else [],
         "states": APPEAL_KIND.states,
         "tree": form.tree,
-    }
+    } | beside_form(
+        text=f"{given.get('wording', '')} {given.get('wanted', '')}",
+        area=area,
+        about=employer,
+        employer=employer.name_zh if employer else named,
+        tree=form.tree,
+        account=account,
+        on=on,
+    )
 
 
 def danger_said(form: DeskForm) -> Said:

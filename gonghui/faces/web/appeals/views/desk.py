@@ -31,6 +31,8 @@ from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import Unreadable, provider
+from gonghui.insight.listening.actions import take_with_suggestions
+from gonghui.insight.listening.queries import mass_proposals, read_shown
 
 # The query code on its way to the page that shows it: sealed, in a cookie of that page alone, for a while.
 # The server keeps it nowhere but as a keyed hash.
@@ -80,6 +82,7 @@ def _desk(request: HttpRequest, form: DeskForm) -> dict[str, Any]:
         "places": queries.places(on),
         "hazards": [one for one in Hazard if one != Hazard.UNCLEAR],
         "dangers": list(queries.open_dangers(request.user, on)),
+        "mass": mass_proposals(request.user, on),
         "offered": [form.chosen_employer()] if form.is_bound and form.chosen_employer() else [],
         "chosen": form.data.get("employer", "") if form.is_bound else "",
         "crumbs": [Crumb(_("12351"))],
@@ -103,8 +106,9 @@ def _take(request: HttpRequest, form: DeskForm) -> HttpResponse | None:
     """Takes the appeal; None where it was refused, with the reason at its field."""
     given = form.cleaned_data
     try:
-        taken = actions.take_appeal(
+        taken = take_with_suggestions(
             said=form.said(),
+            shown=read_shown(request.POST.get("suggested", "")),
             origin=origin_of(request),
             by=request.user,
             now=timezone.now(),

@@ -27,6 +27,7 @@ from gonghui.faces.web.paging import listed, with_links
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
+from gonghui.insight.listening.queries import proposals
 
 SHOWN = 60
 
@@ -54,6 +55,7 @@ def hot_issues(request: HttpRequest) -> HttpResponse:
             request, queries.hot_issues(request.user, today()), order=HOT_ORDER, size=SHOWN, name="issues"
         ),
         "states": HOT_KIND.states,
+        "proposed": proposals(request.user, today()),
         "form": form,
         "may": permitted(request, Permission.DISPATCH, Category.CASES),
         "personal": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),

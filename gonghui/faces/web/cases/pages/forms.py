@@ -14,6 +14,7 @@ from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.rules.kinds import Act, CaseKind, Field, FieldKind, Step
 from gonghui.engines.cases.rules.steps import LONGEST_REASON, OUTCOME, TO
 from gonghui.faces.web import words
+from gonghui.faces.web.inputs import EARLIEST, LATEST
 from gonghui.foundation.bodies.queries import parents_of, search_bodies
 from gonghui.foundation.core.rules import Refusal
 
@@ -130,9 +131,12 @@ def _choice(post: QueryDict, ask: Ask) -> Any:
 def _date(post: QueryDict, ask: Ask) -> Any:
     text = _text(post, ask)
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refusal(_("“%(text)s” is no day; write it like 2025-12-31.") % {"text": text[:40]}) from None
+        day = date.min
+    if day is not None and not EARLIEST <= day < LATEST:
+        raise Refusal(_("“%(text)s” is no day; write it like 2025-12-31.") % {"text": text[:40]})
+    return day
 
 
 def _number(post: QueryDict, ask: Ask) -> Any:

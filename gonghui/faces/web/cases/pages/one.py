@@ -36,12 +36,16 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
     ),
     "joining": ((gettext_lazy("Who applies"), "web:joining-case", ""),),
     "plan_making": ((gettext_lazy("The draft, opinions and answers"), "web:planning:making", ""),),
+    "plan_self_assessment": ((gettext_lazy("The self-assessment"), "web:evaluation:unit", ""),),
+    "plan_countersign": ((gettext_lazy("The evaluation"), "web:evaluation:of-case", ""),),
+    "plan_follow_up": ((gettext_lazy("The evaluation"), "web:evaluation:of-case", ""),),
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
 _ELECTIONS = ("founding", "election", "by_election")
 OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(_ELECTIONS, (_FOUNDED,))}
 # Steps that the module of a kind has a page for: votes are entered name by name.
 OWN_STEPS = {(kind, "elect"): "web:election-votes" for kind in _ELECTIONS}
+OWN_STEPS[("plan_self_assessment", "file")] = "web:evaluation:unit"
 EFFECTS = {
     "start": gettext_lazy("The limit begins"),
     "pause": gettext_lazy("The limit stands still"),

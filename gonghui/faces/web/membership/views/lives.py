@@ -21,7 +21,6 @@ from gonghui.faces.web.membership import pages
 from gonghui.faces.web.membership.officer_forms import (
     DayForm,
     ExpelForm,
-    FamilyForm,
     KeepForm,
     LeaveForm,
     MoveForm,
@@ -84,12 +83,6 @@ ACTS: dict[str, tuple[Any, type[InputForm], tuple[str, ...], Do]] = {
         DayForm,
         ("in_force", "retained"),
         lambda life, person, given, by: actions.note_death(membership=life.membership, by=by, **given),
-    ),
-    "family": (
-        gettext_lazy("Link a relative"),
-        FamilyForm,
-        ("in_force", "retained"),
-        lambda life, person, given, by: actions.link_family(person=person, by=by, **given),
     ),
     "return": (
         gettext_lazy("Returns: admit again"),

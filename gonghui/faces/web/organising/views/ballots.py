@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gonghui.affairs.organising.facts.due import NOTICES
-from gonghui.affairs.organising.facts.papers import candidates_of, paper_facts
+from gonghui.affairs.organising.facts.papers import OF_BALLOTS, candidates_of, paper_facts
 from gonghui.affairs.organising.models import Candidate
 from gonghui.affairs.organising.rules.kinds import BY_ELECTION, ELECTION, FOUNDING
 from gonghui.engines.cases.actions import do_step
@@ -44,11 +44,16 @@ def election_case(request: HttpRequest, public_id: UUID) -> Case:
     return case
 
 
-def papers_named() -> list[tuple[str, str]]:
-    """Name and key of every paper, in the reader's language."""
+def papers_named(candidates: Sequence[Candidate]) -> list[tuple[str, str]]:
+    """Name and key of every paper, in the reader's language; no ballot for what nobody stands for."""
     chinese = (get_language() or "").startswith("zh")
-    pack = read_pack(NOTICES / PACK)
-    return [(one.name if chinese else one.name_en, one.key) for one in pack.papers]
+    stood = {one.kind for one in candidates}
+    papers = [
+        one
+        for one in read_pack(NOTICES / PACK).papers
+        if one.rows not in OF_BALLOTS or stood & set(OF_BALLOTS[one.rows])
+    ]
+    return [(one.name if chinese else one.name_en, one.key) for one in papers]
 
 
 @needs(Permission.VIEW_PERSONAL, Category.CASES)

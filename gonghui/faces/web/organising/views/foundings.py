@@ -184,7 +184,7 @@ def founding(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "elected": elected,
         "candidates": bool(standings),
         "standings": standings,
-        "papers": papers_named(),
+        "papers": papers_named([one for one, _won in standings]),
         "may_vote": any(step.name == ELECT for step in steps_offered(case, request.user, today())),
         "named": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
         "crumbs": crumbs(case),

@@ -13,6 +13,7 @@ from gonghui.affairs.organising.queries.structure import DISTRICT, SUPERIOR, WHA
 from gonghui.faces.web.organising.pages.trail import frame, look_of
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.models import Area, Body
 from gonghui.foundation.core.registers import Category
 
 ROWS = 50
@@ -83,6 +84,7 @@ def structures(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", DISTRICT)
     what, by = what if what in WHAT else "members", by if by in (DISTRICT, SUPERIOR) else DISTRICT
     found = queries.two_structures(request.user, what=what, by=by, on=look.on, today=today())
+    groups = (Area if by == DISTRICT else Body).objects.in_bulk([line.key for line in found.lines])
     context = frame(request, look, Crumb(_("Then and now"))) | {
         "what": what,
         "by": by,
@@ -90,6 +92,7 @@ def structures(request: HttpRequest) -> HttpResponse:
         "bys": {DISTRICT: _("By district"), SUPERIOR: _("By the union above")},
         "keeps": {"what": what, "by": by},
         "found": found,
+        "lines": [(line, groups.get(line.key)) for line in found.lines],
         "now_day": today(),
     }
     return show(request, "organising/structures.html", context)

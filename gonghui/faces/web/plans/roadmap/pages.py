@@ -43,6 +43,12 @@ POSTING_WORDS: dict[str, Any] = {
     "payment": _("Payment"),
     "reversal": _("Taken back"),
 }
+SAID_WORDS: dict[str, Any] = {
+    "progress": _("How it goes"),
+    "done": _("Reported as done"),
+    "checked": _("Checked: done"),
+    "sent_back": _("Sent back: not done yet"),
+}
 WIDE, ROW, TOP = 1000, 44, 34  # of the drawing, in its own units
 
 

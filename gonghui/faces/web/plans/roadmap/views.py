@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +28,7 @@ from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import unmeasured_goals
 from gonghui.insight.roadmap import actions, queries
 from gonghui.insight.roadmap.queries import TaskRow
+from gonghui.insight.roadmap.rules import waits_for_check
 
 VIEW = (Permission.VIEW_FIGURES, Category.FIGURES)
 EDIT = (Permission.EDIT_PLAN, Category.FIGURES)
@@ -71,6 +73,7 @@ def roadmap(request: HttpRequest, key: str) -> HttpResponse:
         "sub_plans": queries.sub_plans(plan),
         "unmeasured": unmeasured_goals(plan),
         "crosswalk": queries.crosswalk(plan),
+        "may_keep": queries.may_keep(request.user),
         "crumbs": crumbs(plan, Crumb(_("Roadmap"))),
     }
     return show(request, "plans/roadmap/roadmap.html", context)
@@ -104,7 +107,7 @@ def _shown(request: HttpRequest, row: TaskRow, status: int = 200, **told: Any) -
             (one, pages.POSTING_WORDS[one.kind], _source(one), _amount(one))
             for one in postings_of(row.task.purse)
         ],
-        "may_keep": queries.may_keep(request.user),
+        **_reports(request, row),
         "kinds": [(key, word) for key, word in pages.POSTING_WORDS.items() if key != "reversal"],
         "sources": [(key, pages.SOURCE_WORDS[key]) for key in Entry.Source.values],
         "today": today(),
@@ -116,6 +119,23 @@ def _shown(request: HttpRequest, row: TaskRow, status: int = 200, **told: Any) -
         **told,
     }
     return show(request, "plans/roadmap/task.html", context, status=status)
+
+
+def _reports(request: HttpRequest, row: TaskRow) -> dict[str, Any]:
+    """What was said of the task, what shows it, and what the reader may do about it."""
+    said = queries.said_of(row.task)
+    claim = waits_for_check(one.report for one in reversed(said))
+    may_keep, open_ = queries.may_keep(request.user), row.task.done_on is None
+    may_report = open_ and queries.may_report(request.user, row.task)
+    return {
+        "may_keep": may_keep,
+        "may_report": may_report,
+        "may_plan": may_keep and open_,
+        "said": [(one, pages.SAID_WORDS[one.report.kind]) for one in said],
+        "files": queries.evidence_files(row),
+        "claim": claim if open_ else None,
+        "may_check": may_keep and open_ and claim is not None and claim.by_id != request.user.pk,
+    }
 
 
 def _amount(posting: Posting) -> int:
@@ -158,10 +178,12 @@ def post_money(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(*EDIT)
+@needs(*VIEW)
 def reach(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
-    """A milestone was reached, with the file that shows it."""
+    """A milestone was reached, with the file that shows it; for the owner and the plan office."""
     row = found_task(public_id, today())
+    if not queries.may_report(request.user, row.task):
+        raise PermissionDenied(_("Only the owner of a task and the plan office report on it."))
     step = next((one for one in row.milestones if one.number == number), None)
     if step is None:
         raise Http404(_("There is no such task."))
@@ -194,6 +216,7 @@ def indices(request: HttpRequest, key: str) -> HttpResponse:
         "lens": lens,
         "states": states,
         "numbers": numbers,
+        "may_keep": queries.may_keep(request.user),
         "crumbs": crumbs(plan, Crumb(_("Composite indices"))),
     }
     return show(request, "plans/roadmap/indices.html", context)

@@ -1,0 +1,1 @@
+"""Evaluations of plans: what is asked of whom, third parties, findings and decisions to their end."""

@@ -1,0 +1,1 @@
+"""Pages of what workers say: suggestions beside the desk's form, the week, what rises, models, pairs."""
