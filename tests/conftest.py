@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
     from gonghui.foundation.accounts.models import Account
+    from tests.kept_city import KeptCity
 
 # Playwright's synchronous interface runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 _server = contextlib.ExitStack()
+_kept: list[KeptCity] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks browser tests, and lets every test that commits start from the migrated rows."""
     kept = []
+    items.sort(key=_rank)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"browser", "page"}:
@@ -64,6 +67,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--only-database"):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+
+
+def _rank(item: pytest.Item) -> int:
+    """Tests upon the demo city follow one another, so it is loaded once; those that commit come after."""
+    names, marker = set(getattr(item, "fixturenames", ())), item.get_closest_marker("django_db")
+    if names & {"transactional_db", "live_server"} or (marker and marker.kwargs.get("transaction")):
+        return 2
+    if "kept_city" in names:
+        return 1
+    return 0 if marker or "db" in names else 3
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Rolls the demo city back before a test that wants another database."""
+    if _kept and _rank(item) in {0, 2}:
+        _kept[0].close()
+
+
+@pytest.fixture(scope="session")
+def kept_city(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptCity]:
+    """The tiny demo city of this process; whoever uses it asks it for `loaded()` or `planned()`."""
+    from tests.kept_city import KeptCity
+
+    _kept.append(KeptCity(django_db_blocker, tmp_path_factory.mktemp("city")))
+    yield _kept[0]
+    _kept.pop().close()
 
 
 @pytest.fixture(autouse=True)

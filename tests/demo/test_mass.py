@@ -129,6 +129,18 @@ def test_parts_are_whole_tables_cut_by_recording_day(mass):
 
 
 @pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Where the sample keeps its files."""
+    root = tmp_path_factory.mktemp("sample")
+    return {
+        "VAR_DIR": root,
+        "ATTACHMENT_DIR": root / "attachments",
+        "WAREHOUSE_DIR": root / "warehouse",
+        "MODELS_DIR": root / "models",
+    }
+
+
+@pytest.fixture(scope="module")
 def sample(
     django_db_setup: None, django_db_blocker: Any, folders: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:

@@ -9,21 +9,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gonghui.demo.monitoring import open_monitoring
 from gonghui.demo.planning.evaluation import CONGRESSES, STUDIOS, open_evaluations
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.insight.evaluation.models import Evaluation, Filing, FollowUp, TargetChange
 from gonghui.insight.evaluation.queries import is_intact, listed
+from tests.faces.web.test_monitoring import monitor
 
 BASE = "/evaluations/"
+
+
+def evaluate():
+    open_evaluations(by=system_account(), now=timezone.now(), say=lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def demo_city(kept_city):
+    """The city with an evaluation of its plan."""
+    return kept_city.planned(monitor, evaluate)
 
 
 @pytest.fixture
 def made(demo):
     """The evaluation of the demo city."""
-    for play in (open_monitoring, open_evaluations):
-        play(by=system_account(), now=timezone.now(), say=lambda line: None)
     return Evaluation.objects.get()
 
 

@@ -20,10 +20,19 @@ from gonghui.insight.plans.models import Plan
 BASE = "/plans/beijing-14/"
 
 
+def monitor():
+    open_monitoring(by=system_account(), now=timezone.now(), say=lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def demo_city(kept_city):
+    """The city with what it reports of its plan."""
+    return kept_city.planned(monitor)
+
+
 @pytest.fixture
 def reported(demo):
     """The plan with what the demo city reports of it."""
-    open_monitoring(by=system_account(), now=timezone.now(), say=lambda line: None)
     return Plan.objects.select_related("area").get(key="beijing-14")
 
 

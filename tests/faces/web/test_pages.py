@@ -202,7 +202,7 @@ def test_no_way_to_another_site(sign_in):
     assert answer.url == "/"
 
 
-def test_a_form_of_another_browser_is_refused_in_words(demo_city):
+def test_a_form_of_another_browser_is_refused_in_words(demo):
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "表单" in answer.content.decode()

@@ -21,11 +21,20 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 
+def write():
+    open_roadmap(now=NOW, say=lambda line: None)
+    open_reports(now=NOW, say=lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def demo_city(kept_city):
+    """The city with its reports and tasks."""
+    return kept_city.planned(write)
+
+
 @pytest.fixture
 def papers(demo):
     """The demo's reports and tasks."""
-    open_roadmap(now=NOW, say=lambda line: None)
-    open_reports(now=NOW, say=lambda line: None)
     return {one.kind: one for one in Report.objects.all()}
 
 

@@ -21,6 +21,7 @@ from tests.insight.evaluation.conftest import (
     STUDIOS,
     begin,
     of,
+    staff,
     step,
     write,
 )
@@ -146,6 +147,20 @@ def test_sent_back_it_is_filed_again_and_both_filings_stay(office):
     told = [one.content["items"][0]["cause"] for one in Filing.objects.order_by("number")]
     assert told == ["因", "另一个因"]
     assert step(assessment, "accept", office.organiser, days=4).outcome == "accepted"
+
+
+def test_a_hotline_desk_sees_no_self_assessment_and_accepts_none(office):
+    evaluation = begin(office)
+    filed = write(office, evaluation)
+    desk = staff("hotline_officer", office.federation, "hotline")
+    leader = staff("city_leader", office.federation, "leader")
+    on = NOW.date()
+    assert not cases_visible_to(desk, on).filter(pk=filed.case_id).exists()
+    assert cases_visible_to(leader, on).filter(pk=filed.case_id).exists()
+    with pytest.raises(Refusal):
+        step(filed.case, "accept", desk, days=4)
+    with pytest.raises(Refusal):
+        begin(office, body=office.federation, by=desk)
 
 
 def test_nobody_files_for_another_unit(office):

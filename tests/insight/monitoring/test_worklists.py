@@ -10,6 +10,8 @@ import pytest
 from gonghui.affairs.skills import actions as skills
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.queries.reach import cases_visible_to
+from gonghui.foundation.bodies.actions import place_body
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.monitoring import actions, queries
 from gonghui.insight.monitoring.models import Forecast
@@ -17,8 +19,9 @@ from gonghui.insight.monitoring.queries.forecasts import material_of
 from gonghui.insight.plans.actions import load_plan
 from gonghui.insight.plans.models import Indicator
 from gonghui.insight.plans.queries import plan_state
+from tests.insight.monitoring.conftest import staff
 from tests.insight.monitoring.test_reporting import report
-from tests.plan_city import END
+from tests.plan_city import END, SINCE
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -151,6 +154,22 @@ def test_supervision_goes_to_the_owner_and_its_answer_stands_with_the_indicator(
     told = queries.supervisions_of(office.plan, NOW, indicator=office.rows[9], area=office.area)[0]
     assert (told.is_open, told.made.measures) == (False, "逐家补建")
     ask(office, now=NOW + timedelta(days=3))
+
+
+def test_a_hotline_desk_neither_sees_nor_asks(office):
+    made = ask(office)
+    desk = staff("hotline_supervisor", office.federation, "hotline")
+    leader = staff("city_leader", office.federation, "leader")
+    place_body(tree="direct", child=office.desk, parent=office.federation, on=SINCE, by=office.by)
+    on = NOW.date()
+    assert not cases_visible_to(desk, on).filter(pk=made.case_id).exists()
+    assert cases_visible_to(office.owner, on).filter(pk=made.case_id).exists()
+    assert cases_visible_to(leader, on).filter(pk=made.case_id).exists()
+    step(made, "answer", office.owner, cause="一", measures="二", promised_on=date(2026, 9, 30))
+    with pytest.raises(Refusal):
+        step(made, "accept_answer", desk, days=2)
+    with pytest.raises(Refusal):
+        ask(office, number=11, by=desk, origin=office.federation)
 
 
 def test_an_answer_sent_back_goes_from_the_page(office):

@@ -19,7 +19,7 @@ from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.engines.cases.queries.roles import demand_at
 from gonghui.engines.cases.rules import ladder as rungs
 from gonghui.engines.cases.rules.clocks import ClockState, fold
-from gonghui.engines.cases.rules.kinds import declared_kinds
+from gonghui.engines.cases.rules.kinds import declared_kinds, kind_of
 from gonghui.engines.cases.rules.steps import said_reason
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
@@ -163,7 +163,7 @@ def press(*, case: Case, rung: str, by: Account, now: datetime, reason: str) -> 
     """
     held = lock(case, by, now)
     reminds = rung == CaseNotice.Rung.REMIND
-    permission = Permission.DISPATCH if reminds else Permission.SUPERVISE
+    permission = kind_of(held.kind).sending if reminds else Permission.SUPERVISE
     demand_at(by, permission, held.lead_id)
     if held.closed_at is not None:
         raise Refusal(_("The case is closed; there is nothing to press for."))

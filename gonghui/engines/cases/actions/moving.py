@@ -132,9 +132,10 @@ def hand_over(*, account: Account, to: Account, by: Account, now: datetime, reas
 def _handed_over(held: Case, account: Account, to: Account, by: Account, now: datetime, reason: str) -> bool:
     roles = roles_of(to, Permission.EDIT, legal_day(now))
     if by.pk != account.pk:
-        if not roles_of(by, Permission.DISPATCH, legal_day(now)).covers(held.lead_id):
+        sending = kind_of(held.kind).sending
+        if not roles_of(by, sending, legal_day(now)).covers(held.lead_id):
             return False
-        note_acting(by, Permission.DISPATCH, {held.lead_id})
+        note_acting(by, sending, {held.lead_id})
     if not to.is_active or not sees(to, held, legal_day(now)):
         return False
     helping = held.handlings.filter(account=account, state=Handling.State.OPEN, role=Handling.Role.HELP)

@@ -73,7 +73,7 @@ def open_case(
     origin = origin or lead
     demand_at(by, declared.opening, origin)
     if lead.pk != origin.pk:
-        demand_at(by, Permission.DISPATCH, origin)
+        demand_at(by, declared.sending, origin)
     open_values, sealed = _entered(declared, title, channel, urgency, anonymous, person, fields)
     if from_case is not None:
         refuse_unseen(by, from_case, day)

@@ -112,7 +112,7 @@ def deeds_offered(case: Case, account: Account, on: date) -> set[str]:
         found |= {"assign", "help_asked", "issue_letter", "enter_reply", "release_part"}
         if any(clock.extends_by for clock in kind_of(case.kind).clocks):
             found.add("extend")
-    if is_open and roles_of(account, Permission.DISPATCH, on).covers(case.lead_id):
+    if is_open and roles_of(account, kind_of(case.kind).sending, on).covers(case.lead_id):
         found.add("press")
     if supervises:
         found |= {"supervise", "decide_extension"} | ({"restrict"} if case.restricted else set())

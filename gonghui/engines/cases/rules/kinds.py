@@ -137,6 +137,8 @@ class CaseKind:
     outcomes: Mapping[str, Any] = field(default_factory=dict)  # key → label
     channels: Mapping[str, Any] = field(default_factory=dict)  # key → label; empty: any
     opening: Permission = Permission.ADD
+    # Who sends one to another body, reminds it, and hands over what others have of it.
+    sending: Permission = Permission.DISPATCH
     # Who sees a case of this kind may do one of these, each with its records; empty: whoever reaches it.
     seen_with: tuple[tuple[Permission, Category], ...] = ()
     short: bool = False  # a filing: submit, check, return or accept, archive

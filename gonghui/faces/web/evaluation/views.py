@@ -30,7 +30,7 @@ from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import plan_rows
 
 VIEW = (Permission.VIEW_FIGURES, Category.FIGURES)
-ORGANISE = (Permission.DISPATCH, Category.FIGURES)
+ORGANISE = (Permission.FOLLOW_PLAN, Category.FIGURES)
 EXPORT = (Permission.EXPORT, Category.FIGURES)
 SHOWN = 100
 

@@ -45,7 +45,7 @@ from gonghui.insight.plans.queries import is_elsewhere, plan_state
 FIGURES = Category.FIGURES
 VIEW = (Permission.VIEW_FIGURES, FIGURES)
 KEEP = (Permission.EDIT_PLAN, FIGURES)
-SUPERVISE = (Permission.DISPATCH, Category.CASES)
+SUPERVISE = (Permission.FOLLOW_PLAN, Category.CASES)
 
 
 @needs(*VIEW)

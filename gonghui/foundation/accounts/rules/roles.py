@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_PLAN = "edit_plan"  # plans, outside series, dated settings
     REPORT_TASK = "report_task"  # say how a task of the plan goes that the own body owns
     DISPATCH = "dispatch"  # send cases to whoever handles them, link them, take them back
+    FOLLOW_PLAN = "follow_plan"  # ask how a plan is carried out: supervise its owners, evaluate it
     SUPERVISE = "supervise"  # restricted cases too; grant more time, press for what is overdue
     MANAGE_SYSTEM = "manage_system"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -117,7 +118,7 @@ ROLES: dict[str, Role] = {
                 "Asks the owners of indicators by supervision and accepts their answers. Held at the office "
                 "that supervises."
             ),
-            permissions=OFFICE | {Permission.DISPATCH},
+            permissions=OFFICE | {Permission.FOLLOW_PLAN},
             categories=frozenset({Category.CASES}),
             reads=frozenset({Category.BODIES, Category.FIGURES}),
         ),
@@ -139,7 +140,7 @@ ROLES: dict[str, Role] = {
                 "Opens evaluations of plans, asks the lead units once, engages third parties, follows "
                 "findings and decisions; issues none. Held at the office that evaluates."
             ),
-            permissions=OFFICE | {Permission.DISPATCH},
+            permissions=OFFICE | {Permission.FOLLOW_PLAN},
             categories=frozenset({Category.CASES, Category.FIGURES}),
             reads=frozenset({Category.BODIES}),
         ),
@@ -221,7 +222,9 @@ ROLES: dict[str, Role] = {
             key="district_officer",
             name=_("District officer"),
             description=_("Keeps every register of the district, members included."),
-            permissions=OFFICE | PERSONAL_DATA | {Permission.DISPATCH, Permission.SUPERVISE},
+            permissions=(
+                OFFICE | PERSONAL_DATA | {Permission.DISPATCH, Permission.SUPERVISE, Permission.REPORT_TASK}
+            ),
             categories=EVERY_CATEGORY - {Category.FIGURES},
             reads=frozenset({Category.FIGURES}),
         ),

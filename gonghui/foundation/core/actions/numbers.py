@@ -61,7 +61,7 @@ def next_free_number(*, series: str, on: date) -> str:
             cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {name} START {int(cursor.fetchone()[0])}")
             cursor.execute(DRAW, [name])
             number = cursor.fetchone()[0]
-    return _printed(series, on, number)
+    return _printed(_code(), series, on, number)
 
 
 @one_transaction
@@ -70,11 +70,16 @@ def next_numbers(*, series: str, on: date, count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [series, on.year, count])
         last = cursor.fetchone()[0]
-    return [_printed(series, on, n) for n in range(last - count + 1, last + 1)]
+    code = _code()
+    return [_printed(code, series, on, n) for n in range(last - count + 1, last + 1)]
 
 
-def _printed(series: str, on: date, number: int) -> str:
+def _code() -> str:
     code = installation().code
     if not code:
         raise Refusal(_("This installation has no name and code yet; the system administrator sets them up."))
+    return code
+
+
+def _printed(code: str, series: str, on: date, number: int) -> str:
     return f"{code}-{series}-{on.year}-{number:06d}"

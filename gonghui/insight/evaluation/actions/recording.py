@@ -19,7 +19,7 @@ from gonghui.insight.evaluation.models import Evaluation
 from gonghui.insight.evaluation.queries.ties import own_bodies
 from gonghui.insight.evaluation.rules.evaluating import end_of
 
-ORGANISE = (Permission.DISPATCH, Category.FIGURES)
+ORGANISE = (Permission.FOLLOW_PLAN, Category.FIGURES)
 ISSUE = (Permission.FREEZE, Category.FIGURES)
 BULKY = {"content", "conclusion", "scheme"}
 

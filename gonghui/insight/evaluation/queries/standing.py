@@ -205,7 +205,7 @@ def target_changes_of(indicator: Indicator) -> list[TargetChange]:
 
 def may_organise(account: Account) -> bool:
     """Whether an account organises evaluations."""
-    return allows(account, Permission.DISPATCH, Category.FIGURES)
+    return allows(account, Permission.FOLLOW_PLAN, Category.FIGURES)
 
 
 def may_issue(account: Account) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from gonghui.engines.cases.rules.kinds import OPENED, Act, At, CaseKind, Field, FieldKind, Step
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.insight.monitoring.rules.kinds import SEEN_WITH
 
 ASSESSMENT, COUNTERSIGN, FOLLOW_UP = "plan_self_assessment", "plan_countersign", "plan_follow_up"
 SENT, WORKING, FILED, OVER = "sent", "working", "filed", "over"
@@ -38,7 +39,7 @@ def _office(name: str, label: Any, sentence: Any, source: tuple[str, ...], targe
         sentence=sentence,
         source=source,
         target=target,
-        permission=Permission.DISPATCH,
+        permission=Permission.FOLLOW_PLAN,
         at=At.ORIGIN,
         **more,
     )
@@ -111,7 +112,9 @@ ASSESSMENT_KIND = CaseKind(
         "accepted": pgettext_lazy("self-assessment", "Accepted"),
         "not_filed": pgettext_lazy("self-assessment", "Not filed"),
     },
-    opening=Permission.DISPATCH,
+    opening=Permission.FOLLOW_PLAN,
+    sending=Permission.FOLLOW_PLAN,
+    seen_with=SEEN_WITH,
 )
 COUNTERSIGN_KIND = CaseKind(
     key=COUNTERSIGN,
@@ -167,7 +170,9 @@ COUNTERSIGN_KIND = CaseKind(
         "signed": pgettext_lazy("countersigning", "Countersigned"),
         "released": pgettext_lazy("countersigning", "Went on without it"),
     },
-    opening=Permission.DISPATCH,
+    opening=Permission.FOLLOW_PLAN,
+    sending=Permission.FOLLOW_PLAN,
+    seen_with=SEEN_WITH,
 )
 FOLLOW_UP_KIND = CaseKind(
     key=FOLLOW_UP,
@@ -234,6 +239,8 @@ FOLLOW_UP_KIND = CaseKind(
         "done": pgettext_lazy("following up", "Done and checked"),
         "taken_back": _("Taken back"),
     },
-    opening=Permission.DISPATCH,
+    opening=Permission.FOLLOW_PLAN,
+    sending=Permission.FOLLOW_PLAN,
+    seen_with=SEEN_WITH,
 )
 KINDS = (ASSESSMENT_KIND, COUNTERSIGN_KIND, FOLLOW_UP_KIND)

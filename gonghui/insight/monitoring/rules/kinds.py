@@ -20,11 +20,19 @@ from gonghui.engines.cases.rules.kinds import (
     Step,
 )
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Category
 from gonghui.foundation.law.queries import value
 from gonghui.foundation.law.rules import COUNTRY
 
 SUPERVISION, CLOCK, LIMIT = "plan_supervision", "answer", "plan.supervision.working_days"
 LONGEST_ANSWER = 1000
+# The offices that follow a plan, whoever owns indicators and tasks, and who may take figures out (leaders): a
+# hotline desk has no business with it.
+SEEN_WITH = (
+    (Permission.FOLLOW_PLAN, Category.CASES),
+    (Permission.REPORT_TASK, Category.CASES),
+    (Permission.EXPORT, Category.FIGURES),
+)
 SENT, WORKING, ANSWERED, OVER = "sent", "working", "answered", "over"
 
 
@@ -67,7 +75,7 @@ STEPS = (
         sentence=_("sent the answer back"),
         source=(ANSWERED,),
         target=WORKING,
-        permission=Permission.DISPATCH,
+        permission=Permission.FOLLOW_PLAN,
         at=At.ORIGIN,
         needs_reason=True,
         not_by=("answer",),
@@ -79,7 +87,7 @@ STEPS = (
         sentence=_("accepted the answer"),
         source=(ANSWERED,),
         target=OVER,
-        permission=Permission.DISPATCH,
+        permission=Permission.FOLLOW_PLAN,
         at=At.ORIGIN,
         outcomes=("answered",),
         not_by=("answer",),
@@ -92,7 +100,7 @@ STEPS = (
         sentence=_("took the supervision back"),
         source=(SENT, WORKING, ANSWERED),
         target=OVER,
-        permission=Permission.DISPATCH,
+        permission=Permission.FOLLOW_PLAN,
         at=At.ORIGIN,
         outcomes=("taken_back",),
         needs_reason=True,
@@ -114,6 +122,8 @@ SUPERVISION_KIND = CaseKind(
     fields=(Field(name="asked", label=_("What is asked"), longest=400, open=True),),
     clocks=(KindClock(name=CLOCK, label=_("Answering supervision"), rule=_limit, extends_by=10),),
     outcomes={"answered": _("Answered"), "taken_back": _("Taken back")},
-    opening=Permission.DISPATCH,
+    opening=Permission.FOLLOW_PLAN,
+    sending=Permission.FOLLOW_PLAN,
+    seen_with=SEEN_WITH,
 )
 KINDS = (SUPERVISION_KIND,)

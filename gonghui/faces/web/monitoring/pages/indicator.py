@@ -46,7 +46,7 @@ def of_indicator(request: HttpRequest, plan: Any, state: Any, lens: Lens) -> dic
         "forecast": forecast_lines(plan, state, lens),
         "supervisions": asked,
         "may_report": permitted(request, Permission.EDIT, Category.FIGURES),
-        "may_supervise": permitted(request, Permission.DISPATCH, Category.CASES)
+        "may_supervise": permitted(request, Permission.FOLLOW_PLAN, Category.CASES)
         and state.indicator.owner_id is not None
         and not any(one.is_open for one in asked),
         "may_keep_plan": permitted(request, Permission.EDIT_PLAN, Category.FIGURES),
