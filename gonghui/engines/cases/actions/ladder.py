@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.recording import lock, tell
-from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, CaseNotice
+from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, CaseNotice, StatedLimit
 from gonghui.engines.cases.queries.clocks import clock_events, rule_of
 from gonghui.engines.cases.queries.ladder import Settings, levels_above, settings_of, told_rungs
 from gonghui.engines.cases.queries.lists import notices_for
@@ -27,25 +29,28 @@ from gonghui.foundation.core.actions import fields_of, record_changes
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.queries import calendar
 
+M = TypeVar("M", CaseClock, StatedLimit)
 BATCH = 2000
+STATED = "stated"  # what a stated limit is called among clocks: only kinds without any have one followed
 ACCOUNT, BODY = "account", "body"
 BY_HAND = frozenset({CaseNotice.Rung.REMIND, CaseNotice.Rung.URGE, CaseNotice.Rung.SUPERVISE})
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """A clock looked at, with what the ladder says of it."""
+    """A clock or stated limit looked at, with what the ladder says of it."""
 
-    clock: CaseClock
+    case: Case
+    clock: str
     state: ClockState
     rung: rungs.Rung | None
 
 
 @transaction.atomic
 def climb_ladder(*, now: datetime, by: Account, danger_only: bool = False) -> int:
-    """Looks at the clocks whose next rung has come, and writes who is told what, and when.
+    """Looks at the clocks and stated limits whose next rung has come, and writes who is told what, and when.
 
-    Run again for the same moment it tells nobody twice. At most 2000 clocks at a time: the rest come with
+    Run again for the same moment it tells nobody twice. At most 2000 of each at a time: the rest come with
     the next run.
 
     Args:
@@ -53,22 +58,25 @@ def climb_ladder(*, now: datetime, by: Account, danger_only: bool = False) -> in
     Returns:
         How many notices were made.
     """
-    due = CaseClock.objects.filter(look_at__lte=now, case__closed_at=None)
-    if danger_only:
-        due = due.filter(case__urgency=Case.Urgency.DANGER)
-    clocks = list(
-        due.select_for_update(skip_locked=True, of=("self",))
-        .select_related("case")
-        .order_by("look_at", "pk")[:BATCH]
-    )
+    clocks = _due(CaseClock.objects.all(), now, danger_only)
+    limits = _due(StatedLimit.objects.all(), now, danger_only)
     settings = settings_of(legal_day(now))
-    looked = _look(clocks, settings, now)
+    looked = _look(clocks, settings, now) + _look_at_stated(limits, settings, now)
     made = _notices(looked, settings, now)
     CaseClock.objects.bulk_update(clocks, ["look_at"], batch_size=500)
+    StatedLimit.objects.bulk_update(limits, ["look_at"], batch_size=500)
     CaseNotice.objects.bulk_create(made)
     _write_events(made, by, now)
     record_changes(verb="climb_ladder", records=made, by=by)
     return len(made)
+
+
+def _due(rows: QuerySet[M], now: datetime, danger_only: bool) -> list[M]:
+    due = rows.filter(look_at__lte=now, case__closed_at=None)
+    if danger_only:
+        due = due.filter(case__urgency=Case.Urgency.DANGER)
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("case")
+    return list(locked.order_by("look_at", "pk")[:BATCH])
 
 
 def _look(clocks: Sequence[CaseClock], settings: Settings, now: datetime) -> list[_Looked]:
@@ -84,17 +92,34 @@ def _look(clocks: Sequence[CaseClock], settings: Settings, now: datetime) -> lis
             continue
         clock.look_at = rungs.next_rung_at(settings.ladder, state, now)
         known = told[clock.case_id, clock.name, state.due_at]
-        found.append(_Looked(clock, state, rungs.due_rung(settings.ladder, state, now, known)))
+        rung = rungs.due_rung(settings.ladder, state, now, known)
+        found.append(_Looked(clock.case, clock.name, state, rung))
+    return found
+
+
+def _look_at_stated(limits: Sequence[StatedLimit], settings: Settings, now: datetime) -> list[_Looked]:
+    """What is stated runs from its statement to its moment, by the wall clock: no rule, no pause."""
+    told = told_rungs({limit.case_id for limit in limits})
+    found = []
+    for limit in limits:
+        kind = declared_kinds().get(limit.case.kind)
+        if kind is None or kind.clocks or limit.case.state in kind.waiting:
+            limit.look_at = None
+            continue
+        state = ClockState(running=True, due_at=limit.due_at, started_at=limit.stated_at, runs=1)
+        limit.look_at = rungs.next_rung_at(settings.ladder, state, now)
+        known = told[limit.case_id, STATED, limit.due_at]
+        found.append(_Looked(limit.case, STATED, state, rungs.due_rung(settings.ladder, state, now, known)))
     return found
 
 
 def _notices(looked: Iterable[_Looked], settings: Settings, now: datetime) -> list[CaseNotice]:
     reached = [one for one in looked if one.rung is not None]
-    above = levels_above({one.clock.case.lead_id for one in reached}, legal_day(now))
+    above = levels_above({one.case.lead_id for one in reached}, legal_day(now))
     made = []
     for one in reached:
         assert one.rung is not None  # chosen so
-        case = one.clock.case
+        case = one.case
         said = rungs.tell(
             one.rung,
             one.state,
@@ -104,7 +129,7 @@ def _notices(looked: Iterable[_Looked], settings: Settings, now: datetime) -> li
             quiet=settings.quiet,
             danger=case.urgency == Case.Urgency.DANGER,
         )
-        made += [_notice(case, one.clock.name, told, now) for told in said]
+        made += [_notice(case, one.clock, told, now) for told in said]
     return made
 
 

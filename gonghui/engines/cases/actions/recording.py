@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.actions.clocks import reckon
+from gonghui.engines.cases.actions.stated import follow_stated
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.gates import GateRefusal
 from gonghui.engines.cases.queries.history import last_told
@@ -100,6 +101,7 @@ def tell(
     )
     if event.effects:
         reckon(held, now)
+    follow_stated(held, before, now)
     if before is not None:
         held.version += 1
         held.save()

@@ -1,7 +1,7 @@
 """A case, what happened to it, who handles it, who may know of it, and its clocks."""
 
 from gonghui.engines.cases.models.cases import Case, CaseAttachment, CaseEvent, CaseLink
-from gonghui.engines.cases.models.clocks import CaseClock, CaseExtension, CaseNotice
+from gonghui.engines.cases.models.clocks import CaseClock, CaseExtension, CaseNotice, StatedLimit
 from gonghui.engines.cases.models.handling import Handling, Letter
 from gonghui.engines.cases.models.knowing import AccountHolder, CaseConsent, HandlerTie
 from gonghui.engines.cases.models.views import SavedView
@@ -20,4 +20,5 @@ __all__ = [
     "Handling",
     "Letter",
     "SavedView",
+    "StatedLimit",
 ]

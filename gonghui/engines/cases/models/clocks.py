@@ -50,6 +50,26 @@ class CaseClock(models.Model):
         ]
 
 
+class StatedLimit(models.Model):
+    """The stated limit of a case whose kind has no clock of its own, as the ladder follows it.
+
+    A projection of `Case.stated_due_at`, apart from it: of a million cases few have one, and only these are
+    looked at.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="stated_limit")
+    stated_at = models.DateTimeField()  # since when this moment is stated: shares of the time count from here
+    due_at = models.DateTimeField()
+    look_at = models.DateTimeField(null=True)  # when the ladder looks again; None: never, as it stands
+
+    privacy = dict.fromkeys(["case", "stated_at", "due_at", "look_at"], OPEN)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["look_at", "case"], condition=~Q(look_at=None), name="stated_limit_look"),
+        ]
+
+
 class CaseExtension(models.Model):
     """More time asked for by one person and granted or refused by another."""
 

@@ -141,6 +141,8 @@ class CaseKind:
     sending: Permission = Permission.DISPATCH
     # Who sees a case of this kind may do one of these, each with its records; empty: whoever reaches it.
     seen_with: tuple[tuple[Permission, Category], ...] = ()
+    # States in which others than the lead have to act: it is not pressed there for a stated deadline.
+    waiting: tuple[str, ...] = ()
     short: bool = False  # a filing: submit, check, return or accept, archive
     # So often a lead may give a case back; the next return goes to consultation. Ours.
     returns: int = 2
@@ -174,7 +176,7 @@ def refuse_bad(kind: CaseKind) -> None:
     if len(set(names)) < len(names):
         raise BadKind(f"{kind.key}: two steps have one name")
     states, clocks = set(kind.states), {clock.name for clock in kind.clocks}
-    if not kind.states or not set(kind.closed) <= states or not {kind.consultation} - {""} <= states:
+    if not kind.states or not {*kind.closed, *kind.waiting} <= states or not {kind.consultation} - {""} <= states:
         raise BadKind(f"{kind.key}: a state is named that is not declared")
     for step in kind.steps:
         if not {*step.source, step.target} <= states:

@@ -67,6 +67,7 @@ ASSESSMENT_KIND = CaseKind(
         **CLOSED,
     },
     closed=(OVER,),
+    waiting=(FILED,),
     steps=(
         _take_up(SENT, WORKING),
         Step(
@@ -126,6 +127,7 @@ COUNTERSIGN_KIND = CaseKind(
         **CLOSED,
     },
     closed=(OVER,),
+    waiting=(OBJECTED,),  # the office answers an objection
     steps=(
         Step(
             name="sign",
@@ -185,6 +187,7 @@ FOLLOW_UP_KIND = CaseKind(
         **CLOSED,
     },
     closed=(OVER,),
+    waiting=(DONE,),
     steps=(
         Step(
             name="plan_measure",

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from gonghui.engines.cases.actions.clocks import STORED, put
 from gonghui.engines.cases.actions.loading.played import LoadedCase, LoadedStep, Played
-from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, Handling
+from gonghui.engines.cases.models import Case, CaseClock, CaseEvent, Handling, StatedLimit
 from gonghui.engines.cases.queries.clocks import rule_of
 from gonghui.engines.cases.queries.words import WORDS, seal_reason, seal_words
 from gonghui.engines.cases.rules.clocks import fold, stricter
@@ -64,7 +64,17 @@ def load_cases(
     _load(CaseEvent, EVENT, [row for pk, one, key in ids for row in _events(pk, one, key)], by, batch)
     _load(Handling, PART, [row for pk, one, key in ids for row in _parts(pk, one, key)], by, batch)
     _load(CaseClock, CLOCK, [row for pk, one, _key in ids for row in _clocks(pk, one)], by, batch)
+    if not declared.clocks:
+        _follow_stated(ids, now)
     return cases
+
+
+def _follow_stated(ids: Sequence[tuple[int, Played, bytes]], now: datetime) -> None:
+    StatedLimit.objects.bulk_create(
+        StatedLimit(case_id=pk, stated_at=one.row.opened_at, due_at=one.row.stated_due_at, look_at=now)
+        for pk, one, _key in ids
+        if one.row.stated_due_at is not None and one.closed_at is None
+    )
 
 
 CASE = (
