@@ -177,10 +177,12 @@ def keys_of(model):
         return indexes, cursor.fetchall()
 
 
+@pytest.mark.xdist_group("sample")
 def test_every_key_is_back(db, sample):
     assert {model: keys_of(model) for model in TABLES} == sample["before"]
 
 
+@pytest.mark.xdist_group("sample")
 def test_every_figure_is_as_the_columns_count_it(db, sample):
     areas = dict(Area.objects.filter(valid_to=None).values_list("code", "pk"))
     asked = sample["answers"]["figures"]
@@ -193,6 +195,7 @@ def test_every_figure_is_as_the_columns_count_it(db, sample):
         assert (found.numerator, found.denominator) == (row["numerator"], row["denominator"]), row
 
 
+@pytest.mark.xdist_group("sample")
 def test_every_row_is_there(db, sample, mass):
     counts = {
         row["what"]: row["number"] for row in sample["answers"]["counts"] if row["as_of"] == "2025-12-31"
@@ -210,6 +213,7 @@ def test_every_row_is_there(db, sample, mass):
     assert unfinished() is None
 
 
+@pytest.mark.xdist_group("sample")
 def test_each_part_has_one_change_on_its_day(db, mass):
     parts = {part.name: part for table in parts_of(mass).values() for part in table}
     told = Change.objects.filter(params__has_key="part")
@@ -220,6 +224,7 @@ def test_each_part_has_one_change_on_its_day(db, mass):
         assert change.last_record - change.first_record + 1 == change.params["rows"] == len(part)
 
 
+@pytest.mark.xdist_group("sample")
 def test_the_digest_of_a_part_is_that_of_its_rows(db):
     for model in TABLES:
         change = Change.objects.filter(model=model._meta.label_lower, params__has_key="part").first()
@@ -232,6 +237,7 @@ def test_the_digest_of_a_part_is_that_of_its_rows(db):
         )
 
 
+@pytest.mark.xdist_group("sample")
 def test_persons_are_sealed_and_found(db, mass):
     part = Change.objects.get(params__part="people 0")
     person = Person.objects.get(pk=part.first_record)

@@ -31,9 +31,8 @@ from gonghui.foundation.warehouse.queries.extract import (
 )
 from gonghui.foundation.warehouse.queries.layers import over_base, whole_database
 from gonghui.foundation.warehouse.queries.reading import one_snapshot, usable
-from gonghui.foundation.warehouse.queries.state import cells_statement, openings_statement, statement_of
+from gonghui.foundation.warehouse.queries.state import cells_statement, openings_statement, whole_statement
 from gonghui.foundation.warehouse.rules.snapshots import without_own
-from gonghui.foundation.warehouse.rules.spells import WarehouseTables, metric_spells
 
 SENTENCES = {"rebuild_warehouse": _("built the warehouse anew ({rows} rows)")}
 
@@ -81,7 +80,7 @@ def _build(building: Path, say: Progress) -> tuple[str, dict[str, int]]:
             rows = _extract(schema, building, say)
         for metric in kernel_metrics():
             name = f"spell__{metric.key}__{metric.version}"
-            spells = statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
+            spells = whole_statement(metric)
             stored = building / f"{name}.parquet"
             # In order of units, so that a page of records reads a few row groups, not all.
             _write(schema, f"(SELECT * FROM ({spells}) ORDER BY unit, start)", stored)

@@ -255,7 +255,7 @@ class Reading:
         else:
             # Spells that nobody has asked for are not kept for this.
             made = f"spell__{metric.key}__{metric.version}" in self._made
-            spells = self.spells(metric) if made else f"({_whole(metric)})"
+            spells = self.spells(metric) if made else f"({whole_statement(metric)})"
             self.run(f"CREATE OR REPLACE TABLE {name} AS {cells_statement(metric, spells)}")
 
     def _open(self, metric: Metric, name: str) -> None:
@@ -317,7 +317,7 @@ class Reading:
         )
 
     def _compute(self, metric: Metric, name: str) -> None:
-        self.run(f"CREATE OR REPLACE TABLE {name} AS {_whole(metric)}")
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {whole_statement(metric)}")
 
     def visible(self, scope: Any) -> str:
         """The relation of bodies that a scope sees; made when first asked, in the scope's home."""
@@ -341,7 +341,7 @@ def _seen_by(scope: Any) -> tuple[frozenset[str], str]:
     return _scopes[key]
 
 
-def _whole(metric: Metric) -> str:
+def whole_statement(metric: Metric) -> str:
     """The statement of all spells of a metric, computed from the tables."""
     return once(
         metric, "whole", lambda: statement_of(metric_spells(metric, WarehouseTables(declared_tables())))
