@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -11,7 +12,7 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from gonghui.insight.reports.rules.blocks import Break, Chart, Grid, Piece, Sheet, Words
+from gonghui.insight.reports.rules.blocks import Break, Chart, Grid, Piece, Sheet, Words, shares
 from gonghui.insight.reports.rules.pages import as_html
 from gonghui.insight.reports.rules.pdf import as_pdf
 from gonghui.insight.reports.rules.word import as_docx
@@ -167,3 +168,30 @@ def test_the_pdf_says_the_same_on_numbered_pages():
         assert text in whole
     width, height = (round(side * 25.4 / 72) for side in document[0].get_size())
     assert (width, height) == (210, 297)
+
+
+def test_an_office_program_keeps_the_size_of_a_figure_and_no_page_is_empty(parts):
+    body = etree.fromstring(parts["word/document.xml"])
+    # LibreOffice drops font and size of a control that says it is plain text.
+    assert body.find(f".//{W}sdtPr/{W}text") is None
+    sizes = {
+        one.find(f".//{W}sz").get(f"{W}val") for one in body.iter(f"{W}sdt") if one.getparent().tag == f"{W}p"
+    }
+    assert sizes <= {"32", "24", "20"}
+    # After a table at the end stands a paragraph of one point, which asks for no page of its own.
+    table = Grid(("区", "数"), (((Piece("甲区"),), (VALUE,)),))
+    for annexes in ((table,), (table, Words("body", (Piece(""),)))):
+        with zipfile.ZipFile(BytesIO(as_docx(replace(SHEET, annexes=annexes), DAY))) as packed:
+            last = etree.fromstring(packed.read("word/document.xml")).findall(f".//{W}body/{W}p")[-1]
+        assert last.find(f"{W}pPr/{W}spacing").get(f"{W}line") == "20"
+
+
+def test_columns_take_what_their_cells_ask_for():
+    head = ("序号", "指标", "目标", "评价", "责任单位", "备注")
+    row = ("1", "企事业单位厂务公开制度建制率（约束性）", "94%", "缺基期值", "市总工会民主管理工作部", "—")
+    grid = Grid(head, (tuple((Piece(text),) for text in row),), (1, 4))
+    parts = dict(zip(head, shares(grid), strict=True))
+    assert sum(parts.values()) == pytest.approx(1)
+    # 42 characters a line: a short word is not broken, and the longest column gets most.
+    assert parts["评价"] * 42 >= len("缺基期值") + 1
+    assert parts["序号"] < parts["评价"] < parts["责任单位"] <= parts["指标"]

@@ -87,11 +87,13 @@ def annexes(draft: Draft, ground: Ground) -> None:
         if any(cells[place].measured is not None for _code, _name, cells in ground.areas)
     ]
     for start in range(0, len(shown), COLUMNS):
+        if start:
+            draft.annexes.append({"w": "body", "t": ""})
         _area_table(draft, ground, shown[start : start + COLUMNS])
 
 
 def _area_table(draft: Draft, ground: Ground, places: Sequence[int]) -> None:
-    head = ["区", *(ground.rows[place].name for place in places)]
+    head = ["区", *(_with_unit(ground.rows[place]) for place in places)]
     rows = []
     for code, name, cells in ground.areas:
         told = [name]
@@ -111,4 +113,9 @@ def _area_table(draft: Draft, ground: Ground, places: Sequence[int]) -> None:
                 )
             )
         rows.append(told)
-    draft.annexes += [{"g": head, "rows": rows, "wide": [0]}, {"w": "body", "t": ""}]
+    draft.annexes.append({"g": head, "rows": rows, "wide": [0]})
+
+
+def _with_unit(row: Row) -> str:
+    """An indicator as the head of a column whose cells are bare numbers."""
+    return f"{row.name}（{row.unit}）" if row.unit else row.name

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gonghui.foundation.core.rules.papers import width
+
 TOKEN = re.compile(r"\{([a-z0-9_.]+)\}")
+# Of tables, in characters: what a line holds, what a column asks for at most and at least, its two edges.
+MANY_COLUMNS, ROOM, MOST_WORDS, MOST_NUMBER, LEAST, EDGES, SHORT = 5, 42, 14, 7, 2, 1.5, 5.5
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,24 @@ def unknown_tokens(text: str, keys: Iterable[str]) -> list[str]:
 def plain(text: Text) -> str:
     """The words of a text."""
     return "".join(piece.text for piece in text)
+
+
+def shares(grid: Grid) -> list[float]:
+    """What part of a table's width each column gets, by its longest cell.
+
+    Short columns are not broken; the others share what is left, within bounds. A head may take two lines.
+    """
+    room = ROOM if len(grid.head) > MANY_COLUMNS else ROOM - MANY_COLUMNS
+    asked = []
+    for column, name in enumerate(grid.head):
+        most = MOST_WORDS if column in grid.wide else MOST_NUMBER
+        longest = max((width(plain(row[column])) for row in grid.rows), default=0)
+        asked.append(max(LEAST, min(longest, most), min(width(name) / 2, most)) + EDGES)
+    short = sum(one for one in asked if one <= SHORT)
+    rest = sum(one for one in asked if one > SHORT)
+    if not rest or short + rest <= room:
+        return [one / sum(asked) for one in asked]
+    return [one / room if one <= SHORT else one / rest * (1 - short / room) for one in asked]
 
 
 # -- drafts as JSON ---------------------------------------------------------------------------------------

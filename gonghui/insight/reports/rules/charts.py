@@ -12,7 +12,7 @@ from docx.shared import Mm
 
 from gonghui.insight.reports.rules.blocks import Chart
 
-WIDTH_MM, HEIGHT_MM, ROW_MM = 156, 40, 9
+WIDTH_MM, HEIGHT_MM, ROW_MM = 156, 30, 7
 DARK, LIGHT = "444444", "B5191D"  # reached; what time asks
 TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
@@ -98,7 +98,7 @@ def _series(place: int, title: str, names: list[str], values: list[float | None]
 
 
 # -- the same as SVG --------------------------------------------------------------------------------------
-LEFT, ROW, WIDE, END = 230, 30, 760, 40
+LEFT, ROW, WIDE, END = 280, 30, 760, 40
 MOST = 120  # per cent, the right edge
 
 
@@ -135,5 +135,5 @@ def svg_of(chart: Chart) -> str:
     return "".join(parts) + "</svg>"
 
 
-def _short(name: str, most: int = 15) -> str:
+def _short(name: str, most: int = 19) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"

@@ -78,7 +78,7 @@ def _tally(draft: Draft, ground: Ground) -> None:
         draft.say("body", f"约束性指标中，已达到目标的{met}，慢于时序进度的{late}。")
     bars = [row for row in ground.rows if row.progress is not None]
     if bars:
-        rows = [[f"{row.number}.{row.name}", _hundred(row.progress), _hundred(row.time)] for row in bars]
+        rows = [[row.name, _hundred(row.progress), _hundred(row.time)] for row in bars]
         draft.blocks.append(
             {"c": "图1  指标进度与时序进度（%）", "series": ["指标进度", "时序进度"], "rows": rows}
         )

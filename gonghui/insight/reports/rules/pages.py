@@ -7,7 +7,19 @@ from html import escape
 from typing import Any
 
 from gonghui.foundation.core.rules.papers import written_day
-from gonghui.insight.reports.rules.blocks import Block, Break, Chart, Grid, Piece, Sheet, Text, Words
+from gonghui.insight.reports.rules.blocks import (
+    MANY_COLUMNS,
+    Block,
+    Break,
+    Chart,
+    Grid,
+    Piece,
+    Sheet,
+    Text,
+    Words,
+    plain,
+    shares,
+)
 from gonghui.insight.reports.rules.charts import svg_of
 
 TAGS = {"h1": "h3", "h2": "h4", "h3": "h5"}  # the paper's title is the page's h2
@@ -49,11 +61,13 @@ def _end(sheet: Sheet) -> str:
     ]
     day = written_day(sheet.on) if sheet.on else "　　　　年　月　日"
     sealed = f'<p class="p-sign">{escape(sheet.sign)}</p><p class="p-day">{escape(day)}</p>'
-    return f'{"".join(lines)}<div class="p-seal">{sealed}</div>'
+    return f'{"".join(lines)}<div class="p-seal"><div class="p-sealed">{sealed}</div></div>'
 
 
 def _block(block: Block, address: Address) -> str:
     match block:
+        case Words(_style, text) if not plain(text):
+            return ""
         case Words(style, text):
             tag = TAGS.get(style, "p")
             return f'<{tag} class="p-{style}">{_text(text, address)}</{tag}>'
@@ -91,8 +105,11 @@ def _grid(grid: Grid, address: Address) -> str:
         + "</tr>"
         for row in grid.rows
     )
-    kind = " p-many" if len(grid.head) > 5 else ""
+    kind = " p-many" if len(grid.head) > MANY_COLUMNS else ""
+    # As attributes: the pages' policy lets no style stand in a tag.
+    columns = "".join(f'<col width="{100 * one:.1f}%">' for one in shares(grid))
     return (
-        f'<div class="tablewrap"><table class="p-table{kind}"><thead><tr>{head}</tr></thead>'
+        f'<div class="tablewrap"><table class="p-table{kind}"><colgroup>{columns}</colgroup>'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )

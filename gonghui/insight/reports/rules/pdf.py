@@ -43,7 +43,10 @@ def as_pdf(sheet: Sheet, on: date, progress: Callable[[int], Any] = lambda done:
     )
     return bytes(
         HTML(string=text, url_fetcher=_nothing).write_pdf(
-            stylesheets=[Style(string=CSS.read_text("utf-8"))], pdf_identifier=b"gonghui", full_fonts=False
+            stylesheets=[Style(string=CSS.read_text("utf-8"))],
+            pdf_identifier=b"gonghui",
+            full_fonts=False,
+            presentational_hints=True,  # the widths of columns
         )
     )
 

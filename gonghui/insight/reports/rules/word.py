@@ -6,6 +6,7 @@ changes a number by accident. Charts are Office's own (drawn by the program that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -30,11 +31,22 @@ from gonghui.foundation.core.rules.papers import (
     written_day,
 )
 from gonghui.foundation.core.rules.word_files import new_document, number_page, packed, say, write
-from gonghui.insight.reports.rules.blocks import Break, Chart, Grid, Piece, Sheet, Text, Words
+from gonghui.insight.reports.rules.blocks import (
+    MANY_COLUMNS,
+    Break,
+    Chart,
+    Grid,
+    Piece,
+    Sheet,
+    Text,
+    Words,
+    plain,
+    shares,
+)
 from gonghui.insight.reports.rules.charts import add_chart
 
 TEXT_MM = 156  # the width of the text
-CELL_SIZE, SMALL_CELL_SIZE, MANY_COLUMNS = 12, 10, 6
+CELL_SIZE, SMALL_CELL_SIZE = 12, 10
 STYLES = {
     "body": Line(first=2),
     "h1": Line(first=2, font=FIRST_FONT, kept=True),
@@ -45,6 +57,8 @@ STYLES = {
     "annex_title": Line(font=HEADING_FONT, size=TITLE_SIZE, place="center", kept=True),
 }
 THICK, THIN = "12", "6"  # eighths of a point
+UNBROKEN = re.compile(r"[!-~]{12,}")  # a digest: justified, the line before it would be torn apart
+GAP = Pt(8)  # between two tables
 
 
 def as_docx(sheet: Sheet, on: date, progress: Callable[[int], Any] = lambda done: None) -> bytes:
@@ -68,6 +82,7 @@ def as_docx(sheet: Sheet, on: date, progress: Callable[[int], Any] = lambda done
     for done, block in enumerate(sheet.annexes, start=len(sheet.blocks) + 1):
         writer.block(block)
         progress(done)
+    writer.close()
     return packed(document, title=sheet.title, on=on)
 
 
@@ -78,6 +93,7 @@ def _head(writer: _Writer, sheet: Sheet) -> None:
         writer.line(Line(place="left"), (Piece(sheet.mark, is_gap=True),))
     writer.line(replace(big, size=TITLE_SIZE + 4, color=RED), (Piece(sheet.head),))
     writer.line(Line(place="center", ruled=True, kept=True), (Piece(sheet.number or "　"),))
+    writer.rule_once()
     writer.line(Line(), ())
     writer.line(big, (Piece(sheet.title),))
     writer.line(Line(), ())
@@ -87,8 +103,9 @@ def _head(writer: _Writer, sheet: Sheet) -> None:
 def _end(writer: _Writer, sheet: Sheet) -> None:
     """The attachments' note, room for the seal, signature and day."""
     names = sheet.attachments
+    writer.keep_last()  # no page bears a signature alone
     if names:
-        writer.line(Line(), ())
+        writer.line(Line(kept=True), ())
     for place, name in enumerate(names, start=1):
         lead = "附件：" if place == 1 else "　　　"
         number = f"{place}." if len(names) > 1 else ""
@@ -111,8 +128,13 @@ class _Writer:
     def block(self, block: Any) -> None:
         """Any block."""
         match block:
+            case Words(_style, text) if not plain(text):
+                self._gap(GAP)
             case Words(style, text):
-                self.line(STYLES[style], text)
+                is_torn = STYLES[style].place == "both" and UNBROKEN.search(plain(text))
+                self.line(replace(STYLES[style], place="left") if is_torn else STYLES[style], text)
+                if style == "annex_title":
+                    self._gap(GAP)
             case Grid():
                 self.grid(block)
             case Chart():
@@ -127,6 +149,28 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         write(paragraph, line)
         self.pieces(paragraph, line, text)
+
+    def keep_last(self) -> None:
+        """Does not part the paragraph written last from the next one."""
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+
+    def rule_once(self) -> None:
+        """Makes the line under the paper's head one line; the double one is of letters."""
+        line = self.document.paragraphs[-1]._p.find(f".//{qn('w:bottom')}")
+        line.set(qn("w:val"), "single")
+        line.set(qn("w:sz"), "16")
+
+    def close(self) -> None:
+        """Ends a paper whose last block is a table: Office wants a paragraph, which shall take no page."""
+        if self.document.element.body[-2].tag == qn("w:tbl"):
+            self._gap(Pt(1))
+        elif self.document.paragraphs and not self.document.paragraphs[-1].text:
+            self.document.paragraphs[-1].paragraph_format.line_spacing = Pt(1)
+
+    def _gap(self, high: Any) -> None:
+        self.line(Line(size=1), ())
+        self.document.paragraphs[-1].paragraph_format.line_spacing = high
 
     def pieces(self, paragraph: Any, line: Line, text: Text) -> None:
         """The words and fields of a paragraph."""
@@ -166,10 +210,13 @@ def _mark(run: Any) -> None:
 
 
 def _bind(run: Any, piece: Piece, number: int) -> None:
-    """Puts a run into a content control: tag = the figure's key, contents locked."""
+    """Puts a run into a content control: tag = the figure's key, contents locked.
+
+    It is not called a plain-text one (`w:text`): LibreOffice then drops the font and size of what is in it.
+    """
     control = parse_xml(
         f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias/><w:tag/><w:id/><w:lock w:val="sdtContentLocked"/>'
-        "<w:text/></w:sdtPr><w:sdtContent/></w:sdt>"
+        "</w:sdtPr><w:sdtContent/></w:sdt>"
     )
     properties = control.find(qn("w:sdtPr"))
     for name in ("alias", "tag"):
@@ -214,7 +261,6 @@ def _lines(number: int, last: int) -> str:
 
 
 def _widths(grid: Grid) -> list[int]:
-    """Columns in twentieths of a point; those of words get twice the room."""
-    shares = [2.0 if place in grid.wide else 1.0 for place in range(len(grid.head))]
+    """Columns in twentieths of a point."""
     whole = Mm(TEXT_MM).pt * 20
-    return [round(whole * one / sum(shares)) for one in shares]
+    return [round(whole * one) for one in shares(grid)]
