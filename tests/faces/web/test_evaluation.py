@@ -173,3 +173,17 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(made, sign_in):
             opened_at=made.opened_at,
         )
     assert asked() == once
+
+
+def test_an_evaluation_is_withdrawn_on_its_page_and_stays_listed(made, sign_in):
+    client, page = sign_in("evaluation"), f"{BASE}{made.public_id}/"
+    assert "/withdraw/" in body(client.get(page))
+    assert "/withdraw/" not in body(sign_in("leader").get(page))
+    assert sign_in("leader").post(f"{page}withdraw/", {"reason": "方案重拟"}).status_code == 403
+    assert client.post(f"{page}withdraw/", {"reason": "方案重拟"}).status_code == 302
+    text = body(client.get(page))
+    assert count(text, "withdrawn") == 1
+    assert "方案重拟" in text
+    for gone in ("/withdraw/", "/submit/", "/finding/", "/decision/"):
+        assert gone not in text, gone
+    assert "方案重拟" in body(client.get(BASE))

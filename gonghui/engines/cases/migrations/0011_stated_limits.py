@@ -1,4 +1,4 @@
-"""Stated limits of kinds without clocks; those of open cases that are there already are followed from now on."""
+"""Stated limits of kinds without clocks; those of open cases that are there are followed from now on."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -176,7 +176,8 @@ def refuse_bad(kind: CaseKind) -> None:
     if len(set(names)) < len(names):
         raise BadKind(f"{kind.key}: two steps have one name")
     states, clocks = set(kind.states), {clock.name for clock in kind.clocks}
-    if not kind.states or not {*kind.closed, *kind.waiting} <= states or not {kind.consultation} - {""} <= states:
+    named = {*kind.closed, *kind.waiting, kind.consultation} - {""}
+    if not kind.states or not named <= states:
         raise BadKind(f"{kind.key}: a state is named that is not declared")
     for step in kind.steps:
         if not {*step.source, step.target} <= states:

@@ -15,7 +15,7 @@ from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.evaluation import pages
 from gonghui.faces.web.evaluation.views import VIEW
 from gonghui.faces.web.monitoring.views import indicator_crumbs, indicator_named
-from gonghui.faces.web.page import Crumb, needs, permitted, show
+from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.faces.web.paging import listed
 from gonghui.faces.web.plans.pages import indicator_url
 from gonghui.faces.web.plans.views import lens_of, plan_named
@@ -32,6 +32,7 @@ from gonghui.insight.plans.queries import plan_rows
 CHANGE = (Permission.EDIT_PLAN, Category.FIGURES)
 DECIDE = (Permission.FREEZE, Category.FIGURES)
 TELL = (Permission.EDIT, Category.CASES)
+RUNNING = (Evaluation.State.OPEN, Evaluation.State.SIGNING)
 A_PAGE = 30
 
 
@@ -44,7 +45,7 @@ def propose(request: HttpRequest, key: str, number: int) -> HttpResponse:
     target = Target.objects.filter(indicator=indicator, area=lens.area).order_by("-due_on").first()
     if target is None:
         raise Http404(_("The plan sets this area no target here."))
-    running = Evaluation.objects.filter(plan=plan).exclude(state=Evaluation.State.ISSUED)
+    running = Evaluation.objects.filter(plan=plan, state__in=RUNNING)
     offered = {str(one.pk): one.title for one in running.order_by("-opened_at")}
     value = "" if target.value is None else f"{target.value.normalize():f}"
     asks = [
@@ -105,6 +106,14 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
             longest=120,
             required=False,
             help=_("Wanted with an approval."),
+        ),
+        Ask(
+            name="holds_from",
+            label=_("Holds from"),
+            kind="date",
+            required=False,
+            value=today().isoformat(),
+            help=_("Days before it go on being judged by the old target."),
         ),
         Ask(name="reason", label=_("Reason"), longest=200, required=False, help=_("Wanted with a refusal.")),
     ]

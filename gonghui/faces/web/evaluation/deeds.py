@@ -305,6 +305,18 @@ DEEDS: dict[str, Deed] = {
         done=gettext_lazy("Taken back; who signed is asked again later."),
         back="conclusion",
     ),
+    "withdraw": Deed(
+        label=gettext_lazy("Withdraw the evaluation"),
+        asks=_reason,
+        do=lambda e, part, v, by, now: actions.withdraw_evaluation(
+            evaluation=e, reason=v["reason"], by=by, now=now
+        ),
+        done=gettext_lazy("Withdrawn; what was open in it is closed, and it stays listed with the reason."),
+        back="scheme",
+        help=gettext_lazy(
+            "Every unit, signatory and third party still at work on it is released. What was filed stays."
+        ),
+    ),
     "issue": Deed(
         label=gettext_lazy("Sign and issue"),
         asks=_issue_asks,

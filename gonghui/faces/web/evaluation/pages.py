@@ -33,6 +33,7 @@ STATE_WORDS: dict[str, Any] = {
     "open": pgettext_lazy("evaluation", "Under way"),
     "signing": pgettext_lazy("evaluation", "Being countersigned"),
     "issued": pgettext_lazy("evaluation", "Issued"),
+    "withdrawn": pgettext_lazy("evaluation", "Withdrawn"),
 }
 CHANGE_WORDS: dict[str, Any] = {
     "proposed": pgettext_lazy("target", "Proposed"),

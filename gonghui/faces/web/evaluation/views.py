@@ -144,7 +144,6 @@ def evaluation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "righting_open": sum(row.is_open for row in standing.righting),
         "decisions_open": sum(row.is_open for row in standing.decisions),
         "changes": [(change, pages.CHANGE_WORDS[change.state]) for change in standing.changes],
-        "organises": organises,
         "works": organises and one.state == Evaluation.State.OPEN,
         "recalls": organises and one.state == Evaluation.State.SIGNING,
         "may_issue": queries.may_issue(request.user)
@@ -152,6 +151,9 @@ def evaluation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         and request.user.pk not in one.hands,
         "may_decide": queries.may_issue(request.user),
         "may_see_cases": permitted(request, Permission.VIEW, Category.CASES),
+        "withdraws": organises and one.state in (Evaluation.State.OPEN, Evaluation.State.SIGNING),
+        "withdrawn": one.state == Evaluation.State.WITHDRAWN,
+        "organises": organises and one.state != Evaluation.State.WITHDRAWN,
         "issued": issued,
         "crumbs": pages.crumbs(one),
     }

@@ -32,7 +32,8 @@ from gonghui.insight.evaluation.actions.issuing import (
 from gonghui.insight.evaluation.actions.opening import open_evaluation
 from gonghui.insight.evaluation.actions.practices import decide_practice, submit_practice
 from gonghui.insight.evaluation.actions.targets import decide_target, propose_target
-from gonghui.insight.evaluation.rules.kinds import ASSESSMENT, COUNTERSIGN, FOLLOW_UP
+from gonghui.insight.evaluation.actions.withdrawing import withdraw_evaluation
+from gonghui.insight.evaluation.rules.kinds import ASSESSMENT, COUNTERSIGN, FOLLOW_UP, LAPSE
 
 SENTENCES = {
     "open_evaluation": _("opened the evaluation {title}"),
@@ -54,8 +55,8 @@ SENTENCES = {
     "recall_evaluation": _("took {title} back from those who countersign: {reason}"),
     "note_countersign": _("{body} answered whether it countersigns, {number}"),
     "issue_evaluation": _("issued the evaluation {title} as {number}"),
+    "withdraw_evaluation": _("withdrew the evaluation {title}: {reason}"),
     "propose_target": _("proposed to change the target of {name}, {area}, from {old} to {new}"),
-    "edit_target": _("changed the target of {name}, now {text}"),
     "approve_target": _("approved the change of the target of {name}, {area}, from {old} to {new}"),
     "refuse_target": _("refused the change of the target of {name}, {area}, from {old} to {new}"),
     "submit_practice": _("told of the practice “{title}” of {body}"),
@@ -63,7 +64,7 @@ SENTENCES = {
     "refuse_practice": _("refused the practice “{title}” of {body}"),
 }
 DOORS = {
-    ASSESSMENT: Door(take=take_assessment_step),
+    ASSESSMENT: Door(take=take_assessment_step, apart=frozenset({LAPSE})),
     COUNTERSIGN: Door(take=take_countersign_step),
     FOLLOW_UP: Door(take=take_follow_step),
 }
@@ -91,6 +92,7 @@ __all__ = [
     "take_assessment_step",
     "take_countersign_step",
     "take_follow_step",
+    "withdraw_evaluation",
     "write_assessment",
     "write_scores",
 ]

@@ -17,7 +17,12 @@ from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.rules import Refusal
-from gonghui.insight.evaluation.actions.recording import ORGANISE, due_until, refuse_stranger
+from gonghui.insight.evaluation.actions.recording import (
+    ORGANISE,
+    due_until,
+    refuse_stranger,
+    refuse_withdrawn,
+)
 from gonghui.insight.evaluation.models import Evaluation, Finding, FollowUp
 from gonghui.insight.evaluation.models.projects import LONGEST_WORDS
 from gonghui.insight.evaluation.rules.evaluating import end_of, said
@@ -97,6 +102,7 @@ def _open(
 ) -> FollowUp:
     """The case at the unit, and the row beside it, unsaved. An issued evaluation is followed, too."""
     demand(by, *ORGANISE, evaluation.body_id)
+    refuse_withdrawn(evaluation)
     if due_on <= legal_day(now):
         raise Refusal(_("The unit needs time: choose a day after today."), "due_on")
     what = said(text, "text", LONGEST_WORDS)

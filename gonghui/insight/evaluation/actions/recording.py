@@ -28,7 +28,7 @@ def organised(evaluation: Evaluation, by: Account, *, version: int | None = None
     """The evaluation, locked, for whoever organises it.
 
     Raises:
-        Refusal: no role for it, issued already, or changed since the person saw it.
+        Refusal: no role for it, issued or withdrawn already, or changed since the person saw it.
     """
     demand(by, *ORGANISE, evaluation.body_id)
     return locked(evaluation, version=version)
@@ -38,7 +38,7 @@ def locked(evaluation: Evaluation, *, version: int | None = None) -> Evaluation:
     """The evaluation, locked until the transaction ends.
 
     Raises:
-        Refusal: issued already (by whom, as what), or changed since the person saw it.
+        Refusal: issued already (by whom, as what), withdrawn (why), or changed since the person saw it.
     """
     rows = Evaluation.objects.select_for_update(of=("self",)).select_related(
         "plan__area", "body", "issued_by"
@@ -49,6 +49,7 @@ def locked(evaluation: Evaluation, *, version: int | None = None) -> Evaluation:
             _("%(name)s issued this evaluation as %(number)s; nothing in it is changed any more.")
             % {"name": held.issued_by.name if held.issued_by else "", "number": held.document_number}
         )
+    refuse_withdrawn(held)
     if version is not None and version != held.version:
         raise Refusal(
             _("Somebody changed this evaluation meanwhile; what you typed is kept, look and send again.")
@@ -56,8 +57,18 @@ def locked(evaluation: Evaluation, *, version: int | None = None) -> Evaluation:
     return held
 
 
+def refuse_withdrawn(evaluation: Evaluation) -> None:
+    """Raises Refusal where an evaluation was withdrawn."""
+    if evaluation.state == Evaluation.State.WITHDRAWN:
+        raise Refusal(
+            _("This evaluation was withdrawn (%(reason)s); open a new one instead.")
+            % {"reason": evaluation.withdrawn_because}
+        )
+
+
 def refuse_state(evaluation: Evaluation, *states: str) -> None:
     """Raises Refusal where an evaluation stands at none of these states."""
+    refuse_withdrawn(evaluation)
     if evaluation.state not in states:
         raise Refusal(
             _("The evaluation is being countersigned; take it back first, with a reason.")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
@@ -19,6 +20,7 @@ from gonghui.insight.evaluation.actions.recording import ISSUE
 from gonghui.insight.evaluation.models import Evaluation, TargetChange
 from gonghui.insight.evaluation.rules.evaluating import said
 from gonghui.insight.indicators.rules import check_value
+from gonghui.insight.plans.actions import change_target
 from gonghui.insight.plans.models import Target
 
 PROPOSE = (Permission.EDIT_PLAN, Category.FIGURES)
@@ -91,19 +93,22 @@ def decide_target(
     now: datetime,
     document: str = "",
     reason: str = "",
+    holds_from: date | None = None,
 ) -> TargetChange:
-    """Approves a proposed change, and the target is the new one from then on; or refuses it.
+    """Approves a proposed change, and the target is the new one from a day on; or refuses it.
 
     Args:
         document: of the decision; wanted with an approval.
+        holds_from: the first day judged by the new one; today when not given.
         reason: wanted with a refusal.
     Raises:
-        Refusal: no role, the same person, decided already, or the target is not the one it was any more.
+        Refusal: no role, the same person, decided already, a day that cannot be, or the target is not the
+            one it was any more.
     """
     demand(by, *ISSUE)
     held = (
         TargetChange.objects.select_for_update(of=("self",))
-        .select_related("indicator", "area")
+        .select_related("indicator__plan", "area")
         .get(pk=change.pk)
     )
     if held.state != State.PROPOSED:
@@ -114,7 +119,11 @@ def decide_target(
     before = fields_of(held)
     if approve:
         held.document = said(document, "document", LONGEST_DOCUMENT)
-        _change(held, by)
+        today = legal_day(now)
+        held.holds_from = holds_from or today
+        if held.holds_from > max(today, held.indicator.plan.period_end):
+            raise Refusal(_("The plan is over by then; choose an earlier day."), "holds_from")
+        _change(held, held.holds_from, by)
     else:
         held.decided_because = said(reason, "reason", 300)
     held.state = State.APPROVED if approve else State.REFUSED
@@ -127,22 +136,23 @@ def decide_target(
     return held
 
 
-def _change(held: TargetChange, by: Account) -> None:
-    """Puts the new target in the place of the old one."""
-    rows = Target.objects.select_for_update().filter(
-        indicator=held.indicator, area=held.area, due_on=held.old_due_on
-    )
+def _change(held: TargetChange, holds_from: date, by: Account) -> None:
+    """Puts the new target in the place of the old one, from a day on."""
+    rows = Target.objects.select_for_update(of=("self",)).select_related("indicator__plan")
+    rows = rows.filter(indicator=held.indicator, area=held.area, due_on=held.old_due_on)
     target = rows.first()
     if target is None or (target.value, target.text) != (held.old_value, held.old_text):
         raise Refusal(
             _("The target is not the one any more that was to be changed; refuse this, propose anew.")
         )
-    before = fields_of(target)
-    target.value, target.text, target.due_on = held.new_value, held.new_text, held.new_due_on
-    target.version += 1
-    target.save()
-    params = {"name": held.indicator.name_zh, "text": target.text}
-    record_change(verb="edit_target", record=target, by=by, before=before, params=params)
+    change_target(
+        target=target,
+        value=held.new_value,
+        text=held.new_text,
+        due_on=held.new_due_on,
+        holds_from=holds_from,
+        by=by,
+    )
 
 
 def _told(change: TargetChange) -> dict[str, str]:

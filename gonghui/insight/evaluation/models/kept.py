@@ -64,6 +64,7 @@ class TargetChange(Record):
     new_value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     new_text = models.CharField(max_length=60)
     new_due_on = models.DateField()
+    holds_from = models.DateField(null=True)  # once approved: earlier days are judged by the old one
     reason = models.CharField(max_length=1000)
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -77,7 +78,16 @@ class TargetChange(Record):
 
     privacy = dict.fromkeys(
         ["indicator", "area", "evaluation", "old_value", "old_text", "old_due_on", "new_value", "new_text"]
-        + ["new_due_on", "reason", "state", "proposed_by", "proposed_at", "document", "decided_because"]
+        + [
+            "new_due_on",
+            "holds_from",
+            "reason",
+            "state",
+            "proposed_by",
+            "proposed_at",
+            "document",
+            "decided_because",
+        ]
         + ["decided_by", "decided_at"],
         OPEN,
     )

@@ -26,6 +26,7 @@ class Evaluation(Record):
         OPEN = "open"  # units and third parties are at work
         SIGNING = "signing"  # with the bodies that countersign
         ISSUED = "issued"
+        WITHDRAWN = "withdrawn"  # before it was issued, with the reason
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="evaluations")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -36,7 +37,7 @@ class Evaluation(Record):
     scheme = models.CharField(max_length=4000)  # 评估方案: what is looked at, and how
     due_on = models.DateField()  # self-assessments, that day included
     conclusion = models.CharField(max_length=8000, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     rounds = models.PositiveSmallIntegerField(default=0)  # how often it was put to be countersigned
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -49,17 +50,31 @@ class Evaluation(Record):
     issued_at = models.DateTimeField(null=True)
     issued_on = models.DateField(null=True)  # the day the paper bears
     digest = models.CharField(max_length=64, blank=True)  # SM3 over all of it as issued
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=300, blank=True)
 
     privacy = dict.fromkeys(
         ["plan", "kind", "year", "as_of", "body", "title", "scheme", "due_on", "conclusion", "state"]
         + ["rounds", "opened_by", "opened_at", "hands", "document_number", "issued_by", "issued_at"]
-        + ["issued_on", "digest"],
+        + ["issued_on", "digest", "withdrawn_by", "withdrawn_at", "withdrawn_because"],
         OPEN,
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "kind", "year"], name="one_evaluation_a_year"),
+            models.UniqueConstraint(
+                fields=["plan", "kind", "year"],
+                condition=~Q(state="withdrawn"),
+                name="one_evaluation_a_year",
+            ),
+            models.CheckConstraint(
+                name="withdrawn_evaluation_says_why",
+                condition=~Q(state="withdrawn")
+                | (Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+            ),
             models.CheckConstraint(
                 name="issued_evaluation_is_whole",
                 condition=~Q(state="issued")

@@ -64,7 +64,9 @@ def listed(account: Account, *, plan: str = "") -> QuerySet[Evaluation]:
 
 def evaluation_of(public_id: UUID, account: Account) -> Evaluation | None:
     """An evaluation that the account may see."""
-    rows = evaluations_visible_to(account).select_related("plan__area", "body", "opened_by", "issued_by")
+    rows = evaluations_visible_to(account).select_related(
+        "plan__area", "body", "opened_by", "issued_by", "withdrawn_by"
+    )
     return rows.filter(public_id=public_id).first()
 
 

@@ -19,6 +19,7 @@ ASSESSMENT, COUNTERSIGN, FOLLOW_UP = "plan_self_assessment", "plan_countersign",
 SENT, WORKING, FILED, OVER = "sent", "working", "filed", "over"
 ASKED, OBJECTED = "asked", "objected"
 DONE = "done"
+LAPSE = "lapse"
 LONGEST = 1000
 CLOSED: Mapping[str, Any] = {OVER: pgettext_lazy("case", "Closed")}
 
@@ -108,10 +109,21 @@ ASSESSMENT_KIND = CaseKind(
             outcomes=("not_filed",),
             needs_reason=True,
         ),
+        # Taken with the withdrawal of the evaluation, never by itself (`actions.DOORS`).
+        _office(
+            LAPSE,
+            _("Close it: the evaluation was withdrawn"),
+            _("closed it, as the evaluation was withdrawn"),
+            (FILED,),
+            OVER,
+            outcomes=("lapsed",),
+            needs_reason=True,
+        ),
     ),
     outcomes={
         "accepted": pgettext_lazy("self-assessment", "Accepted"),
         "not_filed": pgettext_lazy("self-assessment", "Not filed"),
+        "lapsed": pgettext_lazy("self-assessment", "Filed; the evaluation was withdrawn"),
     },
     opening=Permission.FOLLOW_PLAN,
     sending=Permission.FOLLOW_PLAN,

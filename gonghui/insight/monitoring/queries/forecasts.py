@@ -66,7 +66,7 @@ def material_of(plan: Plan, as_of: date) -> list[tuple[Indicator, Material | Non
     frame = frame_of(plan, as_of, with_months=True)
     return [
         (indicator, _material(frame, indicator, targets.get(plan.area_id)))
-        for indicator, targets in indicators_of(plan)
+        for indicator, targets in indicators_of(plan, as_of)
     ]
 
 

@@ -19,6 +19,7 @@ from gonghui.insight.plans.models import Plan, Target
 from gonghui.insight.plans.queries import IndicatorState
 from gonghui.insight.plans.queries.frames import frame_of
 from gonghui.insight.plans.queries.measuring import aim_of
+from gonghui.insight.plans.queries.states import target_on
 from gonghui.insight.plans.rules.judging import Status, expected_on
 
 Comparator, Direction = Target.Comparator, Target.Direction
@@ -107,7 +108,8 @@ def _rows(
             metric.key, area=metric_area(area), as_of=on, level=level, version=metric.version
         )
     below = {one.pk: one for one in areas_below(area, on, level=level)}
-    targets = {one.area_id: one for one in state.indicator.targets.all() if one.area_id in below}
+    held = (target_on(one, on) for one in state.indicator.targets.all() if one.area_id in below)
+    targets = {one.area_id: one for one in held}
     known = [pk for pk in (*below, WITHOUT_SEAT) if pk in figures or pk in targets]
     places = [_place(state, metric, pk, figures.get(pk), targets.get(pk)) for pk in known]
     late, soon = shared(whole, places), shared(early, places)

@@ -8,6 +8,7 @@ from gonghui.insight.plans.actions.making import make_plan
 from gonghui.insight.plans.actions.measuring import measure_indicator
 from gonghui.insight.plans.actions.plan_files import load_plan
 from gonghui.insight.plans.actions.published import read_version_file, take_over_published
+from gonghui.insight.plans.actions.targets import change_target
 
 SENTENCES = {
     "add_plan": _("entered the plan {name}"),
@@ -20,6 +21,7 @@ SENTENCES = {
     "remove_indicator": _("removed the indicator {name}"),
     "add_target": _("set the target of {name} to {text}"),
     "edit_target": _("changed the target of {name}, now {text}"),
+    "keep_former_target": _("kept what the target of {name} was until {day}: {text}"),
     "remove_target": _("removed the target of {name}"),
     "add_step": _("set the step of {name} for {year}"),
     "edit_step": _("changed the step of {name} for {year}"),
@@ -45,6 +47,7 @@ __all__ = [
     "SENTENCES",
     "add_item",
     "bring_document",
+    "change_target",
     "confirm_plain",
     "decide_item",
     "load_plan",

@@ -242,7 +242,10 @@ def _put_targets(loading: Loading, indicator: Indicator, line: TargetLine) -> li
     elif isinstance(line.districts, dict):
         for code, value in line.districts.items():
             shares[_area(line.entry, "districts", code).pk] = value
-    present = {t.area_id: t for t in indicator.targets.filter(due_on=line.due_on).prefetch_related("path")}
+    present = {}
+    for target in indicator.targets.prefetch_related("path", "former").order_by("due_on"):
+        if line.due_on in (target.due_on, *(one.due_on for one in target.former.all())):
+            present[target.area_id] = target
     return [
         _put_target(
             loading,
@@ -258,6 +261,8 @@ def _put_target(loading: Loading, target: Target, line: TargetLine, value: Decim
     own = target.area_id == loading.plan.area_id
     name = target.indicator.name_zh
     text = line.text if own or line.districts == SAME else f"{value}"
+    if target.pk and _was_decided(target, line, value, text):
+        value, text = target.value, target.text
     _put(
         target,
         "target",
@@ -292,14 +297,43 @@ def _put_target(loading: Loading, target: Target, line: TargetLine, value: Decim
     return target
 
 
+def _was_decided(target: Target, line: TargetLine, value: Decimal | None, text: str) -> bool:
+    """Whether a target was changed by a decision, which a file that says what it was does not undo.
+
+    Raises:
+        Refusal: the file says neither what it was nor what it is.
+    """
+    former = list(target.former.all())
+    if not former:
+        return False
+    if (value, text, line.due_on) not in {(one.value, one.text, one.due_on) for one in (*former, target)}:
+        raise line.entry.refusal(
+            _now(
+                "this target was changed to %(text)s by a decision, and the file says something else; "
+                "write what was decided, or propose the change of the target"
+            )
+            % {"text": target.text}
+        )
+    return True
+
+
 def _remove_target(target: Target, by: Actor) -> None:
     name = target.indicator.name_zh
+    if target.former.exists():
+        raise Refusal(
+            _now("The target of “%(name)s” was changed by a decision; keep its line in the file.")
+            % {"name": name},
+            field="target",
+        )
     for step in target.path.all():
         _remove(step, "step", {"name": name, "year": step.year}, by)
     _remove(target, "target", {"name": name}, by)
 
 
 def _remove_indicator(indicator: Indicator, by: Actor) -> None:
+    decided = _decided(indicator)
+    if decided:
+        raise _standing(indicator, decided)
     for target in indicator.targets.all():
         _remove_target(target, by)
     try:
@@ -307,16 +341,27 @@ def _remove_indicator(indicator: Indicator, by: Actor) -> None:
         with transaction.atomic():
             _remove(indicator, "indicator", {"name": indicator.name_zh}, by)
     except models.ProtectedError as held:
-        raise Refusal(
-            _now(
-                "Indicator %(number)s “%(name)s” cannot be left out of the plan: %(count)s records stand on "
-                "it (figures that were reported, supervision). Keep its line in the file; where the plan was "
-                "changed so that it has it no more, load the changed plan under a key of its own."
-            )
-            % {
-                "number": indicator.number,
-                "name": indicator.name_zh,
-                "count": len(held.protected_objects),
-            },
-            field="indicators",
-        ) from held
+        raise _standing(indicator, len(held.protected_objects)) from held
+
+
+def _decided(indicator: Indicator) -> int:
+    """How many records of other modules would silently go with an indicator: decisions, forecasts, links."""
+    relations = Indicator._meta.related_objects
+    return sum(
+        one.related_model._base_manager.filter(**{one.field.name: indicator}).count()
+        for one in relations
+        if one.on_delete is models.CASCADE and one.related_model._meta.app_label != Indicator._meta.app_label
+    )
+
+
+def _standing(indicator: Indicator, count: int) -> Refusal:
+    return Refusal(
+        _now(
+            "Indicator %(number)s “%(name)s” cannot be left out of the plan: %(count)s records stand on "
+            "it (figures that were reported, which of them is official, forecasts, supervision). Keep its "
+            "line in the file; where the plan was changed so that it has it no more, load the changed plan "
+            "under a key of its own."
+        )
+        % {"number": indicator.number, "name": indicator.name_zh, "count": count},
+        field="indicators",
+    )

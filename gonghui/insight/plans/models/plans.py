@@ -184,6 +184,21 @@ class Target(Record):
         ]
 
 
+class FormerTarget(models.Model):
+    """What a target was until a day, when a decision changed it: earlier days are judged by it."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="former")
+    until = models.DateField()  # the first day on which it holds no more
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    text = models.CharField(max_length=60)
+    due_on = models.DateField()
+
+    privacy = dict.fromkeys(["target", "until", "value", "text", "due_on"], OPEN)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "until"], name="one_former_target_a_day")]
+
+
 class YearTarget(models.Model):
     """A step of the yearly path of a target, where the plan or a later decision sets one."""
 

@@ -72,11 +72,13 @@ def compare(plan: Plan, *, then: date, now: date, area: int | None = None) -> li
             _compared(
                 before,
                 after,
-                state_of(before, indicator, targets.get(own or plan.area_id), own, None),
+                state_of(before, indicator, earlier.get(own or plan.area_id), own, None),
                 state_of(after, indicator, targets.get(own or plan.area_id), own, None),
                 own,
             )
-            for indicator, targets in indicators_of(plan)
+            for (indicator, targets), (_same, earlier) in zip(
+                indicators_of(plan, now), indicators_of(plan, then), strict=True
+            )
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -114,7 +115,7 @@ def plan_state(
     with pinned():
         states = [
             state_of(frame, indicator, targets.get(own or plan.area_id), own, None)
-            for indicator, targets in indicators_of(plan)
+            for indicator, targets in indicators_of(plan, as_of)
             if number in (None, indicator.number)
         ]
     return PlanState(plan, as_of, own, states, unmeasured_goals(plan))
@@ -136,7 +137,7 @@ def plan_states_below(
     within = None if around.pk == plan.area_id else around.pk
     frame = frame_of(plan, as_of, known_at=known_at, within=within)
     areas = [part.pk for part in areas_below(around, as_of, level=level)]
-    indicators = indicators_of(plan)
+    indicators = indicators_of(plan, as_of)
     with pinned():
         if any(_seatless(frame, indicator, level) for indicator, _targets in indicators):
             areas.append(WITHOUT_SEAT)
@@ -161,14 +162,26 @@ def unmeasured_goals(plan: Plan) -> list[Goal]:
     return list(plan.goals.filter(indicators=None).order_by("number"))
 
 
-def indicators_of(plan: Plan) -> list[tuple[Indicator, dict[int, Target]]]:
-    """The plan's indicators in order, each with its latest target by area."""
+def indicators_of(plan: Plan, on: date) -> list[tuple[Indicator, dict[int, Target]]]:
+    """The plan's indicators in order, each with its latest target by area, as it held on a day."""
     rows = plan.indicators.select_related("owner", "goal").order_by("number")
     found = []
-    for indicator in rows.prefetch_related("targets__path"):
-        targets = sorted(indicator.targets.all(), key=lambda target: target.due_on)
+    for indicator in rows.prefetch_related("targets__path", "targets__former"):
+        targets = sorted((target_on(one, on) for one in indicator.targets.all()), key=lambda one: one.due_on)
         found.append((indicator, {target.area_id: target for target in targets}))
     return found
+
+
+def target_on(target: Target, on: date) -> Target:
+    """A target as it held on a day: the row itself, or a copy, not to be saved, of what it was before."""
+    former = min(
+        (one for one in target.former.all() if on < one.until), key=lambda one: one.until, default=None
+    )
+    if former is None:
+        return target
+    held = copy(target)
+    held.value, held.text, held.due_on = former.value, former.text, former.due_on
+    return held
 
 
 def state_of(
