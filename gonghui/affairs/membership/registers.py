@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import DecimalField, F, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership import actions
-from gonghui.affairs.membership.models import GroupWork, PlatformCompany
+from gonghui.affairs.membership.models import GroupWork, PlatformCompany, Remittance
 from gonghui.foundation.core.models import PERSONAL
 from gonghui.foundation.core.registers import Act, Category, Column, Kind, Register
 from gonghui.foundation.people.queries import find_named_persons, found_by_number
+
+MONEY = ("amount", "wages")
 
 
 def platforms(on: date) -> QuerySet[PlatformCompany]:
@@ -22,6 +25,13 @@ def platforms(on: date) -> QuerySet[PlatformCompany]:
 def group_workers(on: date) -> QuerySet[GroupWork]:
     """Lines of the lists begun by a day, ended ones too."""
     return GroupWork.objects.filter(valid_from__lte=on)
+
+
+def remittances(on: date) -> QuerySet[Remittance]:
+    """Payments to the fund by a day, in yuan."""
+    yuan = {name: Cast(F(name), DecimalField(max_digits=17, decimal_places=2)) / 100 for name in MONEY}
+    rows = Remittance.objects.filter(paid_on__lte=on).select_related("employer__body")
+    return rows.annotate(yuan=yuan["amount"], wages_yuan=yuan["wages"])
 
 
 FROM = Column(
@@ -166,4 +176,90 @@ GROUP_WORKERS = Register(
     empty=_("Nobody is on the list yet: enter the first one, or approve applications of a drive."),
 )
 
-REGISTERS = (PLATFORMS, GROUP_WORKERS)
+REMITTANCES = Register(
+    key="remittances",
+    label=_("Payments to the fund"),
+    label_one=_("Payment to the fund"),
+    model="membership.Remittance",
+    category=Category.ORGANISING,
+    rows=remittances,
+    body_path="employer",
+    number="voucher",
+    # Titles as notices on collecting the fund through the tax office name them (费款所属期, 计费依据, 实缴
+    # 金额); a list of our own after them, until one of that office is at hand.
+    columns=(
+        Column(
+            name="voucher",
+            label=_("Voucher"),
+            source="voucher",
+            required=True,
+            headers=("缴款凭证号", "凭证号", "税票号码", "电子税票号码", "交易流水号"),
+        ),
+        Column(
+            name="employer",
+            label=_("Employer"),
+            source="employer__body",
+            kind=Kind.BODY,
+            required=True,
+            headers=("缴费单位", "单位名称", "纳税人名称", "缴费人名称", "付款单位"),
+        ),
+        Column(
+            name="period_from",
+            label=_("Paid for, from"),
+            source="period_from",
+            kind=Kind.DATE,
+            required=True,
+            headers=("费款所属期起", "所属期起", "费款所属期", "所属期"),
+        ),
+        Column(
+            name="period_to",
+            label=_("Paid for, until"),
+            source="period_to",
+            kind=Kind.DATE,
+            headers=("费款所属期止", "所属期止"),
+            help=_("The last day of the period; left empty: the end of that month."),
+        ),
+        Column(
+            name="wages",
+            label=_("Total wages, yuan"),
+            source="wages_yuan",
+            kind=Kind.DECIMAL,
+            headers=("工资总额", "计费依据", "计费基数", "缴费基数"),
+            help=_("What the payment was reckoned on; left empty: not known."),
+        ),
+        Column(
+            name="yuan",
+            label=_("Paid, yuan"),
+            source="yuan",
+            kind=Kind.DECIMAL,
+            required=True,
+            headers=("实缴金额", "缴费金额", "实缴费额", "入账金额", "金额"),
+        ),
+        Column(
+            name="paid_on",
+            label=_("Paid on"),
+            source="paid_on",
+            kind=Kind.DATE,
+            required=True,
+            headers=("缴款日期", "缴费日期", "入库日期", "入账日期"),
+        ),
+        Column(
+            name="source",
+            label=_("Where it was found"),
+            source="source",
+            longest=120,
+            in_list=False,
+            headers=("来源", "征收机关", "主管税务机关"),
+        ),
+    ),
+    search=("voucher", "employer__body__name_zh", "employer__body__pinyin", "employer__body__initials"),
+    filters=("paid_on", "period_to"),
+    order=("-paid_on", "-id"),
+    add=actions.enter_remittance,
+    add_many=actions.add_remittances,
+    check_many=actions.check_remittances,
+    same=("voucher",),
+    empty=_("No payment yet: enter one, or bring the list of the tax office or the bank as a sheet."),
+)
+
+REGISTERS = (PLATFORMS, GROUP_WORKERS, REMITTANCES)

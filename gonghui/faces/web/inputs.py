@@ -30,6 +30,23 @@ def refuse_far_day(day: date) -> None:
         raise ValidationError(_("Look at the year: write the day like 2025-12-31."))
 
 
+def day_of(text: str) -> date:
+    """A day written like 2025-12-31, of which something can be known.
+
+    Raises:
+        ValueError: no such day, or far beyond what law and records know.
+    """
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day < LATEST:
+        raise ValueError(text)
+    return day
+
+
+def whole(text: str) -> int | None:
+    """A whole number out of an address or a hidden field; None where it is none that a table holds."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 class InputForm(forms.Form):
     """A form that gives its widgets our classes and ties each error to its field for screen readers."""
 

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.bodies.models import Body, BodyEdge, Seat
+from gonghui.foundation.bodies.actions.names import take_over_name
+from gonghui.foundation.bodies.models import Body, BodyEdge, Employer, Seat
 from gonghui.foundation.bodies.queries import in_force
 from gonghui.foundation.core.registers import Category, Column, Kind, Profile, ProfileColumn, Register
 
@@ -66,6 +67,37 @@ BASE_UNIONS = Profile(
 )
 
 
+class Ownership(models.TextChoices):
+    """An employer's ownership, in words."""
+
+    STATE = Employer.Ownership.STATE.value, _("State-owned")
+    COLLECTIVE = Employer.Ownership.COLLECTIVE.value, _("Collective")
+    PRIVATE = Employer.Ownership.PRIVATE.value, _("Private")
+    FOREIGN = Employer.Ownership.FOREIGN.value, _("Foreign, Hong Kong, Macao or Taiwan")
+    MIXED = Employer.Ownership.MIXED.value, _("Mixed")
+
+
+def employers(on: date) -> QuerySet[Body]:
+    """The employers there were on a day, with their street."""
+    seat = Seat.objects.filter(in_force(on), body=OuterRef("pk"))
+    rows = Body.objects.filter(in_force(on), kind=Body.Kind.EMPLOYER, merged_into=None)
+    return rows.annotate(street=Subquery(seat.values("area__name_zh")[:1]))
+
+
+# A unit's name under its credit code, as the published registers of legal persons give it; the sheet is ours.
+CREDIT_CODES = Profile(
+    key="credit-codes",
+    label=_("Register of credit codes"),
+    version="ours-1",
+    source="统一社会信用代码公示信息（公开栏目名，本项目自制样表）",
+    matched_by="code",
+    columns=(
+        ProfileColumn(title="统一社会信用代码", column="code"),
+        ProfileColumn(title="机构名称", column="name"),
+    ),
+)
+
+
 def _shown(name: str, label: object, source: str, **more: object) -> Column:
     return Column(name=name, label=label, source=source, computed=True, **more)  # type: ignore[arg-type]
 
@@ -93,6 +125,32 @@ UNIONS = Register(
     body_path="",
     number="code",
     profiles=(BASE_UNIONS,),
+    authorities=(CREDIT_CODES,),
+    take_over=take_over_name,
     empty=_("No union that you may see."),
 )
-REGISTERS = (UNIONS,)
+EMPLOYERS = Register(
+    key="employers",
+    label=_("Roll of employers"),
+    label_one=_("Employer"),
+    model="bodies.Body",
+    category=Category.BODIES,
+    columns=(
+        _shown("name", _("Employer"), "name_zh"),
+        _shown("code", _("Credit code"), "code"),
+        _shown("ownership", _("Ownership"), "employer__ownership", kind=Kind.CHOICE, choices=Ownership),
+        _shown("industry", _("Industry"), "employer__industry", in_list=False),
+        _shown("street", _("Street or township"), "street"),
+        _shown("valid_from", _("Entered from"), "valid_from", kind=Kind.DATE, in_list=False),
+    ),
+    rows=employers,
+    search=("name_zh", "pinyin", "initials"),
+    filters=("ownership",),
+    order=("name_zh", "id"),
+    body_path="",
+    number="code",
+    authorities=(CREDIT_CODES,),
+    take_over=take_over_name,
+    empty=_("No employer that you may see."),
+)
+REGISTERS = (UNIONS, EMPLOYERS)

@@ -179,6 +179,11 @@ class Register:
     # none of them; they find doubles themselves (`same` stays empty); `rows.numbers` counts as the officer.
     streamed: bool = False
     profiles: tuple[Profile, ...] = ()  # sheets of superior systems that keep the same register
+    authorities: tuple[
+        Profile, ...
+    ] = ()  # extracts of registers kept by an authority, which ours is laid beside
+    # `take_over(*, record, column, value, on, by)`: our record says, from a day on, what an authority says.
+    take_over: Callable[..., Any] | None = None
     # The sealed values of some records, for a superior system's sheet: records → for each column → text.
     opened: Callable[[Iterable[Any]], list[dict[str, str]]] | None = None
     metrics: tuple[str, ...] = ()  # metric keys its records feed

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.accounts.rules import Scope, in_force
 from gonghui.foundation.core.models import PERSONAL, SENSITIVE
 from gonghui.foundation.core.registers import Category, Column, Kind, Profile, ProfileColumn, Register
-from gonghui.foundation.people.actions import add_members, enrol_member
+from gonghui.foundation.people.actions import add_members, enrol_member, take_over_stated
 from gonghui.foundation.people.models import Employment, Membership, Person
 from gonghui.foundation.people.queries import check_members, found_by_number
 from gonghui.foundation.people.queries.opened import opened_numbers
@@ -188,6 +188,22 @@ NATIONAL_ROLL = Profile(
     ),
 )  # fmt: skip
 
+# The fields of a check of names and numbers (姓名, 公民身份号码 and what follows from the card) as notices
+# name them; the sheet is ours until one of that office is at hand.
+IDENTITY_EXTRACT = Profile(
+    key="identity-extract",
+    label=_("Check of names and identity numbers"),
+    version="ours-1",
+    source="人员身份信息核验结果（公开栏目名，本项目自制样表）",
+    matched_by="member_code",
+    columns=(
+        ProfileColumn(title="公民身份号码", column="member_code"),
+        ProfileColumn(title="姓名", column="member"),
+        ProfileColumn(title="性别", column="sex", codes={"M": "男", "F": "女"}),
+        ProfileColumn(title="出生日期", column="birth_date", days="%Y-%m-%d"),
+    ),
+)
+
 MEMBERS = Register(
     key="members",
     label=_("Roll of members"),
@@ -209,6 +225,8 @@ MEMBERS = Register(
     streamed=True,
     interval=("valid_from", "valid_to"),
     profiles=(NATIONAL_ROLL,),
+    authorities=(IDENTITY_EXTRACT,),
+    take_over=take_over_stated,
     opened=opened_numbers,
     empty=_("No member that you may see: enter one, or bring the union's roll as a sheet."),
 )

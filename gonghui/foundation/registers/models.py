@@ -120,3 +120,63 @@ class StagedRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="one_staged_row_a_number")]
+
+
+class AuthorityCheck(Record):
+    """One comparison of a register with an extract that an authority gave, and what came of it."""
+
+    register = models.CharField(max_length=60)
+    authority = models.CharField(max_length=40)  # the profile of its extract
+    source = models.CharField(max_length=120)  # who gave the extract, under which number
+    stated_on = models.DateField()  # the day as of which the authority speaks
+    file = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)  # SM3 of the file, hex: one extract is not taken twice
+    rows = models.PositiveIntegerField(default=0)  # of the extract
+    alike = models.PositiveIntegerField(default=0)
+    only_theirs = models.PositiveIntegerField(default=0)
+    only_ours = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+
+    privacy = dict.fromkeys(
+        ["register", "authority", "source", "stated_on", "file", "file_name", "digest", "rows", "alike"]
+        + ["only_theirs", "only_ours", "by", "made_at"],
+        OPEN,
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "digest"], name="authority_check_digest")]
+
+
+class AuthorityDifference(Record):
+    """A value of a record that the authority states otherwise, until somebody has decided who is right."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"  # theirs holds, and stands in our record since
+        REFUSED = "refused"  # ours holds
+
+    check_made = models.ForeignKey(AuthorityCheck, on_delete=models.PROTECT, related_name="differences")
+    record = models.BigIntegerField()  # of the register's model
+    body = models.ForeignKey(
+        Body, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # whose record it is
+    column = models.CharField(max_length=60)
+    said = models.BinaryField()  # {ours, theirs}, sealed: names of people are among them
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    privacy = dict.fromkeys(
+        ["check_made", "record", "body", "column", "state", "decided_by", "decided_at"], OPEN
+    ) | {"said": SENSITIVE, "reason": PERSONAL}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["check_made", "record", "column"], name="one_difference_a_value")
+        ]
+        indexes = [models.Index(fields=["state", "body"], name="authority_difference_state")]

@@ -40,6 +40,11 @@ from gonghui.affairs.membership.actions.phones import (
     send_code,
 )
 from gonghui.affairs.membership.actions.platforms import correct_platform, end_platform, enter_platform
+from gonghui.affairs.membership.actions.remitting import (
+    add_remittances,
+    check_remittances,
+    enter_remittance,
+)
 from gonghui.affairs.membership.actions.standing import (
     expel_member,
     keep_member,
@@ -72,6 +77,8 @@ SENTENCES = {
     "enter_platform": _("put {brand} on the register of platforms"),
     "correct_platform": _("corrected the platform"),
     "end_platform": _("took the platform off the register on {on}"),
+    "enter_remittance": _("entered a payment of {employer} to the fund, voucher {voucher}"),
+    "load_remittances": _("took in {rows} payments to the fund"),
 }
 
 __all__ = [
@@ -81,15 +88,18 @@ __all__ = [
     "Asked",
     "Proof",
     "Said",
+    "add_remittances",
     "answer_missing",
     "apply_to_join",
     "approve_joining",
     "ask_transfer",
+    "check_remittances",
     "correct_platform",
     "end_drive",
     "end_group_work",
     "end_platform",
     "enter_platform",
+    "enter_remittance",
     "expel_member",
     "follow_by_code",
     "forget_codes",

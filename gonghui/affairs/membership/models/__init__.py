@@ -5,6 +5,7 @@ from gonghui.affairs.membership.models.joining import Application, Entrance
 from gonghui.affairs.membership.models.moving import Transfer
 from gonghui.affairs.membership.models.phones import CodeAttempt, MemberText, PhoneProof
 from gonghui.affairs.membership.models.platforms import PlatformCompany
+from gonghui.affairs.membership.models.remittances import Remittance
 
 __all__ = [
     "Application",
@@ -18,5 +19,6 @@ __all__ = [
     "PhoneProof",
     "PlatformCompany",
     "Reach",
+    "Remittance",
     "Transfer",
 ]

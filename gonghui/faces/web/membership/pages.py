@@ -28,6 +28,7 @@ TABS = (
     (gettext_lazy("Coverage of the groups"), "web:group-coverage", Category.ORGANISING),
     (gettext_lazy("QR codes"), "web:entrances", Category.ORGANISING),
     (gettext_lazy("Dues and fund"), "web:dues", None),
+    (gettext_lazy("Payments"), "web:remittances", Category.ORGANISING),
 )
 COVERAGE_WORDS = {
     COVERAGES[0]: pgettext_lazy("coverage", "Organisation"),

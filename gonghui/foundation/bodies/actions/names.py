@@ -50,6 +50,19 @@ def rename_body(
     return body
 
 
+def take_over_name(*, record: Body, column: str, value: str, on: date, by: Actor) -> Body:
+    """A body is called as an authority states, from the day on which it spoke.
+
+    Args:
+        column: of the register of unions or employers; the name alone is taken over.
+    Raises:
+        Refusal: another column, or as `rename_body`.
+    """
+    if column != "name":
+        raise Refusal(_("Of an authority's extract only the name is taken over."), "column")
+    return rename_body(body=record, name_zh=value, on=on, by=by)
+
+
 def _rename_now(
     body: Body, values: dict[str, str], since: date, on: date, by: Actor, params: dict[str, Any]
 ) -> None:

@@ -37,6 +37,7 @@ from gonghui.foundation.people.actions.persons import (
     merge_persons,
     register_person,
     reveal,
+    take_over_stated,
     unmerge_persons,
 )
 from gonghui.foundation.people.actions.pools import (
@@ -116,6 +117,7 @@ __all__ = [
     "reveal",
     "reveal_address",
     "separate_double",
+    "take_over_stated",
     "transfer_member",
     "unmerge_persons",
 ]

@@ -20,7 +20,7 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
-from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.models import Membership, Person
 from gonghui.foundation.people.queries import find_by_identity, sees
 from gonghui.foundation.people.rules import Document, name_keys, read_document, read_name, read_phone
 
@@ -163,6 +163,22 @@ def correct_person(
         person.save()
     record_of(person, verb="correct_person", record=person, by=by, before=before)
     return person
+
+
+# Column of the roll of members → what of the person an authority's check may put right.
+STATED = {"member": "name", "sex": "sex", "birth_date": "birth_date"}
+
+
+def take_over_stated(*, record: Membership, column: str, value: Any, on: date, by: Account) -> Person:
+    """Puts name, sex or birth date of a member as an authority states them.
+
+    Raises:
+        Refusal: another column, or as `correct_person`.
+    """
+    if column not in STATED:
+        raise Refusal(_("Of a check with an authority only name, sex and birth date are taken over."))
+    said = getattr(value, "name", value)
+    return correct_person(person=record.person, by=by, **{STATED[column]: said})
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.registers.actions.acts import act_on
+from gonghui.foundation.registers.actions.authorities import check_with_authority, decide_difference
 from gonghui.foundation.registers.actions.checking import check_sheet
 from gonghui.foundation.registers.actions.editing import add_row, edit_record, edit_row
 from gonghui.foundation.registers.actions.exports import Export, TooMany, Wanted, export_sheet
@@ -25,6 +26,9 @@ SENTENCES = {
     "ask_export": _("asked to take out {rows} records"),
     "approve_export": _("let out {rows} records for a day"),
     "refuse_export": _("refused to let out {rows} records"),
+    "check_with_authority": _("compared the register with {source}: {rows} values differ"),
+    "accept_difference": _("took over what {source} says as of {on}"),
+    "refuse_difference": _("kept our value against {source} as of {on}"),
     "roll_back_sheet": _("rolled back the sheet “{file}”"),
 }
 
@@ -39,8 +43,10 @@ __all__ = [
     "ask_again",
     "ask_export",
     "check_sheet",
+    "check_with_authority",
     "compare_receipt",
     "confirm_columns",
+    "decide_difference",
     "decide_export",
     "edit_record",
     "edit_row",

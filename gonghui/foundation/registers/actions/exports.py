@@ -155,7 +155,7 @@ def written_out(
     mark = _watermark(register, by, wanted.on, count, more)
     if profile is not None:
         titles = [column.title for column in profile.columns]
-        body = _profile_rows(register, profile, records)
+        body = (row for _record, row in _profile_rows(register, profile, records))
     else:
         titles = [str(column.label) for column in columns]
         body = ([_cell(row, column) for column in columns] for row in _rows(columns, records))
@@ -174,13 +174,15 @@ def _rows(columns: Sequence[Column], records: Iterable[Any]) -> Iterator[dict[st
 
 def profile_rows(
     register: Register, profile: Profile, rows: QuerySet[Any], by: Account
-) -> Iterator[list[Any]]:
-    """The rows as the superior system takes them, for laying its answer beside them."""
+) -> Iterator[tuple[Any, list[Any]]]:
+    """The records, each with its row as the superior system takes it, for laying its answer beside them."""
     records = with_personal(register, rows, by).order_by(*register.order).iterator(chunk_size=FETCHED)
     return _profile_rows(register, profile, records)
 
 
-def _profile_rows(register: Register, profile: Profile, records: Iterator[Any]) -> Iterator[list[Any]]:
+def _profile_rows(
+    register: Register, profile: Profile, records: Iterator[Any]
+) -> Iterator[tuple[Any, list[Any]]]:
     """The rows as the superior system takes them: its codes and days, sealed numbers opened."""
     columns = sheet_columns(register)
     by_name = {column.name: column for column in columns}
@@ -195,7 +197,7 @@ def _profile_rows(register: Register, profile: Profile, records: Iterator[Any]) 
                     value = row["raw" if ours.kind is Kind.CHOICE else column.column]
                     said[column.column] = value[column.column] if ours.kind is Kind.CHOICE else value
             said |= numbers
-            yield [neutral(written(column, said.get(column.column))) for column in profile.columns]
+            yield record, [neutral(written(column, said.get(column.column))) for column in profile.columns]
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> Any:

@@ -61,8 +61,9 @@ def compare_receipt(*, register: Register, profile: str, content: bytes, by: Acc
         raise Refusal(gettext_lazy("There is no such sheet of a superior system."), "profile")
     wanted = Wanted(register, on, kind="csv", profile=profile)
     ours = rows_of(wanted, by)
-    titles, rows = _table(read_cells(content), system)
-    found = _compared(system, profile_rows(register, system, ours, by), titles, rows)
+    titles, rows = table_of(read_cells(content), system)
+    said = (row for _record, row in profile_rows(register, system, ours, by))
+    found = _compared(system, said, titles, rows)
     log_access(
         by=by,
         kind=Access.Kind.EXPORT,
@@ -75,7 +76,7 @@ def compare_receipt(*, register: Register, profile: str, content: bytes, by: Acc
     return found
 
 
-def _table(sheets: Sequence[Cells], profile: Profile) -> tuple[dict[str, int], Cells]:
+def table_of(sheets: Sequence[Cells], profile: Profile) -> tuple[dict[str, int], Cells]:
     """Where each of that system's titles stands, and the rows below.
 
     Raises:

@@ -1,5 +1,13 @@
 """Reading registers: pages, counts, details with history, and sheets on their way in."""
 
+from gonghui.foundation.registers.queries.authorities import (
+    Stated,
+    checks_of,
+    differences_seen,
+    may_check,
+    stated,
+    states_counted,
+)
 from gonghui.foundation.registers.queries.details import Detail, Offer, PartRows, changes, detail, offer
 from gonghui.foundation.registers.queries.layouts import Question, question_of
 from gonghui.foundation.registers.queries.pages import Counts, Page, count, page, register
@@ -22,12 +30,16 @@ __all__ = [
     "PartRows",
     "Question",
     "StagedPage",
+    "Stated",
     "changes",
+    "checks_of",
     "count",
     "detail",
+    "differences_seen",
     "export_request",
     "export_requests",
     "may_bring",
+    "may_check",
     "may_decide",
     "offer",
     "page",
@@ -37,5 +49,7 @@ __all__ = [
     "sheet_of",
     "sheets_of",
     "staged_rows",
+    "stated",
+    "states_counted",
     "unknown_titles",
 ]

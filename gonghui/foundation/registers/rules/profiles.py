@@ -23,8 +23,8 @@ def profile_of(register: Register, titles: Sequence[str]) -> Profile | None:
 
 
 def profile_named(register: Register, key: str) -> Profile | None:
-    """The profile of a key; None where there is none."""
-    return next((profile for profile in register.profiles if profile.key == key), None)
+    """The profile of a key, of a superior system or an authority; None where there is none."""
+    return next((one for one in (*register.profiles, *register.authorities) if one.key == key), None)
 
 
 def understood(profile: Profile) -> dict[str, dict[str, str]]:

@@ -13,6 +13,7 @@ from gonghui.faces.web.membership.views.drives import (
 )
 from gonghui.faces.web.membership.views.lives import life
 from gonghui.faces.web.membership.views.money import dues
+from gonghui.faces.web.membership.views.remittances import remittances
 
 __all__ = [
     "application",
@@ -26,6 +27,7 @@ __all__ = [
     "join_poster",
     "joinings",
     "life",
+    "remittances",
     "target",
     "transfers",
 ]

@@ -1,5 +1,6 @@
 """Registers: list, record, history, forms, acts, sheets in and out."""
 
+from gonghui.faces.web.registers.views.authorities import authority, decide_stated
 from gonghui.faces.web.registers.views.lists import export, of_person, register, registers
 from gonghui.faces.web.registers.views.outgoing import decide, receipt, requests, take
 from gonghui.faces.web.registers.views.records import act, add, edit, history, record
@@ -19,8 +20,10 @@ __all__ = [
     "act",
     "add",
     "ask_columns",
+    "authority",
     "columns",
     "decide",
+    "decide_stated",
     "edit",
     "errors",
     "export",

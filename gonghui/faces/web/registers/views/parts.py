@@ -45,6 +45,7 @@ def allowed(request: HttpRequest, declared: Register) -> dict[str, bool]:
         "add": (Permission.ADD, declared.add),
         "bring": (Permission.IMPORT, queries.may_bring(declared, request.user)),
         "export": (Permission.EXPORT, True),
+        "check": (Permission.EDIT, queries.may_check(declared, request.user)),
     }
     return {
         name: bool(there) and permitted(request, permission, declared.category)
