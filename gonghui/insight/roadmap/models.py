@@ -166,5 +166,7 @@ class IndexAdoption(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["index", "weights_digest"], name="adopted_once"),
+            models.UniqueConstraint(
+                fields=["index", "weights_digest", "adopted_on"], name="adopted_once_a_day"
+            ),
         ]

@@ -179,8 +179,8 @@ def test_an_evaluation_is_withdrawn_on_its_page_and_stays_listed(made, sign_in):
     client, page = sign_in("evaluation"), f"{BASE}{made.public_id}/"
     assert "/withdraw/" in body(client.get(page))
     assert "/withdraw/" not in body(sign_in("leader").get(page))
-    assert sign_in("leader").post(f"{page}withdraw/", {"reason": "方案重拟"}).status_code == 403
-    assert client.post(f"{page}withdraw/", {"reason": "方案重拟"}).status_code == 302
+    assert sign_in("leader").post(f"{page}do/withdraw/", {"reason": "方案重拟"}).status_code == 403
+    assert client.post(f"{page}do/withdraw/", {"reason": "方案重拟"}).status_code == 302
     text = body(client.get(page))
     assert count(text, "withdrawn") == 1
     assert "方案重拟" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gonghui.demo.monitoring import CONGRESSES, PLANTED, PLANTED_DISTRICTS, STUDIOS, open_monitoring
+from gonghui.faces.web.monitoring.pages.wording import step_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.insight.monitoring import actions, queries
 from gonghui.insight.monitoring.models import ReportedFigure, Supervision
-from gonghui.insight.plans.models import Plan
+from gonghui.insight.plans.models import Indicator, Plan
 
 BASE = "/plans/beijing-14/"
 
@@ -158,3 +160,17 @@ def test_as_many_questions_to_the_database_for_one_report_as_for_three(reported,
     report(2023)
     report(2024)
     assert asked() == one
+
+
+def test_a_step_is_told_in_the_unit_of_the_indicator():
+    rate = Indicator(unit_zh="%", unit_en="%", unit_factor=Decimal("0.01"), decimals=0)
+    people = Indicator(unit_zh="万人", unit_en="× 10 000", unit_factor=10000, decimals=1)
+    told = [
+        (rate, 0.052, "+5个百分点"),
+        (rate, -0.0004, "−0.04个百分点"),
+        (people, 5200.0, "+0.5万人"),
+        (people, None, "—"),
+    ]
+    for indicator, value, words in told:
+        indicator._prefetched_objects_cache = {"targets": []}
+        assert re.sub(r"\s", "", step_of(indicator, value)) == words

@@ -105,3 +105,19 @@ def test_a_second_draft_replaces_the_first_and_a_draft_is_given_up(office):
     assert seen(office, "one").draft is None
     with pytest.raises(Refusal):
         actions.drop_weights(index=INDEX, by=office["one"])
+
+
+def test_weights_of_an_earlier_decision_are_adopted_again(office):
+    adopt(office)
+    draft(office, weight_1="9")
+    adopt(office, on=date(2025, 5, 1))
+    with pytest.raises(Refusal, match="2025-05-01"):
+        adopt(office, on=date(2025, 6, 1))
+    draft(office)
+    adopt(office, on=date(2025, 7, 1))
+    held = [
+        seen(office, "reader", date(2025, month, 15)).composite.components[0].weight for month in (4, 5, 7)
+    ]
+    assert held == [2, 9, 2]
+    with pytest.raises(Refusal, match="2025-07-01"):
+        adopt(office, on=date(2025, 8, 1))

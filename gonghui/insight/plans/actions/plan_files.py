@@ -306,7 +306,8 @@ def _was_decided(target: Target, line: TargetLine, value: Decimal | None, text: 
     former = list(target.former.all())
     if not former:
         return False
-    if (value, text, line.due_on) not in {(one.value, one.text, one.due_on) for one in (*former, target)}:
+    said = {(one.value, one.text, one.due_on) for one in former}
+    if (value, text, line.due_on) not in said | {(target.value, target.text, target.due_on)}:
         raise line.entry.refusal(
             _now(
                 "this target was changed to %(text)s by a decision, and the file says something else; "
@@ -346,12 +347,12 @@ def _remove_indicator(indicator: Indicator, by: Actor) -> None:
 
 def _decided(indicator: Indicator) -> int:
     """How many records of other modules would silently go with an indicator: decisions, forecasts, links."""
-    relations = Indicator._meta.related_objects
-    return sum(
-        one.related_model._base_manager.filter(**{one.field.name: indicator}).count()
-        for one in relations
-        if one.on_delete is models.CASCADE and one.related_model._meta.app_label != Indicator._meta.app_label
-    )
+    count = 0
+    for one in Indicator._meta.related_objects:
+        model: Any = one.related_model
+        if one.on_delete is models.CASCADE and model._meta.app_label != Indicator._meta.app_label:
+            count += model._base_manager.filter(**{one.field.name: indicator}).count()
+    return count
 
 
 def _standing(indicator: Indicator, count: int) -> Refusal:

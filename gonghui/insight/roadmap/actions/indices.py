@@ -141,8 +141,8 @@ def adopt_index(
         digest: of the weights that the person saw; others than those are not adopted.
         by: not whoever drafted the weights.
     Raises:
-        Refusal: no such index, no committee, no decision, a day to come, adopted already, drafted by the
-            same person, or changed meanwhile.
+        Refusal: no such index, no committee, no decision, a day to come, these weights hold on that day
+            already, drafted by the same person, or changed meanwhile.
     """
     demand(by, *KEEP)
     found = _named(index)
@@ -158,8 +158,14 @@ def adopt_index(
         raise Refusal(_("Name the document of the decision."), "decision")
     if on > timezone.localdate(now):
         raise Refusal(_("This day is still to come; enter what has happened."), "on")
-    if IndexAdoption.objects.filter(index=index, weights_digest=adopted).exists():
-        raise Refusal(_("These weights were adopted already."))
+    # Those of an earlier decision may be adopted again, once others hold.
+    earlier = IndexAdoption.objects.filter(index=index, adopted_on__lte=on).order_by("-adopted_on", "-pk")
+    holding = earlier.first()
+    if holding is not None and holding.weights_digest == adopted:
+        raise Refusal(
+            _("These weights were adopted already, on %(day)s, and hold since then.")
+            % {"day": holding.adopted_on}
+        )
     if draft is not None:
         _end(draft, IndexWeights.State.ADOPTED)
     adoption = IndexAdoption.objects.create(

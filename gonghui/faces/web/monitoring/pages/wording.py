@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gonghui.faces.web import words
+from gonghui.faces.web.plans.pages.measures import measure_of, told_in
 
+FINER = 3  # decimals more than the indicator's own, at most
 SOURCES: dict[str, Any] = {
     "recorded": pgettext_lazy("figure", "recorded"),
     "reported": pgettext_lazy("figure", "reported"),
@@ -83,8 +86,8 @@ def what_of(question: Any) -> str:
         case "jump":
             return _("the month up to %(day)s moved %(step)s, usual are %(usual)s") % {
                 "day": told["day"],
-                "step": plain(doubt.value),
-                "usual": plain(doubt.usual),
+                "step": step_of(question.indicator, doubt.value),
+                "usual": step_of(question.indicator, doubt.usual),
             }
         case "out_of_line":
             return _("%(name)s: %(share)s apart from its records, usual are %(usual)s") % {
@@ -104,6 +107,23 @@ def what_of(question: Any) -> str:
             return _("nothing came in for the period that ended on %(day)s") % told
         case _:
             return _("unknown on %(day)s") % told
+
+
+def step_of(indicator: Any, value: Any) -> str:
+    """A step between months in the indicator's own unit and decimals; of a rate, in percentage points.
+
+    A step too small for these is told more finely: no nought ever moved. Where a target asks for a change
+    since a year, months are counted in the records' own unit.
+    """
+    if value is None or any(target.change_since for target in indicator.targets.all()):
+        return plain(value)
+    measure = measure_of(indicator)
+    step = Decimal(str(value)) / measure.factor
+    decimals = measure.decimals
+    while step and decimals < measure.decimals + FINER and not round(step, decimals):
+        decimals += 1
+    sign = "+" if round(step, decimals) > 0 else ""
+    return sign + told_in(measure.unit, decimals, step)
 
 
 def plain(value: Any) -> str:
