@@ -80,6 +80,7 @@ def _parser() -> Parser:
         appeals,
         change,
         indicators,
+        keys,
         people,
         plan,
         search,
@@ -94,7 +95,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )
-    for module in (indicators, plan, search, people, appeals, warehouse, change, serve):
+    for module in (indicators, plan, search, people, appeals, warehouse, change, keys, serve):
         module.register(commands)
     for point in sorted(entry_points(group="gonghui.commands"), key=lambda found: found.name):
         if point.name not in commands.choices:

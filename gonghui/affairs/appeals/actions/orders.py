@@ -18,6 +18,7 @@ from gonghui.affairs.appeals.actions.taking import Said, take_appeal
 from gonghui.affairs.appeals.models import Appeal, OrderDelivery, OrderOutbox, OutsideOrder
 from gonghui.affairs.appeals.models.choices import Channel, Message, OrderState
 from gonghui.affairs.appeals.rules.dispatch import REDO, Choice
+from gonghui.affairs.appeals.rules.keys import ORDER
 from gonghui.affairs.appeals.rules.orders import (
     Delivery,
     answer_row,
@@ -85,7 +86,7 @@ def _keep(order: OutsideOrder, said: Delivery, by: Account, now: datetime) -> bo
     """Keeps a message; whether it is a new one."""
     machine = provider()
     text = json.dumps(asdict(said), ensure_ascii=False, default=str, sort_keys=True)
-    digest = machine.keyed_hash(text, purpose="order")
+    digest = machine.keyed_hash(text, purpose=ORDER)
     known = order.deliveries.filter(message_id=said.message_id).first()
     if known is not None:
         if bytes(known.digest) != digest:

@@ -13,6 +13,7 @@ from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.rules.asking import appeal_context
 from gonghui.affairs.appeals.rules.categories import TREE, Category, read_tree, setting
 from gonghui.affairs.appeals.rules.intake import Gathering, Likeness, Mark, gathering, likely_duplicates
+from gonghui.affairs.appeals.rules.keys import PHONE
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.engines.cases.queries.words import WORDS, case_key, open_words
@@ -23,7 +24,6 @@ from gonghui.foundation.bodies.queries import holding
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.rules import read_phone
 
-PHONE = "phone"
 CANDIDATES = 200
 NAME_BEGINS = 4
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from gonghui.affairs.appeals.models import Appeal, OrderOutbox, OrderSheet, OutsideOrder
 from gonghui.affairs.appeals.models.choices import Message
 from gonghui.affairs.appeals.queries.portal import employer_named
+from gonghui.affairs.appeals.rules.keys import sheet_context
 from gonghui.affairs.appeals.rules.orders import HEADINGS, outbox_context, sheet_lines
 from gonghui.engines.cases.models import CaseAttachment
 from gonghui.engines.cases.queries.reach import cases_visible_to, ties_of
@@ -44,11 +45,6 @@ def content_of(row: OrderOutbox) -> dict[str, str]:
 def outbox_sheet(rows: Iterable[OrderOutbox]) -> list[list[str]]:
     """Messages of ours as a sheet in the layout, for a hotline without an interface."""
     return sheet_lines([content_of(row) for row in rows])
-
-
-def sheet_context(sheet: OrderSheet) -> bytes:
-    """What the sealed lines of a sheet are bound to."""
-    return f"appeals.ordersheet.content {sheet.public_id}".encode()
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,9 @@ def _respondent(row: Mapping[str, Any]) -> int | None:
 
 def lines_of(sheet: OrderSheet) -> list[dict[str, Any]]:
     """The lines of a sheet that was brought: row (heading → value) and what was found wrong with it."""
-    lines: list[dict[str, Any]] = json.loads(provider().open(sheet.content, context=sheet_context(sheet)))
+    lines: list[dict[str, Any]] = json.loads(
+        provider().open(sheet.content, context=sheet_context(sheet.public_id))
+    )
     return lines
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone, translation
 
-from gonghui.affairs.membership.queries.joining import context_of
+from gonghui.affairs.membership.rules.keys import context_of
 from gonghui.engines.cases.actions.recording import key_of, write_event
 from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.membership.models import Application, Transfer
 from gonghui.affairs.membership.rules.codes import QUERY_CODE, read_code
 from gonghui.affairs.membership.rules.joining import JOINING, WHAT_TO_DO
+from gonghui.affairs.membership.rules.keys import context_of
 from gonghui.affairs.membership.rules.transfer import TRANSFER
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries.history import history
@@ -27,11 +28,6 @@ from gonghui.foundation.people.queries import find_by_identity, key_hashes
 from gonghui.foundation.people.rules import clean_name, mask_phone, read_phone
 
 SEALED = ("name", "identity", "phone")
-
-
-def context_of(field: str) -> bytes:
-    """What a sealed value of an application is bound to: moved to another field it does not open."""
-    return f"membership.application.{field}".encode()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.organising.models import KeyChange, KeyFact
 from gonghui.affairs.organising.models.terms import KeyKind
+from gonghui.affairs.organising.rules.keys import ACCOUNT
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
@@ -27,7 +28,6 @@ from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.core.rules.identity import read_credit_code
 
 SERIES = "BG"  # 变更
-CONTEXT = b"organising.key.account"
 UNION_CODES = ("81", "89")  # GB 32100: 基层工会, 其他工会
 PROPOSED_ALREADY = _("A change of this is proposed already; decide on that one first.")
 
@@ -88,12 +88,12 @@ def _value(kind: str, text: str, account_number: str) -> tuple[str, bytes | None
     digits = re.sub(r"[\s-]", "", account_number)
     if not re.fullmatch(r"[0-9]{8,30}", digits):
         raise Refusal(_("An account number has 8 to 30 digits."), "account_number")
-    return f"{text} ····{digits[-4:]}", provider().seal(digits, context=CONTEXT)
+    return f"{text} ····{digits[-4:]}", provider().seal(digits, context=ACCOUNT)
 
 
 def account_number_of(fact: KeyFact | KeyChange) -> str:
     """The whole number of a sealed account; empty where there is none."""
-    return "" if fact.sealed is None else provider().open(fact.sealed, context=CONTEXT)
+    return "" if fact.sealed is None else provider().open(fact.sealed, context=ACCOUNT)
 
 
 def _tell(change: KeyChange, verb: str, by: Account, before: Any = None) -> None:

@@ -18,11 +18,10 @@ from django.shortcuts import render
 from gonghui.foundation.accounts.actions import change_password
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import needs_second_factor
+from gonghui.foundation.accounts.rules.keys import SECOND_FACTOR
 from gonghui.foundation.core.models import Installation
 from gonghui.foundation.core.queries import is_demo
 from gonghui.foundation.core.rules.crypto import provider
-
-TOTP_CONTEXT = b"mfa.authenticator.secret"
 
 
 def second_factor_required() -> bool:
@@ -66,11 +65,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The sealed secret, base64."""
-        return b64encode(provider().seal(text, context=TOTP_CONTEXT)).decode()
+        return b64encode(provider().seal(text, context=SECOND_FACTOR)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret."""
-        return provider().open(b64decode(encrypted_text), context=TOTP_CONTEXT)
+        return provider().open(b64decode(encrypted_text), context=SECOND_FACTOR)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not while a role demands it."""

@@ -22,6 +22,7 @@ from gonghui.foundation.core.actions.numbers import next_free_number, next_numbe
 from gonghui.foundation.core.actions.openings import close_table, open_table
 from gonghui.foundation.core.actions.partitions import make_change_partitions
 from gonghui.foundation.core.actions.rollback import roll_back_batch
+from gonghui.foundation.core.actions.rotating import rotate_keys
 from gonghui.foundation.core.actions.subjects import add_subject_key, destroy_subject_key
 
 SENTENCES = {
@@ -31,6 +32,7 @@ SENTENCES = {
     "name_installation": _("Named the installation {name}"),
     "open_table": _("Laid the table {table} open for a load: its keys do not hold until it is closed"),
     "roll_back": _("Took back import {batch}"),
+    "rotate_keys": _("Put {count} values of {place} under version {version} of the keys"),
 }
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "record_differences",
     "recorded",
     "roll_back_batch",
+    "rotate_keys",
     "rows_digest",
     "together",
 ]

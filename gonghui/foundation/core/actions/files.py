@@ -46,9 +46,7 @@ def attach(
             field="file",
         )
     media_type = sniff(content, name)
-    kept = provider().seal_bytes(content, context=SEALED) if sealed else content
-    name_of_content = digest(kept).hex()
-    _store(attachment_path(name_of_content), kept)
+    name_of_content = put_content(provider().seal_bytes(content, context=SEALED) if sealed else content)
     attachment = Attachment.objects.create(
         digest=name_of_content,
         size=len(content),
@@ -73,6 +71,13 @@ def attach(
 
 def _without_name(values: dict[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in values.items() if field != "name"}
+
+
+def put_content(content: bytes) -> str:
+    """Lays bytes on the disk, once, and gives the name under which an attachment finds them."""
+    name = digest(content).hex()
+    _store(attachment_path(name), content)
+    return name
 
 
 def _store(path: Path, content: bytes) -> None:

@@ -27,8 +27,8 @@ from gonghui.foundation.people.queries.households import household_at, members_a
 from gonghui.foundation.people.queries.persons import IDENTITY
 from gonghui.foundation.people.rules import clean_name
 from gonghui.foundation.people.rules.households import relation_joined, relation_to
+from gonghui.foundation.people.rules.keys import ADDRESS
 
-ADDRESS_CONTEXT = b"people.household.address"
 LONGEST_REASON, LONGEST_ADDRESS = 100, 200
 HEAD = HouseholdMember.Relation.HEAD
 _TWICE = _("This person belongs to a household in that time already; end that first.")
@@ -59,7 +59,7 @@ def _held(household: Household) -> Household:
 def _sealed(address: str) -> bytes | None:
     if len(address.strip()) > LONGEST_ADDRESS:
         raise Refusal(_("The address is too long; write it in one line."), "address")
-    return provider().seal(address.strip(), context=ADDRESS_CONTEXT) if address.strip() else None
+    return provider().seal(address.strip(), context=ADDRESS) if address.strip() else None
 
 
 def _refuse_day(on: date, person: Person | None = None) -> None:
@@ -346,4 +346,4 @@ def reveal_address(*, household: Household, purpose: str, by: Account) -> str:
         purpose=purpose,
         category=Category.PEOPLE,
     )
-    return provider().open(household.address, context=ADDRESS_CONTEXT) if household.address else ""
+    return provider().open(household.address, context=ADDRESS) if household.address else ""

@@ -22,10 +22,10 @@ from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
 from gonghui.foundation.people.models import Membership, Person
 from gonghui.foundation.people.queries import find_by_identity, sees
-from gonghui.foundation.people.rules import Document, name_keys, read_document, read_name, read_phone
+from gonghui.foundation.people.rules import Document, keys, name_keys, read_document, read_name, read_phone
 
 # Bound to every sealed value, so that one moved to another column does not open there.
-CONTEXT = {"identity": b"people.person.identity", "phone": b"people.person.phone"}
+CONTEXT = {"identity": keys.IDENTITY, "phone": keys.PHONE}
 KNOWN_ALREADY = _(
     "A person with this identity number is entered already; search by the number and use that entry."
 )
@@ -101,7 +101,9 @@ def _put_identity(person: Person, kind: str, number: str) -> None:
     person.birth_date = document.birth_date or person.birth_date
     person.sex = document.sex or person.sex
     person.identity = _sealed(person, "identity", document.number)
-    person.identity_hash = provider().keyed_hash(document.number, purpose="identity")
+    person.identity_hash = provider().keyed_hash(
+        document.number, purpose="identity", version=person.hash_version
+    )
 
 
 def _refuse_contradiction(person: Person, document: Document) -> None:
@@ -117,7 +119,8 @@ def _refuse_contradiction(person: Person, document: Document) -> None:
 def _put_phone(person: Person, phone: str) -> None:
     number = read_phone(phone)
     person.phone = _sealed(person, "phone", number)
-    person.phone_hash = provider().keyed_hash(number, purpose="phone")
+    # One version stands for both hashes: the active one may be newer than the entry's.
+    person.phone_hash = provider().keyed_hash(number, purpose="phone", version=person.hash_version)
 
 
 def _sealed(person: Person, field: str, text: str) -> bytes:

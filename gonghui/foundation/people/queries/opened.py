@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from gonghui.foundation.core.models import SubjectKey
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.models import Membership
+from gonghui.foundation.people.rules import keys
 
-CONTEXT = {"identity": b"people.person.identity", "phone": b"people.person.phone"}
+CONTEXT = {"identity": keys.IDENTITY, "phone": keys.PHONE}
 
 
 def opened_numbers(members: Iterable[Membership]) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ def seal_row(said: Any, *, sheet: int, number: int, part: str, machine: Provider
         part: RAW or ERRORS.
         machine: `provider()`, where it is asked for very many rows.
     """
-    return (machine or provider()).seal(ENCODE(said), context=_context(sheet, number, part))
+    return (machine or provider()).seal(ENCODE(said), context=context_of(sheet, number, part))
 
 
 def open_row(
@@ -31,8 +31,9 @@ def open_row(
     Raises:
         Unreadable: of another row, altered, or the key is not there.
     """
-    return json.loads((machine or provider()).open(sealed, context=_context(sheet, number, part)))
+    return json.loads((machine or provider()).open(sealed, context=context_of(sheet, number, part)))
 
 
-def _context(sheet: int, number: int, part: str) -> bytes:
+def context_of(sheet: int, number: int, part: str) -> bytes:
+    """What a sealed row is bound to."""
     return f"registers.stagedrow.{part} {sheet} {number}".encode()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.appeals.actions.orders import receive_order
 from gonghui.affairs.appeals.actions.recording import legal_day
 from gonghui.affairs.appeals.models import OrderOutbox, OrderSheet
-from gonghui.affairs.appeals.queries.orders import closed_lines, lines_of, outbox_sheet, sheet_context
+from gonghui.affairs.appeals.queries.orders import closed_lines, lines_of, outbox_sheet
 from gonghui.affairs.appeals.queries.worklists import outbox
+from gonghui.affairs.appeals.rules.keys import sheet_context
 from gonghui.affairs.appeals.rules.orders import HEADINGS
 from gonghui.engines.cases.queries.reach import CASES
 from gonghui.foundation.accounts.actions import log_access
@@ -50,7 +51,7 @@ def bring_orders(*, content: bytes, name: str, origin: Body, by: Account, now: d
         wrong=len(problems),
     )
     sheet.content = provider().seal(
-        json.dumps(lines, ensure_ascii=False, default=str), context=sheet_context(sheet)
+        json.dumps(lines, ensure_ascii=False, default=str), context=sheet_context(sheet.public_id)
     )
     sheet.save(force_insert=True)
     _record(sheet, "bring_orders", by)
