@@ -89,6 +89,7 @@ urlpatterns = [
     path("plans/reports/<uuid:public_id>/words/<slug:place>/", reports.write, name="report-words"),
     path("plans/reports/<uuid:public_id>/gaps/<uuid:gap_id>/", reports.gap, name="report-gap"),
     path("plans/reports/<uuid:public_id>/issue/", reports.issue, name="report-issue"),
+    path("plans/reports/<uuid:public_id>/public/", reports.public, name="report-public"),
     path("plans/reports/<uuid:public_id>/files/<slug:form>/", reports.file, name="report-file"),
     path("plans/reports/<uuid:public_id>/corrections/", reports.corrections, name="report-corrections"),
     path("plans/tasks/<uuid:public_id>/", roadmap.task, name="task"),

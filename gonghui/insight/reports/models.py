@@ -203,3 +203,35 @@ class ReportFile(Record):
                 condition=~Q(state="made") | (Q(content__isnull=False) & ~Q(digest="")),
             ),
         ]
+
+
+class Publication(Record):
+    """An issued report before everybody: its figures on the public page, from one moment to another."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="publications")
+    with_paper = models.BooleanField(default=False)  # the paper itself may be taken, too
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=300, blank=True)
+
+    privacy = dict.fromkeys(
+        ["report", "with_paper", "published_by", "published_at", "withdrawn_by", "withdrawn_at"]
+        + ["withdrawn_because"],
+        OPEN,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(withdrawn_at=None), name="one_publication_a_report"
+            ),
+            models.CheckConstraint(
+                name="withdrawn_publication_says_why",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
+            ),
+        ]

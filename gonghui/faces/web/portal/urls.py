@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gonghui.faces.web.portal import entering, mine, views
+from gonghui.faces.web.portal import entering, mine, progress, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("danger/", views.danger, name="danger"),
     path("sent/", views.sent, name="sent"),
     path("poster/", views.poster, name="poster"),
+    path("progress/", progress.plans, name="progress"),
+    path("progress/<slug:key>/", progress.plan, name="progress-of"),
+    path("progress/<slug:key>/<uuid:public_id>/<slug:form>/", progress.paper, name="progress-paper"),
     path("follow/", entering.follow, name="follow"),
     path("phone/", entering.phone, name="phone"),
     path("leave/", entering.leave, name="leave"),

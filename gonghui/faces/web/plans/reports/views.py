@@ -144,6 +144,8 @@ def _shown(request: HttpRequest, one: Report, status: int = 200, **told: Any) ->
         "files": pages.files(one, sheet),
         "age": queries.age_in_days(one),
         "today": timezone.localdate(),
+        "public": queries.publication_of(one),
+        "may_publish": not is_draft and queries.may_issue(request.user),
         "crumbs": crumbs(one),
         **told,
     }
@@ -228,6 +230,27 @@ def issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
         actions.ask_file(report=one, form=form, by=request.user, now=timezone.now())
     messages.success(request, _("The report is issued; its files are being made."))
     return redirect(address(one))
+
+
+@require_POST
+@needs(Permission.FREEZE, Category.FIGURES)
+def public(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Publishes the figures of an issued report, or takes them off the public page."""
+    one = found_report(request, public_id)
+    given, by, now = request.POST, request.user, timezone.now()
+    held = queries.publication_of(one)
+    try:
+        if given.get("do") == "withdraw":
+            if held is not None:
+                actions.withdraw_report(publication=held, reason=given.get("reason", ""), by=by, now=now)
+            messages.success(request, _("The report is off the public page."))
+        else:
+            with_paper = given.get("with_paper") == "on"
+            actions.publish_report(report=one, with_paper=with_paper, by=by, now=now)
+            messages.success(request, _("The figures are on the public page."))
+    except Refusal as refusal:
+        return _shown(request, one, 422, public_problem=refusal)
+    return redirect(f"{address(one)}#public")
 
 
 @needs(*VIEW)
