@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership import actions
+from gonghui.affairs.membership.actions.remitting import check_remittances
 from gonghui.affairs.membership.models import GroupWork, PlatformCompany, Remittance
 from gonghui.foundation.core.models import PERSONAL
 from gonghui.foundation.core.registers import Act, Category, Column, Kind, Register
@@ -257,7 +258,7 @@ REMITTANCES = Register(
     order=("-paid_on", "-id"),
     add=actions.enter_remittance,
     add_many=actions.add_remittances,
-    check_many=actions.check_remittances,
+    check_many=check_remittances,
     same=("voucher",),
     empty=_("No payment yet: enter one, or bring the list of the tax office or the bank as a sheet."),
 )

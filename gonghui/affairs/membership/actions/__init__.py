@@ -40,11 +40,7 @@ from gonghui.affairs.membership.actions.phones import (
     send_code,
 )
 from gonghui.affairs.membership.actions.platforms import correct_platform, end_platform, enter_platform
-from gonghui.affairs.membership.actions.remitting import (
-    add_remittances,
-    check_remittances,
-    enter_remittance,
-)
+from gonghui.affairs.membership.actions.remitting import add_remittances, enter_remittance
 from gonghui.affairs.membership.actions.standing import (
     expel_member,
     keep_member,
@@ -93,7 +89,6 @@ __all__ = [
     "apply_to_join",
     "approve_joining",
     "ask_transfer",
-    "check_remittances",
     "correct_platform",
     "end_drive",
     "end_group_work",
