@@ -189,6 +189,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Instead of Django's: the account's language, not the browser's.
     "gonghui.faces.web.middleware.speak",
+    "gonghui.faces.web.middleware.without_nul",
     "gonghui.faces.web.middleware.through_web",
     "gonghui.faces.web.middleware.seeing_own_changes",
     "django.contrib.messages.middleware.MessageMiddleware",

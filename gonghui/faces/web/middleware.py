@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -42,6 +42,31 @@ def speak(get_response: Answer) -> Answer:
             return response
 
     return answer
+
+
+def without_nul(get_response: Answer) -> Answer:
+    """Middleware: no NUL comes through an address or a form; nobody types one and no database keeps it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_nul(request.GET)
+        if request.method == "POST" and any("\0" in one for _name, one in _said(request.POST)):
+            request.POST = _without_nul(request.POST)
+        return get_response(request)
+
+    return answer
+
+
+def _said(asked: QueryDict) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, values in asked.lists() for value in values]
+
+
+def _without_nul(asked: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True)
+    for name, value in _said(asked):
+        cleaned.appendlist(name.replace("\0", ""), value.replace("\0", ""))
+    cleaned._mutable = False
+    return cleaned
 
 
 def through_web(get_response: Answer) -> Answer:

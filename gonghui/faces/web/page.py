@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
+from gonghui.faces.web.inputs import day_of
 from gonghui.foundation.accounts.queries import allows, own_area, scope_of, sees_area
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
@@ -89,7 +90,7 @@ def read_day(request: HttpRequest, default: date, problems: list[str], name: str
     if not text:
         return default
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         problems.append(
             _("“%(text)s” is not a date. Write it like 2025-12-31; shown below is %(day)s.")

@@ -29,7 +29,9 @@ A_YEAR = 365 * 24 * 3600
 def back(request: HttpRequest) -> HttpResponse:
     """To the page the form came from, on this site only."""
     address = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+    # A path only: `redirect` would take a bare word for the name of a page.
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    if not safe or not address.startswith("/"):
         address = reverse("web:home")
     return redirect(address)
 

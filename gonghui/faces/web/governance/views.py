@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from gonghui.faces.web.governance import pages
 from gonghui.faces.web.governance.books import book_tables
 from gonghui.faces.web.governance.forms import AskForm, ItemForm, lines, type_choices
 from gonghui.faces.web.governance.links import links
+from gonghui.faces.web.inputs import day_of
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
 from gonghui.foundation.accounts.queries import home_of, scope_of
 from gonghui.foundation.accounts.rules import Permission
@@ -105,7 +105,7 @@ def retire(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if item is None:
         raise Http404
     try:
-        on = date.fromisoformat(request.POST.get("on", "").strip())
+        on = day_of(request.POST.get("on", "").strip())
     except ValueError:
         messages.error(request, _("Write the day like 2025-12-31."))
         return redirect("web:duties")

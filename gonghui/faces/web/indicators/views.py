@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gonghui.faces.web import words
 from gonghui.faces.web.evaluation import pages as evaluation
 from gonghui.faces.web.indicators import exports, pages
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.monitoring import pages as monitoring
 from gonghui.faces.web.page import (
     Crumb,
@@ -127,7 +128,7 @@ def more_records(request: HttpRequest, key: str, number: int) -> HttpResponse:
         lens,
         request.user,
         part if part in pages.PARTS else "all",
-        int(after) if after.isdigit() else None,
+        whole(after),
     )
     context = {
         "plan": plan,

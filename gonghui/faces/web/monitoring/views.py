@@ -358,6 +358,6 @@ def forecasts(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, _("The forecasts are being computed; look again in a minute."))
     number = request.POST.get("number", "")
-    if number.isdigit():
+    if number.isdecimal() and len(number) < 9:
         return redirect(indicator_url(plan, int(number), lens))
     return redirect("web:cockpit", key)

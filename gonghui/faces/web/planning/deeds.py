@@ -236,7 +236,7 @@ def deed_named(name: str, making: PlanMaking, part: str) -> tuple[Deed, Any]:
         raise Http404(_("There is no such entry in a plan's making."))
     if deed.part is None:
         return deed, None
-    found = deed.part(making, int(part)) if part.isdigit() and len(part) < 19 else None
+    found = deed.part(making, int(part)) if part.isdecimal() and len(part) < 19 else None
     if found is None:
         raise Http404(_("This part of the making is not there any more."))
     return deed, found

@@ -154,7 +154,7 @@ def stretches(paragraphs: list[Paragraph]) -> list[tuple[int, list[Paragraph]]]:
 
 def _chosen(request: HttpRequest, name: str, numbers: list[int], default: int) -> int:
     asked = request.GET.get(name, "")
-    return int(asked) if asked.isdigit() and len(asked) < 6 and int(asked) in numbers else default
+    return int(asked) if asked.isdecimal() and len(asked) < 6 and int(asked) in numbers else default
 
 
 @needs(Permission.VIEW, CASES)

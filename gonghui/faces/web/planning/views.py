@@ -193,7 +193,7 @@ def _taken(request: HttpRequest, found: PlanMaking, name: str, values: Mapping[s
             now=timezone.now(),
             fields={key: value for key, value in values.items() if key != forms.REASON},
             reason=forms.said_reason(values),
-            expected_version=int(seen) if seen.isdigit() and len(seen) < 10 else found.case.version,
+            expected_version=int(seen) if seen.isdecimal() and len(seen) < 10 else found.case.version,
         )
     except Refusal as refusal:
         return {refusal.field or "": str(refusal)}
@@ -321,7 +321,7 @@ def remark(request: HttpRequest, public_id: UUID, remark_id: UUID) -> HttpRespon
 
 def _answered(request: HttpRequest, one: Remark, values: Mapping[str, Any]) -> dict[str, str]:
     seen = request.POST.get("version", "")
-    one.version = int(seen) if seen.isdigit() and len(seen) < 10 else one.version
+    one.version = int(seen) if seen.isdecimal() and len(seen) < 10 else one.version
     try:
         actions.answer_remark(remark=one, by=request.user, now=timezone.now(), **values)
     except Refusal as refusal:

@@ -33,7 +33,7 @@ def asked_place(request: HttpRequest) -> dict[str, Any]:
     if asked.get("book") is not None and "book" in asked:
         found["name"] = asked["book"]
     for name, key in (("row", "header"), ("depth", "depth")):
-        if asked.get(key, "").isdigit():
+        if len(asked.get(key, "")) < 9 and asked.get(key, "").isdecimal():
             found[name] = int(asked[key]) - (name == "row")
     return found
 

@@ -16,6 +16,7 @@ from gonghui.engines.cases.models import Case, CaseConsent, CaseLink, CaseNotice
 from gonghui.engines.cases.rules.clocks import SHANGHAI
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.faces.web.cases.pages.forms import Ask, reason
+from gonghui.faces.web.inputs import whole
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.rules import Refusal
 
@@ -352,7 +353,8 @@ def offered_deed(case: Case, name: str, part: str, account: Account, on: date) -
         raise Http404(_("Your roles do nothing of this kind with this case."))
     if deed.part is None:
         return deed, None
-    found = deed.part(case, int(part)) if part.isdigit() else None
+    number = whole(part)
+    found = None if number is None else deed.part(case, number)
     if found is None:
         raise Http404(_("This part of the case is not there any more."))
     return deed, found

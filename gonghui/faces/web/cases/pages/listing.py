@@ -144,7 +144,7 @@ def asked(filters: Mapping[str, str], now: datetime) -> dict[str, Any]:
 def read_after(text: str) -> Key | None:
     """Where a page begins, from its address; the first one where that says nothing."""
     moment, _separator, pk = text.partition("_")
-    if not pk.isdigit():
+    if not pk.isdecimal() or len(pk) > 18:
         return None
     try:
         at = parse_datetime(moment) if moment else None

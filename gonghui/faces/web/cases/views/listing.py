@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from gonghui.engines.cases import actions, queries
 from gonghui.faces.web.cases.pages import listing
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.faces.web.paging import with_links
 from gonghui.foundation.accounts.rules import Permission
@@ -160,7 +161,7 @@ def load(request: HttpRequest) -> HttpResponse:
 @needs(Permission.VIEW, CASES)
 def see(request: HttpRequest) -> HttpResponse:
     """Notes that what a unit was told has been seen."""
-    wanted = {int(pk) for pk in request.POST.getlist("notice") if pk.isdigit()}
+    wanted = {whole(pk) for pk in request.POST.getlist("notice")} - {None}
     now = timezone.now()
     told = queries.notices_for(request.user, today(), now).filter(pk__in=wanted)
     try:

@@ -93,7 +93,7 @@ def taken(request: HttpRequest, found: Case, name: str, values: Mapping[str, Any
 def version_of(request: HttpRequest, found: Case) -> int:
     """The version of the case that the sender had before the eyes."""
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 10 else found.version
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else found.version
 
 
 def after(found: Case, request: HttpRequest) -> HttpResponse:

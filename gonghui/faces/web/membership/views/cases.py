@@ -20,6 +20,7 @@ from gonghui.affairs.membership.rules.transfer import TRANSFER_KIND
 from gonghui.engines.cases.queries import reader_of
 from gonghui.engines.cases.rules.kinds import CaseKind
 from gonghui.faces.web.cases.pages import one as case_page
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.membership import pages
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.foundation.accounts.rules import Permission
@@ -38,9 +39,9 @@ def _listed(request: HttpRequest, rows: Any, kind: CaseKind) -> dict[str, Any]:
         rows = rows.filter(case__state=state)
     elif state != "all":
         state, rows = OPEN_ONES, rows.filter(case__closed_at=None)
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    after = whole(request.GET.get("after", ""))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: A_PAGE + 1])
     return {
         "rows": [(row, kind.states[row.case.state]) for row in found[:A_PAGE]],

@@ -17,6 +17,8 @@ from gonghui.affairs.membership.facts import of_group
 from gonghui.affairs.membership.models import Drive, Entrance
 from gonghui.affairs.membership.queries import drives as reads
 from gonghui.faces.web import words
+from gonghui.faces.web.bodies.pages import own_unions
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.membership import pages
 from gonghui.faces.web.membership.officer_forms import DriveForm, EndForm, EntranceForm, TargetForm
 from gonghui.faces.web.page import (
@@ -139,7 +141,9 @@ def entrances(request: HttpRequest) -> HttpResponse:
     may = permitted(request, Permission.ADD, ORGANISING)
     named = request.GET.get("drive", "")
     held = _drive(request, _uuid(named)) if named else None
-    form = EntranceForm(request.POST if request.method == "POST" else None)
+    own = own_unions(request.user)
+    first = {"union": own[0].name_zh} if len(own) == 1 else None
+    form = EntranceForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and may and form.is_valid():
         given = form.cleaned_data
         union = getattr(given["union"], "union", None)
@@ -220,7 +224,7 @@ def group_behind(request: HttpRequest, key: str) -> HttpResponse:
         as_of=lens.on,
         account=request.user,
         part=part if part in PARTS else "all",
-        after=int(after) if after.isdigit() else None,
+        after=whole(after),
         limit=A_PAGE,
     )
     context = {

@@ -134,7 +134,7 @@ def item_and_all(draft: PlanDraft, item_id: UUID) -> tuple[DraftItem, list[Draft
 def version_in(request: HttpRequest) -> int:
     """The version that the person saw."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @require_POST
@@ -180,7 +180,7 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     draft = found_draft(public_id)
     typed = request.POST.dict()
     places = [typed.get(name, "") for name in ("start", "end")]
-    start, end = (int(one) if one.isdigit() and len(one) < 9 else None for one in places)
+    start, end = (int(one) if one.isdecimal() and len(one) < 9 else None for one in places)
     try:
         item = actions.add_item(
             draft=draft,

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.page import Crumb, read_day, show, today
 from gonghui.faces.web.registers import pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, found_detail, found_offer, title_of
@@ -90,7 +91,8 @@ def edit(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         values, errors = pages.read_form(declared, typed, request.user, today(), edited=found.row)
-        seen = int(typed["version"]) if typed.get("version", "").isdigit() else found.record.version
+        sent = whole(typed.get("version", ""))
+        seen = found.record.version if sent is None else sent
         if not errors:
             try:
                 actions.edit_row(

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.page import Crumb, show
 from gonghui.faces.web.registers import mapping, pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, download, taken
@@ -74,7 +75,7 @@ def sheet(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     context = {
         "register": declared,
         "sheet": found,
-        "staged": pages.staged(found, only_errors=only, after=int(after) if after.isdigit() else 0),
+        "staged": pages.staged(found, only_errors=only, after=whole(after) or 0),
         "only": only,
         "mapped": [(title, str(names.get(name, name))) for title, name in found.columns or () if name],
         "unknown": queries.unknown_titles(found),
