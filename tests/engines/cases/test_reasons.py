@@ -11,7 +11,7 @@ from django.db import connection
 from gonghui.engines.cases.actions import help_asked, release_part, take_step, tick_consents
 from gonghui.engines.cases.models import Case, CaseEvent, Handling
 from gonghui.engines.cases.queries import case_key, history, open_reason, search_cases
-from gonghui.foundation.core.actions.subjects import destroy_subject_key
+from gonghui.foundation.core.actions.keys import destroy_subject_key
 from gonghui.foundation.core.queries.history import HIDDEN
 from tests.engines.cases.conftest import NOW, later
 

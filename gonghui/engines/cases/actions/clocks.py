@@ -1,4 +1,4 @@
-"""The clocks' stored projection: rebuilt by the fold, never edited."""
+"""The clocks' stored projection, rebuilt by the fold; and stated limits of kinds that have no clock."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from gonghui.engines.cases.models import Case, CaseClock
+from gonghui.engines.cases.models import Case, CaseClock, StatedLimit
 from gonghui.engines.cases.queries.clocks import clock_events, rule_from, rule_of
 from gonghui.engines.cases.rules.clocks import ClockRule, ClockState, fold, stricter
+from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.actions import record_differences
 from gonghui.foundation.core.queries.records import plain
@@ -162,3 +163,30 @@ def _store(clocks: Iterable[tuple[Any, ...]], cases: Mapping[int, Due]) -> None:
         for statement, told in ((STORE, rows), (STORE_DUE, due)):
             if told:
                 cursor.execute(statement, [json.dumps(told, default=plain)])
+
+
+def follow_stated(held: Case, before: Mapping[str, Any] | None, now: datetime) -> None:
+    """After a step: the ladder follows what is stated as it now stands, or no longer.
+
+    A kind with clocks is pressed by these alone: its stated limit, such as 12345's, orders the lists only, so
+    that nobody is told twice of one case (docs/adr/0057).
+
+    Args:
+        before: fields of the case before the step; None where it is new.
+    """
+    due_at = held.stated_due_at
+    if due_at is None and not (before or {}).get("stated_due_at"):
+        return
+    kind = kind_of(held.kind)
+    if kind.clocks:
+        return
+    followed = StatedLimit.objects.filter(case=held)
+    if due_at is None:
+        followed.delete()
+        return
+    owed = held.closed_at is None and held.state not in kind.waiting
+    look_at = now if owed else None
+    if not followed.filter(due_at=due_at).update(look_at=look_at):
+        StatedLimit.objects.update_or_create(
+            case=held, defaults={"stated_at": now, "due_at": due_at, "look_at": look_at}
+        )

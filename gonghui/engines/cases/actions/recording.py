@@ -13,8 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.engines.cases.actions.clocks import reckon
-from gonghui.engines.cases.actions.stated import follow_stated
+from gonghui.engines.cases.actions.clocks import follow_stated, reckon
 from gonghui.engines.cases.models import Case, CaseEvent
 from gonghui.engines.cases.queries.gates import GateRefusal
 from gonghui.engines.cases.queries.history import last_told

@@ -18,12 +18,11 @@ from gonghui.foundation.core.actions.changes import (
 from gonghui.foundation.core.actions.columns import copy_columns, load_columns
 from gonghui.foundation.core.actions.files import attach
 from gonghui.foundation.core.actions.installation import name_installation
+from gonghui.foundation.core.actions.keys import add_subject_key, destroy_subject_key, rotate_keys
 from gonghui.foundation.core.actions.numbers import next_free_number, next_number, next_numbers
 from gonghui.foundation.core.actions.openings import close_table, open_table
 from gonghui.foundation.core.actions.partitions import make_change_partitions
 from gonghui.foundation.core.actions.rollback import roll_back_batch
-from gonghui.foundation.core.actions.rotating import rotate_keys
-from gonghui.foundation.core.actions.subjects import add_subject_key, destroy_subject_key
 
 SENTENCES = {
     "attach": _("Attached the file {file}"),

@@ -1,4 +1,5 @@
-"""Putting everything under the active keys, in short transactions: the site goes on, a kill loses nothing."""
+"""Keys of persons, where destroying one erases the person and not the log; and of the installation, where
+everything moves to the active ones in short transactions: the site goes on, a kill loses nothing."""
 
 from __future__ import annotations
 
@@ -10,18 +11,62 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
-from gonghui.foundation.core.actions.changes import Actor, record_change
+from gonghui.foundation.core.actions.changes import Actor, fields_of, record_change
 from gonghui.foundation.core.actions.files import put_content
+from gonghui.foundation.core.actions.transactions import one_transaction
 from gonghui.foundation.core.models import Attachment, Installation, SubjectKey
 from gonghui.foundation.core.queries.files import SEALED, attachment_content, attachment_path
+from gonghui.foundation.core.queries.records import forget_keys, note_key
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import SUBJECT_KEY, Provider, provider
 from gonghui.foundation.core.rules.keys import HashedRow, SealedColumn, declared
 
 AT_ONCE = 2000
 Say = Callable[[str, int], None]
 SET = "UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({names}) WHERE t.{key} = v.key"
+
+
+@one_transaction
+def add_subject_key() -> SubjectKey:
+    """A key of one person's own, wrapped under the installation's key.
+
+    It has no Change of its own: the person it is made for does, in the same transaction.
+    """
+    wrapped, version = provider().new_subject_key()
+    key = SubjectKey.objects.create(wrapped=wrapped, key_version=version)
+    note_key(key)
+    return key
+
+
+@transaction.atomic
+def destroy_subject_key(*, key: SubjectKey, by: Actor) -> SubjectKey:
+    """Destroys a person's key: what was sealed under it, in the log and in the tables, no longer opens.
+
+    Old backups still hold the wrapped key; it goes with their own end of keeping.
+
+    Raises:
+        Refusal: it was destroyed before.
+    """
+    key = SubjectKey.objects.select_for_update().get(pk=key.pk)
+    if key.wrapped is None:
+        raise Refusal(_("This person's key is destroyed already; there is nothing more to erase."))
+    before = fields_of(key)
+    key.wrapped, key.destroyed_at = None, timezone.now()
+    key.save()
+    forget_keys()
+    # The log must not keep what it has just promised to forget.
+    record_change(
+        verb="destroy_subject_key",
+        record=key,
+        by=by,
+        before=before,
+        seal=lambda values: {name: value for name, value in values.items() if name != "wrapped"},
+    )
+    return key
 
 
 def rotate_keys(*, by: Actor, say: Say | None = None, at_once: int = AT_ONCE) -> dict[str, int]:
@@ -199,7 +244,10 @@ def _write(place: _Place, made: list[tuple[Any, tuple[Any, ...]]]) -> None:
         names=sql.SQL(", ").join([sql.Identifier(name) for name in names]),
         key=sql.Identifier(key.column),
     )
-    columns = [[key for key, _ in made], *([values[n] for _, values in made] for n in range(len(fields)))]
+    columns = [
+        [row for row, values in made],
+        *([values[n] for row, values in made] for n in range(len(fields))),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(statement, columns)
 
