@@ -139,6 +139,9 @@ def run_hot(arguments: argparse.Namespace) -> None:
     days = [dates.day_of(cell) for cell in times[0]] if times else None
     if days and not any(days) and any(cell.strip() for cell in times[0]):
         raise Refusal(_("The column “%s” holds no days; write them like 2025-01-31.") % arguments.time)
+    unread = sum(1 for day in days if day is None) if days else 0
+    if unread:
+        note(_("%d rows have no readable day; they count, but tell nothing of when.") % unread)
     found = topics.hot_topics(texts, days)
     if arguments.json:
         print_json_rows(
@@ -214,6 +217,8 @@ def _events(
 
     days = [day_of(cell) for cell in cells]
     found = [(group.strip(), day) for group, day in zip(groups, days, strict=True) if day and group.strip()]
+    if not found and any(days):
+        raise Refusal(_("The column “%s” is blank in every row that has a day.") % arguments.group)
     if not found and groups:
         raise Refusal(_("The column “%s” holds no days; write them like 2025-01-31.") % arguments.date)
     if len(found) < len(groups):

@@ -136,3 +136,57 @@ def test_wrong_input_is_one_sentence(gonghui, sheet, tmp_path):
         )
         == []
     )
+
+
+def lines(texts, labels, *, head="诉求内容,类别,时间"):
+    days = (f"2025-{1 + n % 12:02d}-01" for n in range(len(texts)))
+    return "\n".join([head, *(",".join(row) for row in zip(texts, labels, days, strict=True))]) + "\n"
+
+
+OPEN = '"没发工资,工资,2025-01-01\n' + "拖欠工资,工资,2025-01-01\n" * 30
+NASTY = {
+    "blank": lines([""] * 30, ["甲", "乙", "丙"] * 10).encode(),
+    "emoji": lines(["😡💰🏗️", "👷‍♂️", "😡"] * 10, ["甲", "乙", "丙"] * 10).encode(),
+    "same": lines(["老板没发工资"] * 30, ["甲", "乙", "丙"] * 10).encode(),
+    "workbook": b"PK\x03\x04" + bytes(range(256)) * 4,
+    "binary": bytes(range(1, 256)) * 4,
+    "open quote": ("诉求内容,类别,时间\n" + OPEN).encode(),
+}
+REFUSED_BY_ALL = {"workbook", "binary", "open quote"}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_nasty_files_are_refused_in_a_sentence_or_say_nothing(gonghui, sheet, tmp_path, name):
+    path, text = tmp_path / "nasty.csv", ["--text", "诉求内容"]
+    path.write_bytes(NASTY[name])
+    refused(gonghui("appeals", "train", path, *text, "--label", "类别", "--model", "n"))
+    assert not (tmp_path / "models" / "n").exists()
+    gonghui("appeals", "train", sheet, *text, "--label", "类别", "--model", "m")
+    asked = [
+        gonghui("appeals", "classify", path, *text, "--model", "m", "--json"),
+        gonghui("appeals", "similar", path, *text, "--json"),
+        gonghui("appeals", "hot", path, *text, "--time", "时间", "--json"),
+        gonghui("risk", "backtest", "--events", path, "--group", "类别", "--date", "时间", "--json"),
+    ]
+    if name in REFUSED_BY_ALL:
+        for found in asked:
+            refused(found, "nasty.csv")
+        return
+    classified, pairs, topics, months = (json.loads(out) for status, out, _err in asked if status == 0)
+    assert len(months) == 36
+    if name != "same":
+        assert all(row["abstained"] for row in classified)
+        assert (pairs, topics) == ([], [])
+
+
+def test_few_words_said_again_and_again_are_told_as_such(gonghui, tmp_path, recwarn):
+    path = tmp_path / "twice.csv"
+    path.write_text(
+        lines(["工资", "社保", "a", "？", "1"] * 16, ["甲", "乙", "丙", "甲", "乙"] * 16), "utf-8"
+    )
+    train = ["appeals", "train", path, "--text", "诉求内容", "--label", "类别", "--model", "m", "--json"]
+    status, out, err = gonghui(*train)
+    assert (status, json.loads(out)["rows"]) == (0, 80)
+    assert "76" in err
+    assert len(err.strip().splitlines()) == 1
+    assert not [one for one in recwarn if issubclass(one.category, RuntimeWarning)]

@@ -108,3 +108,26 @@ def test_the_limit_of_a_cell_stays_with_its_reader(tmp_path):
     file.write_text("text\n" + "长" * (before + 1) + "\n", "utf-8")
     assert len(read_columns(file, ["text"])[0][0]) == before + 1
     assert csv.field_size_limit() == before
+
+
+def test_a_broken_sign_in_every_line_makes_no_other_encoding(tmp_path):
+    path = tmp_path / "broken.csv"
+    text = "没有收到工资，请帮忙".encode()
+    path.write_bytes(
+        "正文,区\n".encode() + b"".join(text[:7] + text[9:] + ",海淀\n".encode() for _ in range(40))
+    )
+    texts, areas = read_columns(path, ["正文", "区"])
+    assert set(areas) == {"海淀"}
+    assert texts[0].endswith("工资，请帮忙")
+    whole = "好的,朝阳\n".encode() * 20
+    path.write_bytes(path.read_bytes() + whole)
+    assert set(read_columns(path, ["区"])[0]) == {"海淀", "朝阳"}
+
+
+def test_an_open_quotation_is_refused_and_marks_within_cells_are_not(tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text('a,b\n1,"x\ny"\n"老板"说,5"\n', "utf-8")
+    assert read_columns(path, ["a", "b"]) == [["1", "老板说"], ["x\ny", '5"']]
+    path.write_text('a,b\n1,2\n3,"4\n5,6\n', "utf-8")
+    with pytest.raises(Refusal, match="line 3"):
+        read_columns(path, ["a", "b"])

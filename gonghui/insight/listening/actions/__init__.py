@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.insight.listening.actions.ahead import dismiss_item, look_ahead, take_up_item
-from gonghui.insight.listening.actions.hot import accept_proposal, dismiss_proposal, propose_hot
+from gonghui.insight.listening.actions.hot import (
+    accept_proposal,
+    add_new_parts,
+    dismiss_proposal,
+    propose_hot,
+)
 from gonghui.insight.listening.actions.learning import learn
 from gonghui.insight.listening.actions.pairs import confirm_pair, dismiss_pair, propose_pairs
 from gonghui.insight.listening.actions.sketching import sketch_wordings
@@ -15,6 +20,7 @@ SENTENCES = {
     "propose_hot": _("looked through {texts} cases for what is hot: {found} proposals"),
     "grow_proposal": _("a proposed hot issue changed: {cases} cases"),
     "accept_proposal": _("took up the proposed hot issue as {number}"),
+    "add_new_parts": _("added {cases} cases found later to the hot issue {number}"),
     "dismiss_proposal": _("dismissed a proposed hot issue"),
     "propose_pairs": _("looked through {texts} cases for the same matter: {found} pairs proposed"),
     "confirm_pair": _("linked the cases {first} and {second} as one matter, as proposed"),
@@ -28,6 +34,7 @@ SENTENCES = {
 __all__ = [
     "SENTENCES",
     "accept_proposal",
+    "add_new_parts",
     "confirm_pair",
     "dismiss_item",
     "dismiss_pair",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.appeals.actions import mark_hot
+from gonghui.affairs.appeals.actions import add_to_hot, mark_hot
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.queries import amount
 from gonghui.affairs.appeals.rules.public import SMALLEST
@@ -21,7 +21,7 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
-from gonghui.foundation.core.actions import record_change
+from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
@@ -57,8 +57,9 @@ def propose_hot(*, by: Account, now: datetime) -> int:
     large = [topic for topic in topics if len(topic.rows) >= SMALLEST]
     with transaction.atomic():
         _forget_examples(on)
+        taken: set[int] = set()
         for topic in large:
-            _propose(topic, [told[row] for row in topic.rows], on, by, now)
+            _propose(topic, [told[row] for row in topic.rows], on, by, now, taken)
         _keep_examples(told, masked, large, on)
         count = HotProposal.objects.filter(state=State.OPEN).count()
         run = Run.objects.create(kind="hot", at=now, counts={"texts": len(told), "found": len(large)})
@@ -67,9 +68,17 @@ def propose_hot(*, by: Account, now: datetime) -> int:
     return count
 
 
-def _propose(topic: Topic, cases: Sequence[Wording], on: date, by: Account, now: datetime) -> None:
+def _propose(
+    topic: Topic, cases: Sequence[Wording], on: date, by: Account, now: datetime, taken: set[int]
+) -> None:
+    """Proposes a topic, or lets the proposal grow that it is.
+
+    Args:
+        taken: proposals that a topic of this look through is already. A second one that is alike fell off
+            from it: it becomes a proposal of its own, which shares cases with the earlier one.
+    """
     ids = {one.appeal for one in cases}
-    known = _alike(ids)
+    known = _alike(ids, taken)
     if known is not None and known.state == State.DISMISSED:
         if len(ids) < 1.5 * known.parts.count():
             return
@@ -79,6 +88,7 @@ def _propose(topic: Topic, cases: Sequence[Wording], on: date, by: Account, now:
         known = HotProposal.objects.create(found_at=now, **values)
     elif known.state == State.OPEN:
         HotProposal.objects.filter(pk=known.pk).update(**values)
+    taken.add(known.pk)
     # An accepted one keeps its title; what came since is offered to be added.
     new = ids - set(known.parts.values_list("appeal", flat=True))
     HotPart.objects.bulk_create([HotPart(proposal=known, appeal_id=pk) for pk in sorted(new)])
@@ -87,11 +97,14 @@ def _propose(topic: Topic, cases: Sequence[Wording], on: date, by: Account, now:
         record_change(verb="grow_proposal", record=known, by=by, params={"cases": known.parts.count()})
 
 
-def _alike(ids: set[int]) -> HotProposal | None:
-    """The proposal that holds at least half of the smaller of both, the one with most in common."""
-    shared = Counter(HotPart.objects.filter(appeal__in=ids).values_list("proposal", flat=True))
-    for key, count in shared.most_common():
-        size = HotPart.objects.filter(proposal=key).count()
+def _alike(ids: set[int], taken: set[int]) -> HotProposal | None:
+    """The proposal that holds at least half of the smaller of both, the one with most in common; of several
+    with as much the smallest, which is nearest."""
+    parts = HotPart.objects.filter(appeal__in=ids).exclude(proposal__in=taken)
+    shared = Counter(parts.values_list("proposal", flat=True))
+    sizes = {key: HotPart.objects.filter(proposal=key).count() for key in shared}
+    for key, count in sorted(shared.items(), key=lambda pair: (-pair[1], sizes[pair[0]])):
+        size = sizes[key]
         if count >= SAME_FROM * min(size, len(ids)):
             return HotProposal.objects.get(pk=key)
     return None
@@ -183,6 +196,27 @@ def accept_proposal(
         params={"number": hot.number},
     )
     return hot
+
+
+@transaction.atomic
+def add_new_parts(*, proposal: HotProposal, cases: Collection[Case], by: Account, now: datetime) -> int:
+    """Adds to a hot issue that was taken up what later looks through found to belong to it, too.
+
+    Returns:
+        How many cases came.
+    Raises:
+        Refusal: it was not taken up, no case, or cases that are none of it, unseen, or refused by the issue.
+    """
+    seen = _seen_parts(proposal, by, now)
+    found = HotProposal.objects.select_for_update(of=("self",)).select_related("hot").get(pk=proposal.pk)
+    if not seen or found.hot is None:
+        raise Refusal(_("This was not taken up as a hot issue; decide on it first."))
+    if not {case.pk for case in cases} <= seen:
+        raise Refusal(_("Choose from the cases of this proposal that you see."), "cases")
+    count = add_to_hot(hot=found.hot, cases=cases, by=by, now=now)
+    params = {"cases": count, "number": found.hot.number}
+    record_change(verb="add_new_parts", record=found, by=by, before=fields_of(found), params=params)
+    return count
 
 
 @transaction.atomic

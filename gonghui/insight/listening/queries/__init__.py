@@ -13,8 +13,11 @@ from gonghui.insight.listening.queries.proposals import (
     ProposalShown,
     appeals_of_proposal,
     mass_proposals,
+    not_added,
     pairs_proposed,
     proposals,
+    split_from,
+    weekly_growth,
 )
 from gonghui.insight.listening.queries.suggesting import Shown, read_shown, suggest
 from gonghui.insight.listening.queries.week import Week, appeals_of_cell, week_said
@@ -37,11 +40,14 @@ __all__ = [
     "listed_ahead",
     "mass_proposals",
     "measures_of",
+    "not_added",
     "pairs_proposed",
     "proposals",
     "read_shown",
+    "split_from",
     "suggest",
     "trainings_of",
     "week_said",
+    "weekly_growth",
     "worded_alike",
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet
 
 from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.rules.public import SMALLEST
-from gonghui.engines.cases.models import Case
+from gonghui.engines.cases.models import Case, CaseLink
 from gonghui.engines.cases.queries.reach import cases_visible_to
 from gonghui.foundation.accounts.models import Account
 from gonghui.insight.listening.models import HotPart, HotProposal, LikelyPair, State
@@ -103,3 +104,32 @@ def pairs_proposed(account: Account, on: date) -> QuerySet[LikelyPair]:
 
 
 PAIR_ORDER = ("-score", "-pk")
+
+
+def not_added(proposal: HotProposal, appeals: Sequence[Appeal]) -> set[int]:
+    """Which of a taken-up proposal's cases its hot issue does not hold yet."""
+    if proposal.hot_id is None:
+        return set()
+    linked = CaseLink.objects.filter(case=proposal.hot_id, kind=CaseLink.Kind.MASS)
+    return {one.pk for one in appeals} - set(linked.values_list("other", flat=True))
+
+
+def weekly_growth(appeals: Iterable[Appeal]) -> list[tuple[date, int]]:
+    """How many of some cases were opened in each week from the first to the last, by its Monday."""
+    counts = Counter(one.opened_on - timedelta(days=one.opened_on.weekday()) for one in appeals)
+    if not counts:
+        return []
+    first, last = min(counts), max(counts)
+    weeks = (last - first).days // 7 + 1
+    return [(monday, counts[monday]) for monday in (first + timedelta(weeks=n) for n in range(weeks))]
+
+
+def split_from(proposal: HotProposal, account: Account, on: date) -> list[HotProposal]:
+    """Earlier proposals, not dismissed, with which this one shares cases: it fell off from them.
+
+    Only those of which the account sees a shared case.
+    """
+    shared = proposal.parts.filter(appeal__case__in=cases_visible_to(account, on)).values("appeal")
+    rows = HotProposal.objects.filter(parts__appeal__in=shared, pk__lt=proposal.pk)
+    rows = rows.exclude(pk=proposal.pk).exclude(state=State.DISMISSED).distinct()
+    return list(rows.order_by("-found_at", "-pk")[:5])

@@ -57,6 +57,9 @@ class Week:
     usual: float | None
     topics: Sequence[Cell]
     places: Sequence[Cell]
+    # How many topics and places have too few to be told; they stand in no list.
+    topics_withheld: int = 0
+    places_withheld: int = 0
 
 
 def monday_of(day: date) -> date:
@@ -95,13 +98,17 @@ def week_said(account: Account, first: date, on: date) -> Week:
     areas = Area.objects.in_bulk([int(key) for key in {*now["place"], *before["place"]}])
     names = {str(pk): area for pk, area in areas.items()}
     told = _examples(rows.filter(opened_on__gte=first))
+    topics = _cells(now["category"], before["category"], tree, told) if total >= SMALLEST else []
+    within = _cells(now["place"], before["place"], names, {}) if total >= SMALLEST else []
     return Week(
         first=first,
         until=until,
         total=total if total == 0 or total >= SMALLEST else None,
         usual=_usual(before["all"][""]),
-        topics=_cells(now["category"], before["category"], tree, told) if total >= SMALLEST else (),
-        places=_cells(now["place"], before["place"], names, {}) if total >= SMALLEST else (),
+        topics=[one for one in topics if one.count is not None],
+        places=[one for one in within if one.count is not None],
+        topics_withheld=sum(one.count is None for one in topics),
+        places_withheld=sum(one.count is None for one in within),
     )
 
 

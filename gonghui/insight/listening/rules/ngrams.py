@@ -34,6 +34,8 @@ def _block(texts: Sequence[str], shortest: int, longest: int) -> sparse.csr_matr
     found = points(texts)
     row = np.cumsum(found == 0) - (found == 0)
     inside = found != 0
+    # A text of blanks alone, as emoji leave them, has no n-grams: it says nothing.
+    worded = np.bincount(row[inside & (found != ord(" "))], minlength=len(texts)) > 0
     hashes = np.zeros((len(found), longest), dtype=np.int32)
     valid = np.zeros((len(found), longest), dtype=bool)
     rolling, good = np.zeros(len(found), dtype=np.uint32), np.ones(len(found), dtype=bool)
@@ -42,7 +44,7 @@ def _block(texts: Sequence[str], shortest: int, longest: int) -> sparse.csr_matr
         ahead[: len(found) - n] = found[n:]
         there = np.zeros(len(found), dtype=bool)
         there[: len(found) - n] = inside[n:]
-        good &= there
+        good &= there & worded[row]
         rolling = rolling * np.uint32(0x01000193) + ahead + np.uint32(0x9E3779B9)
         hashes[:, n] = (mixed(rolling) >> np.uint32(32 - BITS)).astype(np.int32)
         valid[:, n] = good if n + 1 >= shortest else False

@@ -29,6 +29,7 @@ COMMON = frozenset(
 )
 SAMPLE = 400_000
 AT_ONCE = 100_000  # rows
+FEW_BROKEN = 5  # a line is still UTF-8 where no more than every fifth foreign sign is broken
 
 
 def read_columns(path: Path, columns: Sequence[str]) -> list[list[str]]:
@@ -54,7 +55,10 @@ def read_blocks(path: Path, columns: Sequence[str]) -> Iterator[list[list[str]]]
     """
     try:
         with path.open("rb") as file:
+            _refuse_archive(file, path)
             encoding = _encoding(file)
+    except Refusal:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refusal(
@@ -65,11 +69,13 @@ def read_blocks(path: Path, columns: Sequence[str]) -> Iterator[list[list[str]]]
         first = next((line for line in lines if line.strip("\r\n \ufeff")), "")
         if not first:
             raise Refusal(_("The file %s is empty: its first line must name the columns.") % path)
-        delimiter, rest = _delimiter(first, columns), _chained(first.lstrip("\ufeff"), lines)
-        rows = csv.reader(rest, delimiter=delimiter)
+        delimiter = _delimiter(first, columns)
+        recent: list[str] = []  # the lines of the row that is read
+        rows = csv.reader(_chained(first.lstrip("\ufeff"), lines, recent), delimiter=delimiter)
         try:
             places = [_place(column, header, path) for header in [next(rows)] for column in columns]
-            yield from _cells(rows, places)
+            yield from _cells(rows, places, recent)
+            _refuse_open_quote(recent, delimiter, rows.line_num, path)
         except csv.Error as error:
             raise Refusal(
                 _("The file %(name)s is no table: line %(line)d cannot be read (%(reason)s).")
@@ -87,8 +93,39 @@ def _longest_cell(characters: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> Iterator[list[list[str]]]:
+def _refuse_archive(file: io.BufferedReader, path: Path) -> None:
+    """Raises Refusal where a workbook, or another archive, was taken for a sheet of text."""
+    if file.read(4).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Refusal(
+            _("The file %s is a workbook or an archive, not a sheet of text; save it as CSV.") % path
+        )
+    file.seek(0)
+
+
+def _refuse_open_quote(last: Sequence[str], delimiter: str, line: int, path: Path) -> None:
+    """Raises Refusal where the last row begins a quotation that never ends: it swallowed what follows it.
+
+    The reader takes the rest of the file for one cell and says nothing, unless it is strict; strict, it would
+    refuse quotation marks within cells, too.
+    """
+    try:
+        for _row in csv.reader(last, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise Refusal(
+                _(
+                    "The file %(name)s: a quotation mark of the row that begins at line %(line)d is never "
+                    "closed."
+                )
+                % {"name": path, "line": line - len(last) + 1}
+            ) from None
+
+
+def _cells(rows: Iterator[list[str]], places: Sequence[int], recent: list[str]) -> Iterator[list[list[str]]]:
     found: list[list[str]] = [[] for _place in places]
+    last: list[str] = []
+    recent.clear()
     for row in rows:
         if row:
             for cells, place in zip(found, places, strict=True):
@@ -96,12 +133,18 @@ def _cells(rows: Iterator[list[str]], places: Sequence[int]) -> Iterator[list[li
             if len(found[0]) == AT_ONCE:
                 yield found
                 found = [[] for _place in places]
+        last = recent[:]
+        recent.clear()
     yield found
+    recent += last
 
 
-def _chained(first: str, lines: Iterator[str]) -> Iterator[str]:
+def _chained(first: str, lines: Iterator[str], recent: list[str]) -> Iterator[str]:
+    """The lines as they are read; `recent` gathers them until somebody clears it."""
     yield first
-    yield from lines
+    for line in lines:
+        recent.append(line)
+        yield line
 
 
 def _bare(header: str) -> str:
@@ -131,7 +174,10 @@ def _delimiter(first: str, columns: Sequence[str]) -> str:
     wanted = {_bare(column) for column in columns}
 
     def found(delimiter: str) -> tuple[int, int]:
-        names = next(csv.reader([first], delimiter=delimiter), [])
+        try:
+            names = next(csv.reader([first], delimiter=delimiter), [])
+        except csv.Error:  # no line of a table; the reader of rows says so
+            return 0, 0
         return len(wanted & {_bare(name) for name in names}), len(names)
 
     return max(DELIMITERS, key=found)
@@ -170,8 +216,10 @@ def _of_sample(sample: bytes) -> str:
     valid = sum(_decodes(line, "utf-8") for line in foreign)
     if foreign and valid >= max(1, len(foreign) // 4):
         return "lines"
-    scores = {name: _familiar(sample, name) for name in ("gb18030", "big5hkscs")}
+    scores = {name: _familiar(sample, name) for name in ("gb18030", "big5hkscs", "utf-8")}
     best = max(scores, key=lambda name: scores[name])
+    if best == "utf-8":  # with a broken sign in nearly every line
+        return best
     return best if all(_decodes(line, best) for line in foreign[:2000]) else f"lines:{best}"
 
 
@@ -198,7 +246,11 @@ def _lines(file: io.BufferedReader, encoding: str) -> Iterator[str]:
             try:
                 yield line.decode("utf-8").replace("\0", "")
             except UnicodeDecodeError:
-                yield line.decode(other, errors="replace").replace("\0", "")
+                broken = line.decode("utf-8", errors="replace")
+                # One sign cut through is no other encoding: in that, nearly every sign would be broken.
+                foreign = sum(sign > "\x7f" for sign in broken)
+                few = broken.count("\ufffd") * FEW_BROKEN <= foreign
+                yield (broken if few else line.decode(other, errors="replace")).replace("\0", "")
         return
     with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
         for row in text:

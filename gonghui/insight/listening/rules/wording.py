@@ -57,7 +57,8 @@ def _signs() -> np.ndarray:
             continue
         narrow = unicodedata.normalize("NFKC", plain.get(sign, sign)).lower()
         kind = unicodedata.category(narrow[0]) if narrow else "Zs"
-        if len(narrow) != 1 or (kind[0] in "CZS" and narrow not in _KEPT):
+        # What follows an emoji to choose its look is no word either.
+        if len(narrow) != 1 or "\ufe00" <= sign <= "\ufe0f" or (kind[0] in "CZS" and narrow not in _KEPT):
             narrow = " "
         table[ord(sign)] = ord(narrow)
     return table

@@ -110,6 +110,12 @@ def test_a_proposal_is_taken_up_from_its_page(town, sign_in, heard):
     proposal.refresh_from_db()
     assert proposal.state == State.ACCEPTED
     assert proposal.hot.links.count() == 3
+    page = text(client.get(address))
+    assert 'data-testid="growth"' in page
+    left = re.findall(r'name="case" value="([^"]+)"', page)
+    assert set(left) == set(cases[3:])
+    assert client.post(address, {"act": "add", "case": left[:2]}).status_code == 302
+    assert proposal.hot.links.count() == 5
 
 
 def test_an_item_is_decided_on_its_page(town, sign_in, heard):

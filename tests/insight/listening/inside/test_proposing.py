@@ -15,14 +15,23 @@ from gonghui.foundation.core.models import Change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.listening.actions import (
     accept_proposal,
+    add_new_parts,
     confirm_pair,
     dismiss_pair,
     dismiss_proposal,
     propose_hot,
     propose_pairs,
 )
-from gonghui.insight.listening.models import Example, HotProposal, LikelyPair, State
-from gonghui.insight.listening.queries import mass_proposals, pairs_proposed, proposals
+from gonghui.insight.listening.models import Example, HotPart, HotProposal, LikelyPair, State
+from gonghui.insight.listening.queries import (
+    appeals_of_proposal,
+    mass_proposals,
+    not_added,
+    pairs_proposed,
+    proposals,
+    split_from,
+    weekly_growth,
+)
 from gonghui.insight.listening.queries.examples import examples_of
 from tests.hotline_history import Told, closed_history, load_told
 
@@ -243,3 +252,55 @@ def test_odd_wordings_stop_no_sweep(town, wording):
     load_told(town, [*closed_history(town.on, each=2), Told(on=town.on, category="other", wording=wording)])
     propose_hot(by=system_account(), now=town.now)
     propose_pairs(by=system_account(), now=town.now)
+
+
+def parts_of(town, proposal):
+    rows, _hidden = appeals_of_proposal(proposal, town.clerk, town.on)
+    return list(rows)
+
+
+def test_cases_that_came_later_are_added_to_what_was_taken_up(town, heard):
+    run(town)
+    proposal = HotProposal.objects.get()
+    cases = [one.case for one in parts_of(town, proposal)]
+    given = {"proposal": proposal, "by": town.clerk, "now": town.now}
+    with pytest.raises(Refusal, match="not taken up"):
+        add_new_parts(cases=cases, **given)
+    assert not_added(proposal, parts_of(town, proposal)) == set()
+    hot = accept_proposal(title="欠薪", why="多人反映", lead=town.federation, cases=cases, **given)
+    load_told(town, gathered(town, 9)[6:], start=20)
+    run(town)
+    proposal = HotProposal.objects.get()
+    rows = parts_of(town, proposal)
+    new = not_added(proposal, rows)
+    assert len(new) == 3
+    assert sum(count for _monday, count in weekly_growth(rows)) == 9
+    with pytest.raises(Refusal, match="belong to it"):
+        add_new_parts(proposal=proposal, cases=[], by=town.clerk, now=town.now)
+    more = [one.case for one in rows if one.pk in new]
+    assert add_new_parts(proposal=proposal, cases=more, by=town.clerk, now=town.now) == 3
+    assert CaseLink.objects.filter(case=hot, kind="mass").count() == 9
+    assert not_added(proposal, rows) == set()
+
+
+def test_a_topic_that_falls_in_two_says_from_which_it_came(town, heard):
+    other = [
+        Told(
+            on=town.on - timedelta(days=n % 9),
+            category="wages.arrears",
+            wording=f"明远物流园食堂卫生太差，吃坏了肚子，电话1390013{8000 + n}",
+            caller=f"职工{n}",
+            is_open=True,
+        )
+        for n in range(6)
+    ]
+    run(town)
+    earlier = HotProposal.objects.get()
+    added = load_told(town, other, start=20)
+    HotPart.objects.bulk_create(HotPart(proposal=earlier, appeal=one) for one in added)
+    for _again in range(2):
+        run(town)
+        assert HotProposal.objects.count() == 2
+    later = HotProposal.objects.exclude(pk=earlier.pk).get()
+    assert split_from(later, town.clerk, town.on) == [earlier]
+    assert split_from(earlier, town.clerk, town.on) == []

@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from gonghui.affairs.appeals.models import Appeal
 from gonghui.affairs.appeals.queries import categories
 from gonghui.affairs.appeals.queries.hot import NEWEST
 from gonghui.affairs.appeals.rules.kinds import APPEAL_KIND
@@ -44,11 +46,15 @@ def proposed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     first = {"title": proposal.title} if may else None
     hot = HotForm(request.POST if act == "accept" else None, initial=first)
     dismiss = DismissForm(request.POST if act == "dismiss" else None)
+    new = queries.not_added(proposal, found)
+    adds = bool(new) and permitted(request, Permission.DISPATCH, Category.CASES)
+    if request.method == "POST" and act == "add" and adds:
+        return _added(request, proposal, [one.case for one in found if one.pk in new])
     if request.method == "POST" and act in ("accept", "dismiss"):
         answer = _decided(request, proposal, act, hot, dismiss, [one.case for one in found])
         if answer is not None:
             return answer
-    ticked = set(request.POST.getlist("case")) if act == "accept" else {str(a.case.public_id) for a in found}
+    ticked = set(request.POST.getlist("case")) if act == "accept" else _ticked(proposal, found)
     context = {
         "proposal": proposal,
         "rows": found,
@@ -57,12 +63,40 @@ def proposed(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": hot,
         "dismiss": dismiss,
         "may": may,
+        "adds": adds,
+        "new": new,
+        "weeks": queries.weekly_growth(rows),
+        "from": queries.split_from(proposal, request.user, today()),
         "tree": categories(today()),
         "states": APPEAL_KIND.states,
         "crumbs": trail(request, Crumb(_("Hot issues"), reverse("web:hot-issues")), Crumb(proposal.title)),
     }
     wrong = hot.errors or dismiss.errors
     return show(request, "listening/proposed.html", context, status=422 if wrong else 200)
+
+
+def _ticked(proposal: HotProposal, found: list[Appeal]) -> set[str]:
+    """All that is proposed; once it was taken up, what came after: what was left out then was left out."""
+    since = proposal.decided_at if proposal.hot_id is not None else None
+    return {str(one.case.public_id) for one in found if since is None or one.case.opened_at > since}
+
+
+def _added(request: HttpRequest, proposal: HotProposal, cases: list[Case]) -> HttpResponse:
+    wanted = set(request.POST.getlist("case"))
+    chosen = [case for case in cases if str(case.public_id) in wanted]
+    try:
+        count = actions.add_new_parts(proposal=proposal, cases=chosen, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "%(n)s case was added to the hot issue.", "%(n)s cases were added to the hot issue.", count
+            )
+            % {"n": count},
+        )
+    return redirect("web:proposed-hot", proposal.public_id)
 
 
 def _decided(

@@ -13,6 +13,7 @@ _FEW = 40  # held-out rows with fewer than these fit nothing
 # Shares that did well over several made-up and real sheets, for sheets too small to fit any.
 USUAL = (1.0, 1.5, 1.2)
 _NOISE = 0.4
+_FLAT = 1e-4  # scores that spread less are all the same
 _BINS = 10
 
 
@@ -75,7 +76,9 @@ def fit(scores: np.ndarray, answers: np.ndarray) -> Blend:
     if len(right) >= _FEW:
         bounds = [(0, 30)] * len(USUAL) + [(0, _NOISE)]
         found = minimize(loss, np.array([*USUAL, 0.02]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return Blend(shares=tuple((found[:-1] / scale).tolist()), noise=float(found[-1]), frequency=frequency)
+    # A learner that gives every row the same says nothing; its scale would blow it up beyond all numbers.
+    shares = np.where(scale > _FLAT, found[:-1] / scale, 0.0)
+    return Blend(shares=tuple(shares.tolist()), noise=float(found[-1]), frequency=frequency)
 
 
 def parts(twins: np.ndarray, *, seed: int) -> np.ndarray:

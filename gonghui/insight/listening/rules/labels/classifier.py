@@ -23,6 +23,7 @@ from gonghui.insight.listening.rules.labels import blending, layers, margins
 from gonghui.insight.listening.rules.ngrams import AT_ONCE, Weighting, hashed, weighting
 from gonghui.insight.listening.rules.wording import content, normalised
 
+_MANY = 40  # rows; of fewer nobody asks how right it is
 LONGEST_GRAM = 3
 ABSTAIN_BELOW = 0.5  # a suggestion that is more likely wrong than right is none
 SUGGESTED = 3
@@ -176,7 +177,7 @@ def train(
         least: n-grams of fewer rows are forgotten, so that nothing is kept that few have said.
         columns: n-grams that are kept at most.
     Raises:
-        Refusal: there are no labelled rows, or all have one label.
+        Refusal: there are no labelled rows, all have one label, or no texts that differ.
     """
     given = [label.strip() for label in labels]
     rows = [at for at, label in enumerate(given) if label]
@@ -195,8 +196,30 @@ def train(
     chosen = _chosen(answers)
     places = np.array(rows, dtype=np.int64)[chosen]
     answers, used = answers[chosen], [texts[at] for at in places.tolist()]
+    counts = hashed(used, longest=LONGEST_GRAM)
+    wordless = np.diff(counts.indptr) == 0
+    worded = np.flatnonzero(~wordless)
+    counts, answers, places = counts[worded], answers[worded], places[worded]
+    used = [used[at] for at in worded.tolist()]
+    present, answers = np.unique(answers, return_inverse=True)
+    names = [names[at] for at in present.tolist()]
+    twins = _twins(used) if used else np.empty(0, dtype=np.int64)
+    if len(names) < 2 or len(np.unique(twins)) < 2:
+        raise Refusal(
+            _(
+                "The texts say nothing that tells the labels apart: they are blank, or all the same; "
+                "check the column."
+            )
+        )
+    if wordless.any():
+        progress(_("%d rows without a word in their text were left out.") % int(wordless.sum()))
+    repeated = len(used) - len(np.unique(twins))
+    if len(used) >= _MANY and repeated > len(used) // 2:
+        progress(
+            _("%d rows only repeat the words of another; how right it is rests on the others.") % repeated
+        )
     keep = _Kept(least=least, columns=columns)
-    return _train(used, answers, names, len(rows), keep, places)
+    return _train(counts, twins, answers, names, len(rows) - int(wordless.sum()), keep, places)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,10 +231,15 @@ class _Kept:
 
 
 def _train(
-    texts: list[str], answers: np.ndarray, names: list[str], rows: int, keep: _Kept, places: np.ndarray
+    counts: sparse.csr_matrix,
+    twins: np.ndarray,
+    answers: np.ndarray,
+    names: list[str],
+    rows: int,
+    keep: _Kept,
+    places: np.ndarray,
 ) -> Trained:
-    counts = hashed(texts, longest=LONGEST_GRAM)
-    held = blending.parts(_twins(texts), seed=_SEED)
+    held = blending.parts(twins, seed=_SEED)
     scores = np.zeros((3, len(answers), len(names)), dtype=np.float32)
     learned = None
     for part in range(int(held.max()) + 1):
