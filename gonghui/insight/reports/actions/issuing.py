@@ -134,6 +134,8 @@ def _freeze(report: Report, by: Account) -> None:
     whole = report.figures.filter(
         definition_version__isnull=False, area=report.area_id, numerator__isnull=False
     ).exclude(state=ReportFigure.State.NO_DATA)
+    # Nought of nought has no value and no records: there is nothing to keep.
+    whole = whole.exclude(denominator=0)
     for one in whole.exclude(key__startswith="area.").order_by("place"):
         assert one.as_of is not None
         asked = (one.metric, one.definition_version, one.as_of)
