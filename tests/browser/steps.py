@@ -15,6 +15,7 @@ from gonghui.demo.accounts import PASSWORD
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.insight.reports.actions import make_file
 from gonghui.insight.reports.models import ReportFile
+from gonghui.insight.reports.queries.papers import printed_pieces
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FIGURES = (
@@ -82,11 +83,17 @@ def issue(page, number):
     page.wait_for_selector(".digest")
 
 
+def printed(report):
+    """What the paper prints of every figure, by its key: its own text, or what a person filled in."""
+    pieces = printed_pieces(report.figures.all(), report.gaps.all())
+    return {key: piece.text for key, piece in pieces.items()}
+
+
 def check_page(page, report):
     """Every figure on the page is what the report holds; what is frozen says the frozen value."""
     report.refresh_from_db()
     assert report.state == "issued"
-    texts = dict(report.figures.values_list("key", "text"))
+    texts = printed(report)
     shown = page.evaluate(FIGURES)
     assert shown
     assert [pair for pair in shown if texts.get(pair[0]) != pair[1]] == []
@@ -104,7 +111,7 @@ def made(report, form):
 
 def check_files(page, report):
     """The .docx holds every figure as a locked field with its frozen text; the PDF prints them."""
-    texts = dict(report.figures.values_list("key", "text"))
+    texts = printed(report)
     made(report, "docx")
     made(report, "pdf")
     page.reload()
