@@ -104,6 +104,7 @@ urlpatterns = [
     path("plans/<slug:key>/roadmap/", roadmap.roadmap, name="roadmap"),
     path("plans/<slug:key>/roadmap/new/", plan_tasks.new, name="new-task"),
     path("plans/<slug:key>/indices/", roadmap.indices, name="indices"),
+    path("plans/<slug:key>/indices/of/<slug:metric>/", roadmap.component, name="component"),
     path("plans/<slug:key>/indices/<slug:index>/draft/", weights.draft, name="draft-weights"),
     path("plans/<slug:key>/indices/<slug:index>/drop/", weights.drop, name="drop-weights"),
     path("plans/<slug:key>/indices/<slug:index>/adopt/", weights.adopt, name="adopt-weights"),

@@ -259,3 +259,28 @@ def _part(component: Component, area: Area, on: date) -> Part:
     version = version_in_force(component.metric, region=area.code, on=on)
     found = figure(component.metric, area=metric_area(area), as_of=on, version=version)
     return Part(component, found, scored(component, found.value))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric by itself, as the list of records behind a figure takes an indicator of a plan."""
+
+    metric: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class ComponentFigure:
+    """What the metric of a component says of an area on a day; None where no module declares it."""
+
+    indicator: Measured
+    figure: Figure | None
+
+
+def component_figure(metric: str, *, area: Area, on: date) -> ComponentFigure:
+    """The figure of a component's metric in the version in force."""
+    found = None
+    if metric in declared_metrics():
+        version = version_in_force(metric, region=area.code, on=on)
+        found = figure(metric, area=metric_area(area), as_of=on, version=version)
+    return ComponentFigure(Measured(metric), found)

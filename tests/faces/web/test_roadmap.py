@@ -197,3 +197,17 @@ def test_a_draft_of_weights_is_given_up(roadmap, sign_in):
 def test_the_indicators_owner_reports_on_the_tasks_of_the_own_department_alone(roadmap, sign_in):
     page = sign_in("skills").get(f"/plans/tasks/{roadmap[1].public_id}/progress/")
     assert page.status_code == 403  # keeps records of the department, does not report for it
+
+
+def test_every_component_with_a_metric_leads_to_what_is_behind_it(roadmap, sign_in):
+    client = sign_in("plan")
+    text = told(client.get(f"{BASE}indices/"), 200)
+    for part in text.split('data-testid="index"')[1:]:
+        table = part[: part.index("</table>")]
+        for row in table.split("<tr>")[2:]:
+            found = re.search(r'class="title"><a href="([^"]+)"', row)
+            if found is None:
+                assert "暂无数据" in row  # no metric: no records to lead to
+                continue
+            assert client.get(found[1].replace("&amp;", "&")).status_code == 200
+    assert "/series/" in text

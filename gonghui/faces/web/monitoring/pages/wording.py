@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gonghui.faces.web import words
-from gonghui.faces.web.plans.pages.measures import measure_of, told_in
+from gonghui.faces.web.plans.pages.measures import Measure, measure_of, told_in
 
 FINER = 3  # decimals more than the indicator's own, at most
 SOURCES: dict[str, Any] = {
@@ -117,7 +117,11 @@ def step_of(indicator: Any, value: Any) -> str:
     """
     if value is None or any(target.change_since for target in indicator.targets.all()):
         return plain(value)
-    measure = measure_of(indicator)
+    return step_in(measure_of(indicator), value)
+
+
+def step_in(measure: Measure, value: Any) -> str:
+    """A step in a unit; see `step_of`."""
     step = Decimal(str(value)) / measure.factor
     decimals = measure.decimals
     while step and decimals < measure.decimals + FINER and not round(step, decimals):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.insight.plans.models import Plan
+from gonghui.faces.web import words
+from gonghui.faces.web.page import Lens
+from gonghui.faces.web.plans.pages import indicator_url
+from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.core.facts import Series, declared_metrics
+from gonghui.insight.plans.models import Indicator, Plan
 from gonghui.insight.roadmap.models import Milestone
-from gonghui.insight.roadmap.queries import TaskRow
+from gonghui.insight.roadmap.queries import IndexState, TaskRow
 from gonghui.insight.roadmap.rules import Bar, bar_of, place_of
 
 STAND_WORDS: dict[str, Any] = {
@@ -115,3 +121,24 @@ def money_of(row: TaskRow) -> list[tuple[Any, Any]]:
         for source, standing in row.money.items()
         if standing.budget or source
     ]
+
+
+def component_addresses(plan: Plan, lens: Lens, states: Iterable[IndexState]) -> dict[str, str]:
+    """Where the components of indices lead, by metric: to the plan's own indicator, to the series that others
+    publish, to the indicator of the newest other plan that the metric measures, else to a page of its own."""
+    known = declared_metrics()
+    wanted = {part.component.metric for state in states for part in state.parts} & set(known)
+    rows = Indicator.objects.filter(metric__in=wanted).exclude(plan__area__level=Area.Level.ELSEWHERE)
+    own: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for one in rows.select_related("plan").order_by("plan__period_start", "-number"):
+        found = own if one.plan_id == plan.pk else others
+        found[one.metric] = indicator_url(one.plan, one.number, lens)
+    published = {
+        key: reverse("web:one-series", args=[newest.series])
+        for key, newest in ((key, known[key][-1]) for key in wanted)
+        if isinstance(newest, Series)
+    }
+    query = f"?as_of={words.day(lens.on)}&area={lens.area.code}"
+    alone = {key: reverse("web:component", args=[plan.key, key]) + query for key in wanted}
+    return alone | others | published | own

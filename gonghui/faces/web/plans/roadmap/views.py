@@ -18,17 +18,19 @@ from django.views.decorators.http import require_POST
 from gonghui.engines.funds.models import Entry, Posting
 from gonghui.engines.funds.queries import postings_of
 from gonghui.faces.web import words
+from gonghui.faces.web.indicators.pages import behind
 from gonghui.faces.web.page import Crumb, Lens, from_one_state, needs, read_lens, show, today
 from gonghui.faces.web.plans.roadmap import pages
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.models import Plan
 from gonghui.insight.plans.queries import unmeasured_goals
 from gonghui.insight.roadmap import actions, queries
 from gonghui.insight.roadmap.queries import TaskRow
-from gonghui.insight.roadmap.rules import waits_for_check
+from gonghui.insight.roadmap.rules import composites, waits_for_check
 
 VIEW = (Permission.VIEW_FIGURES, Category.FIGURES)
 EDIT = (Permission.EDIT_PLAN, Category.FIGURES)
@@ -209,14 +211,50 @@ def indices(request: HttpRequest, key: str) -> HttpResponse:
     """The composite indices of the plan's area, every component with its own number."""
     plan = plan_named(key)
     lens = lens_of(request, plan)
-    numbers = dict(plan.indicators.exclude(metric="").values_list("metric", "number"))
     states = queries.indices_seen_by(request.user, area=lens.area, on=lens.on)
     context = {
         "plan": plan,
         "lens": lens,
         "states": states,
-        "numbers": numbers,
+        "addresses": pages.component_addresses(plan, lens, states),
         "may_keep": queries.may_keep(request.user),
         "crumbs": crumbs(plan, Crumb(_("Composite indices"))),
     }
     return show(request, "plans/roadmap/indices.html", context)
+
+
+@needs(*VIEW)
+@from_one_state
+def component(request: HttpRequest, key: str, metric: str) -> HttpResponse:
+    """A component of an index that no plan has as an indicator: its figure, and the records behind it."""
+    plan = plan_named(key)
+    lens = lens_of(request, plan)
+    if metric not in {part.metric for one in composites() for part in one.components if part.metric}:
+        raise Http404(_("There is no such index."))
+    part = queries.component_figure(metric, area=lens.area, on=lens.on)
+    declared = declared_metrics().get(metric, (None,))[-1]
+    after, shown = request.GET.get("after", ""), request.GET.get("part", "all")
+    listed = None
+    if declared is not None and part.figure is not None and behind.has_records(declared):
+        listed = behind.record_list(
+            plan,
+            part,
+            lens,
+            request.user,
+            shown if shown in dict(behind.parts_offered(declared)) else "all",
+            int(after) if after.isdecimal() and len(after) < 16 else None,
+        )
+    context = {
+        "plan": plan,
+        "lens": lens,
+        "metric": declared,
+        "figure": part.figure,
+        "list": listed,
+        "parts": behind.parts_offered(declared) if declared else [],
+        "crumbs": crumbs(
+            plan,
+            Crumb(_("Composite indices"), reverse("web:indices", args=[plan.key])),
+            Crumb(str(declared.name) if declared else metric),
+        ),
+    }
+    return show(request, "plans/roadmap/component.html", context)
