@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -49,9 +50,9 @@ def without_nul(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", ""):
-            request.GET = _without_nul(request.GET)
+            request.GET = cast(Any, _without_nul(request.GET))
         if request.method == "POST" and any("\0" in one for _name, one in _said(request.POST)):
-            request.POST = _without_nul(request.POST)
+            request.POST = cast(Any, _without_nul(request.POST))
         return get_response(request)
 
     return answer

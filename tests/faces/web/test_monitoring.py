@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from gonghui.demo.monitoring import CONGRESSES, PLANTED, PLANTED_DISTRICTS, STUDIOS, open_monitoring
 from gonghui.faces.web.monitoring.pages.wording import step_in
-from gonghui.faces.web.plans.pages.measures import measure_of
+from gonghui.faces.web.plans.pages.measures import Measure
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.insight.monitoring import actions, queries
 from gonghui.insight.monitoring.models import ReportedFigure, Supervision
-from gonghui.insight.plans.models import Indicator, Plan
+from gonghui.insight.plans.models import Plan
 
 BASE = "/plans/beijing-14/"
 
@@ -164,12 +164,11 @@ def test_as_many_questions_to_the_database_for_one_report_as_for_three(reported,
 
 
 def test_a_step_is_told_in_the_unit_of_the_indicator():
-    rate = Indicator(unit_zh="%", unit_en="%", unit_factor=Decimal("0.01"), decimals=0)
-    people = Indicator(unit_zh="万人", unit_en="× 10 000", unit_factor=10000, decimals=1)
+    rate, people = Measure("%", 0, Decimal("0.01")), Measure("万人", 1, Decimal(10000))
     told = [
         (rate, 0.052, "+5个百分点"),
         (rate, -0.0004, "−0.04个百分点"),
         (people, 5200.0, "+0.5万人"),
     ]
-    for indicator, value, words in told:
-        assert re.sub(r"\s", "", step_in(measure_of(indicator), value)) == words
+    for measure, value, words in told:
+        assert re.sub(r"\s", "", step_in(measure, value)) == words
