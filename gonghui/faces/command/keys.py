@@ -1,4 +1,4 @@
-"""`gonghui keys status|rotate`: what lies under which version of the keys, and moving it to the active one."""
+"""`gonghui keys status|rotate`: what lies under which version of the keys; all of it under the active one."""
 
 from __future__ import annotations
 
