@@ -102,10 +102,10 @@ def test_who_may_not_know_is_told_nothing_anywhere(world, who):
     of_the_case = {a: status for a, status in answers.items() if str(planted.case.public_id) in a}
     assert of_the_case
     # 302: to the sign-in page, or from the portal to where a code is asked for. Everybody may read of plans
-    # in the making without signing in: a case that is none is not found there.
+    # and how far they are without signing in: a case that is none is not found there.
     refused = {302, 405} if who == "nobody" else {403, 404, 405}
     for address, status in of_the_case.items():
-        of_portal = {302, 404} if address.startswith("/portal/plans/") else {302}
+        of_portal = {302, 404} if address.startswith(("/portal/plans/", "/portal/progress/")) else {302}
         assert status in (refused | of_portal if address.startswith("/portal/") else refused), address
 
 

@@ -325,6 +325,8 @@ def addresses(w: SimpleNamespace, planted: SimpleNamespace, orders=None, hot=Non
         "web:end-citation": [{"pk": 1}],
         "web:retire-entry": [{"pk": 1}],
         "web:joining:start": [{"code": "none"}],
+        "web:portal:progress-of": [{"key": "none"}],
+        "web:portal:progress-paper": [{"key": "none", "public_id": case, "form": "docx"}],
         "web:model-cases": [{"target": target} for target in ("category", "unit")],
     }
     found = {}

@@ -30,15 +30,20 @@ def refuse_far_day(day: date) -> None:
         raise ValidationError(_("Look at the year: write the day like 2025-12-31."))
 
 
+class FarDay(ValueError):
+    """A day far beyond what law and records know."""
+
+
 def day_of(text: str) -> date:
     """A day written like 2025-12-31, of which something can be known.
 
     Raises:
-        ValueError: no such day, or far beyond what law and records know.
+        FarDay: nothing can be known of it.
+        ValueError: no such day.
     """
     day = date.fromisoformat(text)
     if not EARLIEST <= day < LATEST:
-        raise ValueError(text)
+        raise FarDay(text)
     return day
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gonghui.faces.web import words
-from gonghui.faces.web.inputs import day_of
+from gonghui.faces.web.inputs import FarDay, day_of
 from gonghui.foundation.accounts.queries import allows, own_area, scope_of, sees_area
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
@@ -91,12 +91,12 @@ def read_day(request: HttpRequest, default: date, problems: list[str], name: str
         return default
     try:
         return day_of(text)
+    except FarDay:
+        said = _("Nothing is known of %(text)s, so far away; shown below is %(day)s.")
     except ValueError:
-        problems.append(
-            _("“%(text)s” is not a date. Write it like 2025-12-31; shown below is %(day)s.")
-            % {"text": text[:40], "day": words.day(default)}
-        )
-        return default
+        said = _("“%(text)s” is not a date. Write it like 2025-12-31; shown below is %(day)s.")
+    problems.append(said % {"text": text[:40], "day": words.day(default)})
+    return default
 
 
 def read_lens(request: HttpRequest, default_on: date | None = None, code: str = "") -> Lens:

@@ -17,6 +17,7 @@ from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.evaluation import pages
 from gonghui.faces.web.evaluation.views import VIEW
+from gonghui.faces.web.inputs import day_of
 from gonghui.faces.web.page import Crumb, needs, permitted, show
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -81,7 +82,7 @@ def _sent(request: HttpRequest, one: SelfAssessment) -> bool:
 def _day(request: HttpRequest, name: str) -> date | None:
     text = request.POST.get(name, "").strip()
     try:
-        return date.fromisoformat(text) if text else None
+        return day_of(text) if text else None
     except ValueError:
         raise Refusal(
             _("“%(text)s” is no day; write it like 2025-12-31.") % {"text": text[:40]}, name

@@ -39,7 +39,7 @@ def test_rates_show_what_they_are_made_of_and_drill_down(sign_in, town):
     unit = text(client.get(f"/12351/rates/?unit={town.street.public_id}"))
     assert "By unit" not in unit
     assert "is not a date" in text(client.get("/12351/rates/?since=never"))
-    assert "nothing so far away" in text(client.get("/12351/rates/?since=9999-12-31"))
+    assert "so far away; shown below" in text(client.get("/12351/rates/?since=9999-12-31"))
     assert "The end lies before" in text(client.get("/12351/rates/?since=2026-03-01&until=2026-02-01"))
 
 

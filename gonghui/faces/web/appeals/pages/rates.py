@@ -31,7 +31,6 @@ NAMES: dict[str, Any] = {
     "satisfaction": gettext_lazy("Satisfaction rate"),
     ON_TIME: gettext_lazy("On time"),
 }
-FIRST_YEAR, LAST_YEAR = 1949, 2999
 ALWAYS = date(1900, 1, 1)  # since when a setting of ours holds that no day was given for
 SETTING_NAMES: dict[str, Any] = {
     "hotline.weight": gettext_lazy("Weight in the score"),
@@ -42,9 +41,6 @@ SETTING_NAMES: dict[str, Any] = {
 def read_span(request: HttpRequest, now: date, problems: list[str]) -> tuple[date, date]:
     """[since, until) of the address: this month when nothing is said; a span turned round is told."""
     since = read_day(request, now.replace(day=1), problems, "since")
-    if not FIRST_YEAR <= since.year <= LAST_YEAR:
-        problems.append(_("There is nothing so far away; shown is this month."))
-        since = now.replace(day=1)
     until = read_day(request, first_of_next(since.replace(day=1)), problems, "until")
     if until <= since:
         problems.append(_("The end lies before the beginning; shown is the month of the beginning."))

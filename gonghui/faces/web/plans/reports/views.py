@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gonghui.faces.web.inputs import day_of
 from gonghui.faces.web.page import Crumb, needs, show
 from gonghui.faces.web.plans.reports import pages
 from gonghui.foundation.accounts.queries import home_of
@@ -114,7 +115,7 @@ def _year(text: str) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise Refusal(_("Write the day like 2025-12-31."), field="issued_on") from None
 

@@ -19,6 +19,7 @@ from gonghui.engines.funds.models import Entry, Posting
 from gonghui.engines.funds.queries import postings_of
 from gonghui.faces.web import words
 from gonghui.faces.web.indicators.pages import behind
+from gonghui.faces.web.inputs import day_of
 from gonghui.faces.web.page import Crumb, Lens, from_one_state, needs, read_lens, show, today
 from gonghui.faces.web.plans.roadmap import pages
 from gonghui.foundation.accounts.rules import Permission
@@ -150,7 +151,7 @@ def _source(posting: Posting) -> Any:
 
 def _day(text: str, field: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise Refusal(_("Write the day like 2025-12-31."), field=field) from None
 
