@@ -113,6 +113,8 @@ def test_every_paper_opens_again_with_all_its_blanks_marked(path, tmp_path):
     # Where an office program is at hand, it opens the last one, too.
     if office := shutil.which("soffice"):
         (tmp_path / "paper.docx").write_bytes(content)
-        command = [office, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "paper.docx"]
+        # A profile of its own: two at once on one profile refuse each other.
+        command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+        command += ["--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "paper.docx"]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
