@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -48,7 +48,7 @@ def add_chart(document: Any, paragraph: Any, chart: Chart, number: int) -> None:
         cx=Mm(WIDTH_MM),
         cy=Mm(height_mm(chart)),
         number=number,
-        title=escape(chart.title, {'"': "&quot;"}),
+        title=escape(chart.title),
         relation=relation,
     )
     paragraph._p.append(parse_xml(told))
@@ -108,7 +108,7 @@ def svg_of(chart: Chart) -> str:
     height = ROW * len(chart.rows) + 60
     parts = [
         f'<svg class="chartsvg" viewBox="0 0 {WIDE} {height}" role="img" '
-        f'aria-label="{escape(chart.title, {chr(34): "&quot;"})}" xmlns="http://www.w3.org/2000/svg">'
+        f'aria-label="{escape(chart.title)}" xmlns="http://www.w3.org/2000/svg">'
     ]
     for place, (name, ink) in enumerate(zip(chart.series, (DARK, LIGHT), strict=True)):
         x = LEFT + 150 * place
