@@ -9,11 +9,15 @@ import secrets
 import subprocess
 import sys
 import time
+from base64 import b64decode, b64encode
+from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, models
 
+from gonghui.foundation.accounts.rules.keys import SECOND_FACTOR
 from gonghui.foundation.core.actions import attach, rotate_keys
 from gonghui.foundation.core.models import SENSITIVE, Change, Installation, SubjectKey
 from gonghui.foundation.core.queries import subject_key, verify_chain
@@ -21,9 +25,15 @@ from gonghui.foundation.core.queries.files import attachment_content, attachment
 from gonghui.foundation.core.queries.keys import ending_with_the_key, held_under_keys
 from gonghui.foundation.core.rules.crypto import Unreadable, provider
 from gonghui.foundation.core.rules.keys import HashedRow, Passing, SealedColumn, declared
-from gonghui.foundation.people.actions import correct_person, erase_person, register_person
+from gonghui.foundation.people.actions import (
+    correct_person,
+    erase_person,
+    form_household,
+    register_person,
+)
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.people.queries import find_by_identity, key_hashes
+from gonghui.foundation.people.rules.keys import ADDRESS
 from tests.foundation.people.conftest import number
 
 ONE, TWO = number(1), number(2)
@@ -195,3 +205,28 @@ def started(settings):
     assert child.stdout is not None
     assert child.stdout.readline() == b"ready\n", child.stderr and child.stderr.read().decode()
     return child
+
+
+def test_columns_and_secrets_under_the_installations_key_move_with_their_place(town, settings):
+    head = register_person(name="张三", identity=ONE, by=town.system)
+    home = form_household(head=head, on=date(2024, 5, 1), address="某街1号", by=town.system)
+    machine = provider()
+    sealed = {
+        name: b64encode(machine.seal(name, context=SECOND_FACTOR)).decode() for name in ("secret", "seed")
+    }
+    factor = Authenticator.objects.create(user=town.system, type="totp", data=sealed | {"used_mask": 3})
+    turn(settings)
+    assert {place.split()[0] for place in left()} >= {"people.household", "mfa.authenticator"}
+    done = rotate_keys(by=town.system)
+    assert (done["people.household address"], done["mfa.authenticator data"]) == (1, 1)
+    turn(settings, keep=(2,))
+    factor.refresh_from_db()
+    opened = {
+        name: provider().open(b64decode(factor.data[name]), context=SECOND_FACTOR)
+        for name in ("secret", "seed")
+    }
+    assert opened == {"secret": "secret", "seed": "seed"}
+    assert factor.data["used_mask"] == 3
+    home.refresh_from_db()
+    assert provider().open(home.address, context=ADDRESS) == "某街1号"
+    assert not left()

@@ -4,6 +4,7 @@ everything moves to the active ones in short transactions: the site goes on, a k
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models import F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -114,7 +116,7 @@ def _places(machine: Provider, at_once: int) -> Iterator[tuple[str, Iterator[int
     yield "core.attachment", _files(machine)
 
 
-class _Place:
+class _Place(ABC):
     """Rows of a table under earlier versions, and what they become."""
 
     model: type[models.Model]
@@ -124,13 +126,13 @@ class _Place:
     def __init__(self, machine: Provider) -> None:
         self.machine = machine
 
+    @abstractmethod
     def earlier(self) -> models.QuerySet[Any]:
         """The rows that may have something to be done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def anew(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The written columns of a row; None where nothing is to be done."""
-        raise NotImplementedError
 
 
 class _Wrapped(_Place):
@@ -182,14 +184,16 @@ class _Column(_Place):
         self.writes = (kept.column, *((kept.hashed[0],) if kept.hashed else ()))
 
     def earlier(self) -> models.QuerySet[Any]:
-        return self.model._default_manager.filter(**{f"{self.kept.column}__isnull": False})
+        rows = self.model._default_manager.filter(**{f"{self.kept.column}__isnull": False})
+        if self.kept.members:
+            return rows
+        first = Func(F(self.kept.column), Value(0), function="get_byte", output_field=models.IntegerField())
+        return rows.alias(sealed_under=first).exclude(sealed_under=self.machine.active)
 
     def anew(self, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
         value, context = row[0], self.kept.context(dict(zip(self.kept.needs, row[1:], strict=True)))
         if self.kept.members:
             return self._within(value, context)
-        if bytes(value[:1]) == bytes([self.machine.active]):
-            return None
         text = self.machine.open(value, context=context)
         hashed = (self.machine.keyed_hash(text, purpose=self.kept.hashed[1]),) if self.kept.hashed else ()
         return self.machine.seal(text, context=context), *hashed
