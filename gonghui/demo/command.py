@@ -17,7 +17,7 @@ from gonghui.demo.city.scales import SCALES
 from gonghui.demo.load import load, loaded, truth_file
 from gonghui.demo.monitoring import open_monitoring
 from gonghui.demo.planning.evaluation import open_evaluations
-from gonghui.demo.planning.reports import open_reports
+from gonghui.demo.planning.reports import open_reports, publish_issued
 from gonghui.demo.planning.roadmap import open_roadmap
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.output import note, print_json
@@ -77,6 +77,7 @@ def complete(*, by: Account, say: Callable[[str], Any]) -> None:
         open_monitoring(by=system_account(), now=timezone.now(), say=say)
     open_roadmap(now=timezone.now(), say=say)
     open_reports(now=timezone.now(), say=say)
+    publish_issued(now=timezone.now(), say=say)
     with transaction.atomic():
         open_evaluations(by=system_account(), now=timezone.now(), say=say)
 

@@ -47,6 +47,16 @@ def open_reports(*, now: datetime, say: Callable[[str], Any]) -> None:
     say("one report issued, a mid-term draft with two gaps, the union statistics prefilled")
 
 
+def publish_issued(*, now: datetime, say: Callable[[str], Any]) -> None:
+    """Lays the figures of the issued report before everybody, once: the public page tells something."""
+    report = Report.objects.filter(plan__key=PLAN, state=Report.State.ISSUED, publications=None).first()
+    issuer = Account.objects.filter(username="plan-chief").first()
+    if report is None or issuer is None:
+        return
+    actions.publish_report(report=report, by=issuer, now=now)
+    say("its figures are on the public page")
+
+
 def _draft(kind: str, plan: Plan, body: Body, year: int, by: Account, now: datetime) -> Report:
     return actions.draft_report(kind=kind, plan=plan, body=body, year=year, addressee=TO, by=by, now=now)
 

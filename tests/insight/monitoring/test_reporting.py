@@ -79,6 +79,12 @@ def test_a_correction_stands_above_what_it_corrects(office):
     assert side_of(office, 1).reported.difference == 0
     listed = queries.reported_figures(office.rows[1], office.area, on=TODAY)
     assert [one.pk for one in listed] == [second.pk, first.pk]
+    # On a day before either was received the table shows the figure of the period, and so does the list.
+    assert side_of(office, 1, on=END).reported.figure.pk == second.pk
+    assert [one.pk for one in queries.reported_figures(office.rows[1], office.area, on=END)] == [
+        second.pk,
+        first.pk,
+    ]
     with pytest.raises(Refusal, match="corrected already"):
         correct(office, first, value="5")
     with pytest.raises(Refusal, match="Nothing differs"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -155,6 +156,10 @@ def test_what_was_reported_stands_beside_what_is_recorded():
     assert line[2] == "{beside.1.reported}（某发1号，截至2024年12月31日）（补记）"
     assert line[-1] == "上报数"
     assert len(draft.attachments) == 2
+    # Decided for a source that has said nothing: that it has not is told, too.
+    silent = replace(beside, reported=None, difference=None)
+    lines = [one for one in drafted(replace(ground, besides=[silent])).annexes if "g" in one]
+    assert next(one for one in lines if one["g"][0] == "指标")["rows"][0][-1] == "上报数（暂缺）"
 
 
 def test_a_definition_that_changed_is_told_and_not_compared():

@@ -221,8 +221,9 @@ def _printed(indicator: Indicator, row: Observation) -> Decimal | None:
 
 
 def reported_figures(indicator: Indicator, area: Area, *, on: date) -> list[ReportedFigure]:
-    """Every figure reported of an indicator in an area by a day, corrected ones too, the newest first."""
-    rows = ReportedFigure.objects.filter(indicator=indicator, area=area, received_on__lte=on)
+    """Every figure reported of an indicator in an area for periods that ended by a day, corrected ones too,
+    the newest first: those that the side-by-side table chooses from."""
+    rows = ReportedFigure.objects.filter(indicator=indicator, area=area, period_end__lte=on)
     rows = rows.select_related("body", "published", "replaced_by", "indicator", "area")
     rows = rows.prefetch_related("indicator__targets")  # what a figure is printed as
     return list(rows.order_by("-period_end", "-received_on", "-pk"))

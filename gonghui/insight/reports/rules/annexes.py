@@ -44,6 +44,9 @@ def _beside_table(draft: Draft, ground: Ground) -> None:
         points = replace(row, unit="个百分点") if row.unit == "%" else row
         difference = told("difference", "上报数与记录数之差", one.difference, points)
         official = OFFICIAL.get(one.official, "")
+        said = {"recorded": row.value, "reported": one.reported, "outside": one.outside}
+        if official and said.get(one.official) is None:
+            official += "（暂缺）"
         rows.append([row.name, f"{{{one.number}.value}}", reported, difference, outside, official])
     head = ["指标", "记录数", "上报数", "差异", "外部数据", "以何为准"]
     draft.annexes.append({"g": head, "rows": rows, "wide": [0, 2, 4]})
