@@ -98,3 +98,23 @@ def test_a_year_stands_without_a_gap(demo, sign_in):
     firm = ListedFirm.objects.first()
     page = text(sign_in("leader").get(f"/registers/above-scale/{firm.public_id}/"))
     assert str(firm.list.vintage) in page
+
+
+def test_an_export_without_a_purpose_is_refused_beside_it_and_nothing_typed_is_lost(demo, sign_in):
+    client = sign_in("skills")
+    page = client.get("/registers/craftsmen/?search=")
+    assert page.status_code == 200
+    before = Access.objects.filter(kind="export").count()
+    address = "/registers/craftsmen/export/?as_of=2025-12-31"
+    answer = client.post(address, {"kind": "csv", "purpose": "查"})
+    assert answer.status_code == 422
+    told = text(answer)
+    assert re.search(r'name="purpose"[^>]* value="查"[^>]* aria-invalid="true"', told)
+    assert 'class="fielderror" id="refused"' in told
+    assert '<option value="csv" selected>' in told
+    assert Access.objects.filter(kind="export").count() == before
+    # The links of that page lead on in the list.
+    assert client.get(address)["Location"] == "/registers/craftsmen/?as_of=2025-12-31"
+    done = client.post(address, {"kind": "csv", "purpose": "核对名册"})
+    assert done.status_code == 200
+    assert Access.objects.filter(kind="export").count() == before + 1

@@ -15,6 +15,7 @@ from gonghui.faces.web.page import Crumb, needs, read_day, show, today
 from gonghui.faces.web.registers import pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, download
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.core.registers import Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import look_up
 from gonghui.foundation.people.queries import is_number
@@ -32,7 +33,11 @@ def registers(request: HttpRequest) -> HttpResponse:
 @login_required
 def register(request: HttpRequest, key: str) -> HttpResponse:
     """One register: searched, filtered, as of a day, page by page."""
-    declared = pages.register_named(request.user, key)
+    return _list(request, pages.register_named(request.user, key))
+
+
+def _list(request: HttpRequest, declared: Register, refused: Refusal | None = None) -> HttpResponse:
+    """The list; with an export that was refused, what was typed for it and why."""
     problems: list[str] = []
     on = read_day(request, today(), problems)
     search = request.GET.get("search", "").strip()[:100]
@@ -66,9 +71,11 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
         "narrowed": bool(search) or any(value not in ("", (None, None)) for value in asked.values()),
         "may": allowed(request, declared),
         "problems": problems,
+        "refused": refused,
+        "typed": {name: request.POST.get(name, "") for name in ("kind", "profile", "purpose")},
         "crumbs": crumbs(declared)[:-1] + [Crumb(str(declared.label))],
     }
-    return show(request, "registers/register.html", context)
+    return show(request, "registers/register.html", context, status=422 if refused else 200)
 
 
 @sensitive_post_parameters("number")
@@ -88,11 +95,13 @@ def of_person(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(f"{pages.reverse('web:register', args=[key])}?person={found[0].public_id}")
 
 
-@require_POST
 @login_required
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
     """The records as filtered, as a sheet; with its purpose, logged."""
     declared = pages.register_named(request.user, key)
+    if request.method != "POST":
+        # A link of the list that a refusal was shown with.
+        return redirect(f"{pages.reverse('web:register', args=[key])}?{request.GET.urlencode()}")
     on = read_day(request, today(), [])
     asked, _controls = pages.filters_of(declared, request)
     wanted = {
@@ -108,8 +117,7 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
     except actions.TooMany:
         return _asked(request, actions.Wanted(declared, **wanted), purpose)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("web:register", key)
+        return _list(request, declared, refusal)
     return download(made.content, made.name, made.media_type)
 
 
@@ -118,8 +126,7 @@ def _asked(request: HttpRequest, wanted: actions.Wanted, purpose: str) -> HttpRe
     try:
         actions.ask_export(wanted=wanted, by=request.user, purpose=purpose)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("web:register", wanted.register.key)
+        return _list(request, wanted.register, refusal)
     messages.success(
         request, _("So many records are let out by a second person. It is asked for; you find it here.")
     )
