@@ -50,6 +50,13 @@ DEBUG = flag("GONGHUI_DEBUG", False)
 
 # Secrets ---------------------------------------------------------------------------------------------
 
+# Who seals and hashes: ours, or the adapter of a certified module, to which the keys are names of its own.
+SOFTWARE = "gonghui.foundation.core.rules.crypto.SoftwareProvider"
+CRYPTO_PROVIDER = os.environ.get("GONGHUI_CRYPTO_PROVIDER", SOFTWARE)
+if CRYPTO_PROVIDER != SOFTWARE and "GONGHUI_CRYPTO_KEYS" not in os.environ:
+    raise ImproperlyConfigured(
+        "GONGHUI_CRYPTO_PROVIDER wants GONGHUI_CRYPTO_KEYS: JSON that names its keys. See docs/running.md."
+    )
 try:
     _keys: dict[str, Any] = {}
     if TESTING:
@@ -61,7 +68,9 @@ try:
         _keys = keys.load(VAR_DIR)
     SECRET_KEY = os.environ.get("GONGHUI_SECRET_KEY") or _keys["secret_key"]
     CRYPTO_KEYS: dict[str, Any] = (
-        keys.crypto_keys(json.loads(os.environ["GONGHUI_CRYPTO_KEYS"]))
+        (keys.crypto_keys if CRYPTO_PROVIDER == SOFTWARE else dict)(
+            json.loads(os.environ["GONGHUI_CRYPTO_KEYS"])
+        )
         if "GONGHUI_CRYPTO_KEYS" in os.environ
         else _keys["crypto"]
     )
@@ -144,6 +153,7 @@ INSTALLED_APPS = [
     "gonghui.foundation.law",
     "gonghui.foundation.accounts",
     "gonghui.foundation.registers",
+    "gonghui.foundation.retention",
     "gonghui.foundation.people",
     "gonghui.foundation.warehouse",
     "gonghui.engines.cases",

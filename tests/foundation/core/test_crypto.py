@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonghui.foundation.core.rules.crypto import Provider, Unreadable, digest, provider
+from gonghui.foundation.core.rules.crypto import SoftwareProvider, Unreadable, digest, digesting, provider
 
-MACHINE = Provider(1, {1: bytes(range(16)), 2: bytes(16)}, {1: bytes(32), 2: b"\x01" * 32})
+MACHINE = SoftwareProvider(1, {1: bytes(range(16)), 2: bytes(16)}, {1: bytes(32), 2: b"\x01" * 32})
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ MACHINE = Provider(1, {1: bytes(range(16)), 2: bytes(16)}, {1: bytes(32), 2: b"\
 )
 def test_sm3_vectors(message: bytes, expected: str) -> None:
     assert digest(message).hex() == expected
+    machine = digesting()
+    for start in range(0, len(message), 7):
+        machine.update(message[start : start + 7])
+    assert machine.finalize().hex() == expected
 
 
 def test_sm4_vector() -> None:
@@ -65,13 +69,13 @@ def test_equal_texts_are_sealed_differently() -> None:
 
 
 def test_old_key_versions_stay_readable() -> None:
-    newer = Provider(2, MACHINE.seal_keys, MACHINE.hash_keys)
+    newer = SoftwareProvider(2, MACHINE.seal_keys, MACHINE.hash_keys)
     sealed = MACHINE.seal("老值")
     assert sealed[0] == 1
     assert newer.open(sealed) == "老值"
     assert newer.seal("新值")[0] == 2
     with pytest.raises(Unreadable):
-        Provider(2, {2: bytes(16)}, {2: bytes(32)}).open(sealed)
+        SoftwareProvider(2, {2: bytes(16)}, {2: bytes(32)}).open(sealed)
 
 
 def test_a_persons_key_opens_only_what_it_sealed() -> None:

@@ -55,7 +55,7 @@ def of_caller(phone: str) -> Q:
     """The appeals of a caller, whatever the version of the hash key."""
     number, machine = read_phone(phone), provider()
     found = Q(pk__in=[])
-    for version in machine.hash_keys:
+    for version in machine.hash_versions:
         hashed = machine.keyed_hash(number, purpose=PHONE, version=version)
         found |= Q(hash_version=version, caller_hash=hashed)
     return found

@@ -136,7 +136,7 @@ def matter_by_code(text: str) -> Application | Transfer | None:
     if not code:
         return None
     machine = provider()
-    hashes = [machine.keyed_hash(code, purpose=QUERY_CODE, version=v) for v in machine.hash_keys]
+    hashes = [machine.keyed_hash(code, purpose=QUERY_CODE, version=v) for v in machine.hash_versions]
     found = Application.objects.filter(query_hash__in=hashes).select_related("case__lead").first()
     if found is not None:
         return found

@@ -101,7 +101,7 @@ def demo_text(phone: str) -> str:
     if not is_demo() or not isinstance(gateway(), Kept):
         return ""
     hashes = [
-        provider().keyed_hash(phone, purpose="phone", version=version) for version in provider().hash_keys
+        provider().keyed_hash(phone, purpose="phone", version=version) for version in provider().hash_versions
     ]
     rows = MemberText.objects.filter(phone_hash__in=hashes, kind=MemberText.Kind.CODE).order_by("-pk")
     message = rows.first()

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes
 from django.db import connection, models, transaction
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from gonghui.foundation.core.actions.changes import RECORDED_AT, VIA, Actor, acting
 from gonghui.foundation.core.models import Change
+from gonghui.foundation.core.rules.crypto import digesting
 
 # How often a block of ids is tried for before the table is locked against other inserts.
 TRIES = 5
@@ -180,7 +180,7 @@ def rows_digest(
         key=sql.Identifier(model._meta.pk.column),
         form=sql.SQL("binary" if form == "binary" else "text"),
     )
-    machine = hashes.Hash(hashes.SM3())
+    machine = digesting()
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             machine.update(bytes(block))

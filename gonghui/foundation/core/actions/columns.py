@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from cryptography.hazmat.primitives import hashes
 from django.db import connection, models, transaction
 from psycopg import sql
 
 from gonghui.foundation.core.actions.bulk import record_bulk_insert, take_ids
 from gonghui.foundation.core.actions.changes import Actor
 from gonghui.foundation.core.rules.blocks import AFTER, BEFORE, Columns, as_rows, new_public_ids
+from gonghui.foundation.core.rules.crypto import digesting
 
 # Rows put into form at a time: the form takes some hundred bytes a row.
 AT_ONCE = 25_000
@@ -50,7 +50,7 @@ def copy_columns(*, model: type[models.Model], columns: Columns) -> tuple[range,
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
     )
-    machine = hashes.Hash(hashes.SM3())
+    machine = digesting()
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for start in range(0, count, AT_ONCE):
             part = slice(start, start + AT_ONCE)

@@ -24,7 +24,7 @@ from gonghui.foundation.core.models import Attachment, Installation, SubjectKey
 from gonghui.foundation.core.queries.files import SEALED, attachment_content, attachment_path
 from gonghui.foundation.core.queries.records import forget_keys, note_key
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.core.rules.crypto import SUBJECT_KEY, Provider, provider
+from gonghui.foundation.core.rules.crypto import Provider, provider
 from gonghui.foundation.core.rules.keys import HashedRow, SealedColumn, declared
 
 AT_ONCE = 2000
@@ -142,8 +142,7 @@ class _Wrapped(_Place):
         return SubjectKey.objects.filter(wrapped__isnull=False).exclude(key_version=self.machine.active)
 
     def anew(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        key = self.machine.unwrap(row[0], row[1])
-        return self.machine.seal(key.hex(), context=SUBJECT_KEY), self.machine.active
+        return self.machine.rewrap(row[0], row[1])
 
 
 class _Hashes(_Place):

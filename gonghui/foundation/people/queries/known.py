@@ -93,7 +93,7 @@ def _persons(roll: Roll) -> list[tuple[int, int, str]]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS people_roll")
         cursor.execute(KNOWN.format(table="people_roll"))
-        for version in machine.hash_keys:
+        for version in machine.hash_versions:
             _copy(cursor, places, machine.keyed_hashes(texts, purpose="identity", version=version), version)
         cursor.execute("ANALYZE people_roll")
         cursor.execute(PERSONS.format(table="people_roll"))

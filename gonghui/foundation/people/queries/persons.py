@@ -39,7 +39,7 @@ def key_hashes(text: str, purpose: str) -> list[Q]:
             hash_version=version,
             **{f"{purpose}_hash": machine.keyed_hash(text, purpose=purpose, version=version)},
         )
-        for version in machine.hash_keys
+        for version in machine.hash_versions
     ]
 
 
@@ -132,7 +132,7 @@ def _named(
 def _persons_by_identity(numbers: set[str]) -> dict[str, Person]:
     machine, found = provider(), {}
     ordered = sorted(numbers)
-    for version in machine.hash_keys:
+    for version in machine.hash_versions:
         for start in range(0, len(ordered), AT_ONCE):
             hashed = {
                 machine.keyed_hash(number, purpose="identity", version=version): number

@@ -1,4 +1,4 @@
-"""The one crypto provider: SM4-GCM for sealing, SM3 for digests, HMAC-SM3 for look-up hashes.
+"""The provider that an installation has without a device: national algorithms in software.
 
 Sources: GB/T 32905 (SM3), GB/T 32907 (SM4); GCM after NIST SP 800-38D with a 96-bit nonce and a
 128-bit tag. Keys come from `settings.CRYPTO_KEYS`, each under a version number, so that new values
@@ -8,33 +8,26 @@ are sealed with the active key while old ones stay readable.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.crypto.interface import OWN_KEY, Provider, Unreadable
 
 NONCE = 12
 TAG = 16
 KEY = 16  # bytes of an SM4 key
-# In place of the version byte: sealed under a person's own key, not under an installation key.
-OWN_KEY = 0
 SUBJECT_KEY = b"subject key"  # the context of a wrapped key
 
 
-class Unreadable(Refusal):
-    """A sealed value does not open: wrong key, wrong context, or altered."""
-
-
 @dataclass(frozen=True)
-class Provider:
-    """Seals, opens and hashes with the installation's keys.
+class SoftwareProvider(Provider):
+    """SM4-GCM for sealing, HMAC-SM3 for look-ups: version byte, nonce, ciphertext, tag.
 
     Attributes:
         active: version of the keys that new values are made with.
@@ -46,38 +39,32 @@ class Provider:
     seal_keys: Mapping[int, bytes] = field(repr=False)
     hash_keys: Mapping[int, bytes] = field(repr=False)
 
-    def seal(self, text: str, *, key: bytes | None = None, context: bytes = b"") -> bytes:
-        """Seals `text`: version byte, nonce, ciphertext, tag.
+    @classmethod
+    def of(cls, keys: Mapping[str, Any]) -> SoftwareProvider:
+        """With keys in hex, as the settings have checked them."""
+        return cls(
+            active=keys["active"],
+            seal_keys={version: bytes.fromhex(key) for version, key in keys["seal"].items()},
+            hash_keys={version: bytes.fromhex(key) for version, key in keys["hash"].items()},
+        )
 
-        Args:
-            text: any text.
-            key: a person's own key (16 bytes); without it, the installation's active key.
-            context: bound to the value but not stored, such as b"people.person.phone"; a value moved to
-                another place does not open there.
-        """
-        return self.seal_bytes(text.encode(), key=key, context=context)
+    @property
+    def hash_versions(self) -> Collection[int]:
+        """Those of the keys that are kept."""
+        return self.hash_keys.keys()
 
     def seal_bytes(self, content: bytes, *, key: bytes | None = None, context: bytes = b"") -> bytes:
-        """Seals bytes, such as a whole file; see `seal`."""
+        """Seals bytes, such as a whole file."""
         version = self.active if key is None else OWN_KEY
-        nonce = os.urandom(NONCE)
-        machine = Cipher(algorithms.SM4(key or self.seal_keys[version]), modes.GCM(nonce)).encryptor()
-        machine.authenticate_additional_data(bytes([version]) + context)
-        body = machine.update(content) + machine.finalize()
-        return b"".join((bytes([version]), nonce, body, machine.tag))
-
-    def open(self, sealed: bytes | memoryview, *, key: bytes | None = None, context: bytes = b"") -> str:
-        """The text of a sealed value.
-
-        Raises:
-            Unreadable: key or context are not those it was sealed with, or a byte was altered.
-        """
-        return self.open_bytes(sealed, key=key, context=context).decode()
+        head = bytes([version])
+        return _sealed(
+            head, self.seal_keys[version] if key is None else key, os.urandom(NONCE), head + context, content
+        )
 
     def open_bytes(
         self, sealed: bytes | memoryview, *, key: bytes | None = None, context: bytes = b""
     ) -> bytes:
-        """The bytes of a sealed value; see `open`."""
+        """The bytes of a sealed value."""
         sealed = bytes(sealed)
         if len(sealed) < 1 + NONCE + TAG:
             raise Unreadable(_("This sealed value is cut short; ask the system administrator."))
@@ -96,12 +83,8 @@ class Provider:
             ) from None
 
     def keyed_hash(self, text: str, *, purpose: str, version: int | None = None) -> bytes:
-        """HMAC-SM3 for looking up a sealed value: equal text and purpose give an equal hash, 32 bytes.
+        """HMAC-SM3 over the purpose, a NUL and the text.
 
-        Args:
-            text: the cleaned value.
-            purpose: such as "identity" or "phone": one text hashes differently for each.
-            version: of the hash key; the active one when not given.
         Raises:
             KeyError: no hash key of that version.
         """
@@ -112,6 +95,21 @@ class Provider:
     def new_subject_key(self) -> tuple[bytes, int]:
         """A fresh key for one person, wrapped under the active installation key, and that key's version."""
         return self.seal(os.urandom(KEY).hex(), context=SUBJECT_KEY), self.active
+
+    def unwrap(self, wrapped: bytes | memoryview, version: int) -> bytes:
+        """The person's key, 16 bytes.
+
+        Raises:
+            Unreadable: wrapped under another version than said, or altered.
+        """
+        wrapped = bytes(wrapped)
+        if not wrapped or wrapped[0] != version:
+            raise Unreadable(_("The key of this sealed value is not there; ask the system administrator."))
+        return bytes.fromhex(self.open(wrapped, context=SUBJECT_KEY))
+
+    def rewrap(self, wrapped: bytes | memoryview, version: int) -> tuple[bytes, int]:
+        """The same key, wrapped under the active installation key, and that key's version."""
+        return self.seal(self.unwrap(wrapped, version).hex(), context=SUBJECT_KEY), self.active
 
     # -- many at once: the same values as above, without what a call for each would set up anew -----------
 
@@ -148,17 +146,6 @@ class Provider:
         ]
         return keys, wrapped, self.active
 
-    def unwrap(self, wrapped: bytes | memoryview, version: int) -> bytes:
-        """The person's key, 16 bytes.
-
-        Raises:
-            Unreadable: wrapped under another version than said, or altered.
-        """
-        wrapped = bytes(wrapped)
-        if not wrapped or wrapped[0] != version:
-            raise Unreadable(_("The key of this sealed value is not there; ask the system administrator."))
-        return bytes.fromhex(self.open(wrapped, context=SUBJECT_KEY))
-
 
 def _sealed(head: bytes, key: bytes, nonce: bytes, bound: bytes, text: bytes) -> bytes:
     machine = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
@@ -166,18 +153,13 @@ def _sealed(head: bytes, key: bytes, nonce: bytes, bound: bytes, text: bytes) ->
     return b"".join((head, nonce, machine.update(text), machine.finalize(), machine.tag))
 
 
-def provider() -> Provider:
-    """The provider of this installation, from `settings.CRYPTO_KEYS` (which the settings have checked)."""
-    keys: Any = settings.CRYPTO_KEYS
-    return Provider(
-        active=keys["active"],
-        seal_keys={version: bytes.fromhex(key) for version, key in keys["seal"].items()},
-        hash_keys={version: bytes.fromhex(key) for version, key in keys["hash"].items()},
-    )
-
-
 def digest(content: bytes) -> bytes:
     """SM3 of the bytes, 32 bytes."""
-    machine = hashes.Hash(hashes.SM3())
+    machine = digesting()
     machine.update(content)
     return machine.finalize()
+
+
+def digesting() -> hashes.Hash:
+    """SM3 of bytes that come one after the other: `update(bytes)`, at last `finalize()`."""
+    return hashes.Hash(hashes.SM3())
