@@ -131,3 +131,21 @@ def test_an_open_quotation_is_refused_and_marks_within_cells_are_not(tmp_path):
     path.write_text('a,b\n1,2\n3,"4\n5,6\n', "utf-8")
     with pytest.raises(Refusal, match="line 3"):
         read_columns(path, ["a", "b"])
+
+
+def test_a_stray_quotation_mark_draws_no_rows_together(tmp_path):
+    path = tmp_path / "stray.csv"
+    rows = [
+        '1,"他说要加钱,工资',
+        "2,正常的一行,费用",
+        '3,"引号里,有逗号",工伤',
+        '4,"两\n行",社保',
+        "5,末行,其他",
+    ]
+    path.write_text("编号,诉求,分类\n" + "\n".join(rows) + "\n", "utf-8")
+    texts, labels = read_columns(path, ["诉求", "分类"])
+    assert labels == ["工资", "费用", "工伤", "社保", "其他"]
+    assert texts == ['"他说要加钱', "正常的一行", "引号里,有逗号", "两\n行", "末行"]
+    # A text of several lines in good order is one cell, whatever its lines look like.
+    path.write_text('编号,诉求,分类\n1,"甲,乙\n丙,丁,戊\n己,庚",工资\n', "utf-8")
+    assert read_columns(path, ["诉求"]) == [["甲,乙\n丙,丁,戊\n己,庚"]]

@@ -73,8 +73,9 @@ def read_blocks(path: Path, columns: Sequence[str]) -> Iterator[list[list[str]]]
         recent: list[str] = []  # the lines of the row that is read
         rows = csv.reader(_chained(first.lstrip("\ufeff"), lines, recent), delimiter=delimiter)
         try:
-            places = [_place(column, header, path) for header in [next(rows)] for column in columns]
-            yield from _cells(rows, places, recent)
+            header = next(rows)
+            places = [_place(column, header, path) for column in columns]
+            yield from _cells(_apart(rows, recent, delimiter, len(header)), places, recent)
             _refuse_open_quote(recent, delimiter, rows.line_num, path)
         except csv.Error as error:
             raise Refusal(
@@ -120,6 +121,39 @@ def _refuse_open_quote(last: Sequence[str], delimiter: str, line: int, path: Pat
                 )
                 % {"name": path, "line": line - len(last) + 1}
             ) from None
+
+
+def _apart(
+    rows: Iterator[list[str]], recent: Sequence[str], delimiter: str, width: int
+) -> Iterator[list[str]]:
+    """The rows; those that a stray quotation mark drew into one stand apart again.
+
+    Such a mark begins a cell and is closed by the next one that begins a cell, some lines below. A strict
+    reader stumbles there, since text follows the closing mark; and each line is a whole row by itself.
+    """
+    for row in rows:
+        yield from (len(recent) > 1 and _each_a_row(recent, delimiter, width)) or [row]
+
+
+def _each_a_row(lines: Sequence[str], delimiter: str, width: int) -> list[list[str]]:
+    """Each line as a row of the header's width; none where together they are one row in good order."""
+    if width < 2:
+        return []  # every line of a text is as wide
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+        return []
+    except csv.Error as error:
+        if "expected after" not in str(error):
+            return []
+    found = []
+    for line in (one.rstrip("\r\n") for one in lines):
+        whole = next(csv.reader([line], delimiter=delimiter), [])
+        bare = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+        row = next((one for one in (whole, bare) if len(one) == width), None)
+        if row is None:
+            return []
+        found.append(row)
+    return found
 
 
 def _cells(rows: Iterator[list[str]], places: Sequence[int], recent: list[str]) -> Iterator[list[list[str]]]:
