@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.money import Money
+from gonghui.foundation.core.rules.retention import Kept
 
 # Ours: enrolments for next year are taken while this one runs; a day further off is a slip of the pen.
 DAYS_AHEAD = 366
@@ -111,3 +112,17 @@ def enrolment_due(ends: date | None, on: date) -> date | None:
     if ends is None or not on - ENROLMENT_MISSED <= ends <= on + ENROLMENT_WARNING:
         return None
     return ends
+
+
+RETAINED = (
+    Kept(
+        key="enrolments",
+        of="aid",
+        model="assistance.enrolment",
+        begins="valid_to",
+        what=_("cover by mutual aid"),
+        person="person",
+        body="union",
+        counted=False,
+    ),
+)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.cadres.models import Appraisal
 from gonghui.foundation.bodies.models import Employer, Union
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.retention import Follows
 from gonghui.foundation.people.models import Post
 
 CADRES = (
@@ -187,3 +188,9 @@ def refuse_wrong_days(began_on: date, ended_on: date, hours: int) -> None:
 def first_of(month: date) -> date:
     """The first day of a month, by which it is kept."""
     return month.replace(day=1)
+
+
+RETAINED = (
+    Follows(model="cadres.appraisal", leader="people.person", path="post__person", emptied={"note": ""}),
+    Follows(model="cadres.allowance", leader="people.person", path="post__person"),
+)

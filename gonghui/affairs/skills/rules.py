@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.affairs.skills.models import Recognition, SkillCertificate
 from gonghui.foundation.core.registers import Finding
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.retention import Stays
 
 # From the lowest to the highest: enterprise → district → city → city demonstration → national demonstration.
 LEVELS: tuple[str, ...] = tuple(Recognition.Level.values)
@@ -80,3 +81,8 @@ def check_studios(*, rows: Sequence[dict[str, Any] | None]) -> Iterable[Finding]
     for place, row in enumerate(rows):
         if row and row["founded_on"] and row["recognised_on"] < row["founded_on"]:
             yield place, "recognised_on", _("The studio was recognised before it was founded.")
+
+
+RETAINED = (
+    Stays(model="skills.studio", why="a studio is officially named after its head: as long as the studio"),
+)

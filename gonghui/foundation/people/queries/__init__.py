@@ -24,6 +24,7 @@ from gonghui.foundation.people.queries.reach import (
     persons_within,
     sees,
 )
+from gonghui.foundation.people.queries.retention import entries_of, reasons_to_keep
 
 __all__ = [
     "LONGEST_SEARCH",
@@ -36,6 +37,7 @@ __all__ = [
     "check_members",
     "count_members",
     "doubles_visible_to",
+    "entries_of",
     "find_by_identity",
     "find_named_persons",
     "find_persons",
@@ -52,6 +54,7 @@ __all__ = [
     "persons_among",
     "persons_visible_to",
     "persons_within",
+    "reasons_to_keep",
     "search",
     "sees",
     "shown",

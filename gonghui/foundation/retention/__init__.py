@@ -1,0 +1,1 @@
+"""What falls due for disposal, what is held back, and disposal as an act of two people."""
