@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "gonghui.foundation.registers",
     "gonghui.foundation.retention",
     "gonghui.foundation.people",
+    "gonghui.foundation.privacy",
     "gonghui.foundation.warehouse",
     "gonghui.engines.cases",
     "gonghui.engines.due",

@@ -24,7 +24,7 @@ FLOORS = {"foundation", "engines", "affairs", "insight", "faces", "demo"}
 PARTS = {"models", "rules", "queries", "actions", "jobs", "facts", "registers"}
 BESIDE = {"apps", "migrations", "__init__"}
 # Folders of data that their module reads: no code but an empty __init__.
-DATA_FOLDERS = {"areas", "statute", "files", "calendar", "notices"}
+DATA_FOLDERS = {"areas", "statute", "files", "calendar", "notices", "uses"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "data", "info", "common", "misc"}
 LINES = 400
 # Longer because splitting would tear one thing apart; each says why.

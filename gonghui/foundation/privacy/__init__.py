@@ -1,0 +1,1 @@
+"""Lawful use of personal data: uses as declared, consents where they are the basis, assessments."""
