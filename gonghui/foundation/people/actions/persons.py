@@ -266,7 +266,8 @@ def _number(person: Person) -> str:
 
 @transaction.atomic
 def erase_person(*, person: Person, reason: str, by: Account) -> None:
-    """Erases who a person is: the columns are emptied and the person's key is destroyed.
+    """Erases who a person is, in entries merged into this one, too: the columns are emptied and each key is
+    destroyed.
 
     Ties stay, without anybody's name, so that published figures still add up; the log stays whole, and what
     it held of the person opens for nobody any more.
@@ -278,13 +279,30 @@ def erase_person(*, person: Person, reason: str, by: Account) -> None:
         raise Refusal(_("Say why the person's data is erased."), field="reason")
     person = locked(person)
     demand_person(by, Permission.EDIT, person)
+    for entry in (person, *_merged_into(person)):
+        _erase(entry, reason.strip(), by)
+
+
+def _merged_into(person: Person) -> list[Person]:
+    """The entries that were merged into a person's, locked: they hold the same human being's data."""
+    found: list[Person] = []
+    new = [person.pk]
+    while new:
+        held = Person.objects.select_for_update(of=("self",)).filter(
+            merged_into__in=new, subject__wrapped__isnull=False
+        )
+        rows = list(held.select_related("subject").order_by("pk"))
+        found += rows
+        new = [row.pk for row in rows]
+    return found
+
+
+def _erase(person: Person, reason: str, by: Account) -> None:
     before = fields_of(person)
     person.name, person.pinyin, person.initials, person.sex = ERASED, "", "", ""
     person.birth_date, person.identity_kind = None, ""
     person.identity = person.identity_hash = person.phone = person.phone_hash = None
     person.version += 1
     person.save()
-    record_of(
-        person, verb="erase_person", record=person, by=by, before=before, params={"reason": reason.strip()}
-    )
+    record_of(person, verb="erase_person", record=person, by=by, before=before, params={"reason": reason})
     destroy_subject_key(key=person.subject, by=by)
