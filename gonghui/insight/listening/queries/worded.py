@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -23,8 +24,14 @@ PURPOSE = "wording"
 KEPT_FOR = timedelta(days=180)  # ours: longer ago nothing is the same matter without its number
 MARKS = 32  # of a sketch: the least hashes of its three-sign pieces, and what it names
 CANDIDATES = 40
+# Marks of polite formulas stand in half of all sketches: sought by are those in fewer, but so many at least.
+COMMON_FROM, SOUGHT_AT_LEAST = 0.03, 8
 SHORTEST = 8  # signs: fewer are alike by chance
 MIN_SCORE = 0.5
+COMMON = """
+SELECT most_common_elems::text::bigint[], most_common_elem_freqs FROM pg_stats
+WHERE schemaname = current_schema() AND tablename = %s AND attname = 'marks'
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,5 +101,22 @@ def _nearest(marks: list[int], on: date) -> list[int]:
         "appeal_id DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(asked, [marks, on - KEPT_FOR, marks, CANDIDATES])
+        cursor.execute(asked, [_sought(cursor, marks), on - KEPT_FOR, marks, CANDIDATES])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _sought(cursor: Any, marks: list[int]) -> list[int]:
+    """Those of some marks that few sketches share, by what the database last counted of the commonest.
+
+    Of a young table it has counted nothing: then all of them.
+    """
+    cursor.execute(COMMON, [Sketch._meta.db_table])
+    elements, shares = cursor.fetchone() or ((), ())
+    # After the shares come the least, the greatest, and that of empty cells.
+    share = dict(zip(elements or (), shares or (), strict=False))
+    rarest = sorted(marks, key=lambda mark: share.get(mark, 0.0))
+    return [
+        mark
+        for place, mark in enumerate(rarest)
+        if place < SOUGHT_AT_LEAST or share.get(mark, 0.0) < COMMON_FROM
+    ]

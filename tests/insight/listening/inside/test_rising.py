@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.core.rules import Refusal
@@ -27,6 +28,7 @@ from gonghui.insight.listening.queries import (
 )
 from gonghui.insight.listening.queries.counting import monthly_counts
 from gonghui.insight.listening.queries.week import monday_of
+from gonghui.insight.listening.queries.worded import COMMON
 from gonghui.insight.listening.rules.ahead import Group, announced, first_day, next_season, surges
 from gonghui.insight.listening.rules.dates import month_number, share_around_festival
 from tests.hotline_history import Told, load_told
@@ -212,6 +214,12 @@ def test_an_earlier_appeal_worded_alike_is_found_while_typing(town):
     [found] = worded_alike("大洋建筑公司的食堂饭菜不卫生，有虫子", town.clerk, town.on)
     assert found.appeal == made[0]
     assert worded_alike("大洋建築公司的食堂飯菜不衛生，有蟲子", town.clerk, town.on)
+    # Once the database has counted which marks are common, the rare ones are sought by, and some at least.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE listening_sketch")
+        cursor.execute(COMMON, [Sketch._meta.db_table])
+        assert set(cursor.fetchone()[0]) & set(Sketch.objects.first().marks)
+    assert worded_alike("大洋建筑公司的食堂饭菜不卫生，有虫子", town.clerk, town.on)[0].appeal == found.appeal
     assert worded_alike("大洋建筑公司的食堂饭菜不卫生，有虫子", town.skills, town.on) == []
     assert not any(word.encode() in repr(Sketch.objects.first().marks).encode() for word in ("食堂", "大洋"))
 
