@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
@@ -67,7 +68,8 @@ def locked(person: Person) -> Person:
 
 
 def demand_person(by: Account, permission: Permission, person: Person) -> None:
-    """Refuses unless the account may act on this person: one it sees, or one nobody is tied to yet.
+    """Refuses unless the account may act on this person: one it sees, one who left its area last, or one
+    nobody is tied to yet.
 
     Raises:
         Refusal: no such role, or the person lies outside its area.
@@ -75,9 +77,31 @@ def demand_person(by: Account, permission: Permission, person: Person) -> None:
     demand(by, permission, Category.PEOPLE)
     if sees(by, person):
         return
-    ties = (Membership, Employment, Post)
-    if any(tie._default_manager.filter(person=person).exists() for tie in ties):
+    keepers = _last_keepers(person)
+    if keepers is None:
+        return
+    scope = scope_of(by, permission, Category.PEOPLE)
+    if not any(covers(scope, body) for body in keepers):
         raise Refusal(_("This person lies outside the area of your role."))
+
+
+def _last_keepers(person: Person) -> set[int] | None:
+    """The bodies of the ties that ended last, where none is in force: who left is answered for by them.
+
+    None: nobody was ever tied to this person; empty: somebody else is now.
+    """
+    bodies = {Membership: "union_id", Employment: "employer_id", Post: "body_id"}
+    ties = [
+        row
+        for tie, body in bodies.items()
+        for row in tie._default_manager.filter(person=person).values_list(body, "valid_to")
+    ]
+    if not ties:
+        return None
+    ended = [until for _body, until in ties if until is not None and until <= timezone.localdate()]
+    if len(ended) < len(ties):
+        return set()
+    return {body for body, until in ties if until == max(ended) and body is not None}
 
 
 def demand_post(by: Account, permission: Permission, kind: str, body: int) -> None:
