@@ -83,6 +83,7 @@ def _parser() -> Parser:
         keys,
         people,
         plan,
+        retention,
         search,
         serve,
         warehouse,
@@ -95,7 +96,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )
-    for module in (indicators, plan, search, people, appeals, warehouse, change, keys, serve):
+    for module in (indicators, plan, search, people, appeals, warehouse, change, keys, retention, serve):
         module.register(commands)
     for point in sorted(entry_points(group="gonghui.commands"), key=lambda found: found.name):
         if point.name not in commands.choices:

@@ -194,6 +194,7 @@ urlpatterns = [
     path("cadres/cases/<uuid:public_id>/<uuid:part>/end/", cadres.end_part, name="end-case-part"),
     path("portal/plans/", include("gonghui.faces.web.planning.opinion_urls")),
     path("evaluations/", include("gonghui.faces.web.evaluation.urls")),
+    path("retention/", include("gonghui.faces.web.retention.urls")),
     path("planning/", include("gonghui.faces.web.planning.urls")),
     path("portal/", include("gonghui.faces.web.portal.urls")),
     path("bodies/", bodies.tree, name="bodies"),

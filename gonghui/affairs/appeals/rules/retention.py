@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.appeals.rules.asking import appeal_context
 from gonghui.foundation.core.rules.retention import ANEW, Follows, Kept, Swept
 
 CASE = "cases.case"
@@ -15,8 +16,14 @@ RETAINED = (
         leader=CASE,
         path="case",
         emptied={"caller_name": None, "caller_phone": None, "caller_hash": None, "query_hash": None},
+        opened={name: appeal_context(name) for name in ("caller_name", "caller_phone")},
     ),
-    Follows(model="appeals.callback", leader=CASE, path="appeal__case"),
+    Follows(
+        model="appeals.callback",
+        leader=CASE,
+        path="appeal__case",
+        opened={"words": b"cases.callback.words"},
+    ),
     Follows(model="appeals.exclusion", leader=CASE, path="appeal__case", emptied=_SAID),
     Follows(
         model="appeals.review",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.affairs.membership.rules.keys import context_of
 from gonghui.foundation.core.rules.retention import ANEW, Follows, Kept, Swept
 
 CASE = "cases.case"
@@ -28,6 +29,7 @@ RETAINED = (
             "query_hash": ANEW,
             "code": None,
         },
+        opened={name: context_of(name) for name in ("name", "identity", "phone")},
     ),
     Kept(
         key="transfers",
@@ -39,7 +41,11 @@ RETAINED = (
         counted=False,
     ),
     Follows(
-        model="membership.transfer", leader=CASE, path="case", emptied={"phone": None, "query_hash": ANEW}
+        model="membership.transfer",
+        leader=CASE,
+        path="case",
+        emptied={"phone": None, "query_hash": ANEW},
+        opened={"phone": context_of("phone")},
     ),
     Follows(
         model="membership.membertext",

@@ -11,6 +11,7 @@ RETAINED = (
         leader=CASE,
         path="making__case",
         emptied={"form": None, "browser": None},
+        opened={"words": b"cases.planning.remark"},
     ),
     Stays(model="planning.expert", why="who argued for a plan is named in what was issued"),
 )

@@ -19,16 +19,29 @@ RETAINED = (
         where={"subject__wrapped__isnull": False},
         subject="subject",
         emptied={"title": "-"},
+        guarded="restricted",
     ),
     # Words under the case's own key open for nobody once it is destroyed; events may not be altered at all.
-    *(
-        Follows(model=f"cases.{model}", leader=CASE, path=path)
-        for model, path in (
-            ("caseevent", "case"),
-            ("caseextension", "case"),
-            ("handling", "case"),
-            ("letter", "handling__case"),
-        )
+    Follows(
+        model="cases.caseevent",
+        leader=CASE,
+        path="case",
+        opened={"reason": b"cases.caseevent.reason", "words": b"cases.caseevent.words"},
+    ),
+    Follows(
+        model="cases.caseextension", leader=CASE, path="case", opened={"reason": b"cases.caseevent.reason"}
+    ),
+    Follows(
+        model="cases.handling",
+        leader=CASE,
+        path="case",
+        opened={"reason": b"cases.caseevent.reason", "opinion": b"cases.handling.opinion"},
+    ),
+    Follows(
+        model="cases.letter",
+        leader=CASE,
+        path="handling__case",
+        opened={"text": b"cases.letter.text", "reply": b"cases.letter.reply"},
     ),
     Follows(model="cases.caseattachment", leader=CASE, path="case", deleted=True, file="file"),
     Stays(model="cases.accountholder", why="whose account it is: as long as the account"),

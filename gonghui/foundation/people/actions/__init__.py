@@ -1,5 +1,6 @@
 """The only code that changes people and what ties them to bodies."""
 
+from gonghui.foundation.core.rules.retention import Way
 from gonghui.foundation.people.actions.columns import (
     PeopleColumns,
     load_employment_columns,
@@ -34,6 +35,7 @@ from gonghui.foundation.people.actions.members import add_members, enrol_member
 from gonghui.foundation.people.actions.persons import (
     correct_person,
     erase_person,
+    erase_persons,
     merge_persons,
     register_person,
     reveal,
@@ -66,7 +68,11 @@ from gonghui.foundation.people.actions.ties import (
     transfer_member,
 )
 
+# How disposal erases people.
+DISPOSES = {Way.ERASE_PERSON: erase_persons}
+
 __all__ = [
+    "DISPOSES",
     "POOL_POST_COLUMNS",
     "SENTENCES",
     "STREET_ASSIGNMENT_COLUMNS",
@@ -91,6 +97,7 @@ __all__ = [
     "enlist_many",
     "enrol_member",
     "erase_person",
+    "erase_persons",
     "find_doubles",
     "form_household",
     "hand_memberships",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,16 @@ from gonghui.foundation.accounts.models import Access, Account
 from gonghui.foundation.accounts.queries import demand
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import refusing
-from gonghui.foundation.core.actions import add_subject_key, destroy_subject_key, fields_of
+from gonghui.foundation.core.actions import add_subject_key, destroy_subject_key, fields_of, record_change
 from gonghui.foundation.core.queries import is_demo, subject_key
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
-from gonghui.foundation.people.models import Membership, Person
-from gonghui.foundation.people.queries import find_by_identity, sees
+from gonghui.foundation.people.models import Household, Membership, Person
+from gonghui.foundation.people.queries import entries_among, find_by_identity, sees
 from gonghui.foundation.people.rules import Document, keys, name_keys, read_document, read_name, read_phone
+from gonghui.foundation.retention.actions import empty_followers
 
 # Bound to every sealed value, so that one moved to another column does not open there.
 CONTEXT = {"identity": keys.IDENTITY, "phone": keys.PHONE}
@@ -266,11 +268,11 @@ def _number(person: Person) -> str:
 
 @transaction.atomic
 def erase_person(*, person: Person, reason: str, by: Account) -> None:
-    """Erases who a person is, in entries merged into this one, too: the columns are emptied and each key is
-    destroyed.
+    """Erases who a person is: the columns are emptied and the person's key is destroyed.
 
-    Ties stay, without anybody's name, so that published figures still add up; the log stays whole, and what
-    it held of the person opens for nobody any more.
+    The entries merged into the person's go with it, and the words of others that are declared to follow a
+    person. Ties stay, without anybody's name, so that published figures still add up; the log stays whole,
+    and what it held of the person opens for nobody any more.
 
     Raises:
         Refusal: no reason, erased already, or outside the area.
@@ -279,30 +281,47 @@ def erase_person(*, person: Person, reason: str, by: Account) -> None:
         raise Refusal(_("Say why the person's data is erased."), field="reason")
     person = locked(person)
     demand_person(by, Permission.EDIT, person)
-    for entry in (person, *_merged_into(person)):
-        _erase(entry, reason.strip(), by)
+    if subject_key(person.subject_id) is None:
+        raise Refusal(_("This person's data was erased; enter the person anew."))
+    erase_persons(records=[person.pk], reason=reason, by=by)
 
 
-def _merged_into(person: Person) -> list[Person]:
-    """The entries that were merged into a person's, locked: they hold the same human being's data."""
-    found: list[Person] = []
-    new = [person.pk]
-    while new:
-        held = Person.objects.select_for_update(of=("self",)).filter(
-            merged_into__in=new, subject__wrapped__isnull=False
+@transaction.atomic
+def erase_persons(*, records: Collection[int], reason: str, by: Account) -> None:
+    """Erases some people, with the entries merged into theirs; who is erased already is left alone.
+
+    For whoever has asked before whether they may go: a disposal by two people, a restored backup.
+    """
+    entries = entries_among(records)
+    found = Person.objects.filter(pk__in=entries, subject__wrapped__isnull=False)
+    for person in list(found.select_for_update(of=("self",)).select_related("subject").order_by("pk")):
+        before = fields_of(person)
+        person.name, person.pinyin, person.initials, person.sex = ERASED, "", "", ""
+        person.birth_date, person.identity_kind = None, ""
+        person.identity = person.identity_hash = person.phone = person.phone_hash = None
+        person.version += 1
+        person.save()
+        params = {"reason": reason.strip()}
+        record_of(person, verb="erase_person", record=person, by=by, before=before, params=params)
+        destroy_subject_key(key=person.subject, by=by)
+    empty_followers(leader="people.person", records=entries, by=by)
+    _empty_homes(entries, by)
+
+
+def _empty_homes(persons: Collection[int], by: Account) -> None:
+    """The address goes with the last of those who lived there."""
+    homes = Household.objects.filter(members__person__in=persons, address__isnull=False).exclude(
+        members__person__subject__wrapped__isnull=False
+    )
+    for home in Household.objects.select_for_update().filter(pk__in=list(homes.values_list("pk", flat=True))):
+        before = fields_of(home)
+        home.address = None
+        home.version += 1
+        home.save(update_fields=["address", "version"])
+        record_change(
+            verb="empty_home",
+            record=home,
+            by=by,
+            before=before,
+            seal=lambda values: {name: value for name, value in values.items() if name != "address"},
         )
-        rows = list(held.select_related("subject").order_by("pk"))
-        found += rows
-        new = [row.pk for row in rows]
-    return found
-
-
-def _erase(person: Person, reason: str, by: Account) -> None:
-    before = fields_of(person)
-    person.name, person.pinyin, person.initials, person.sex = ERASED, "", "", ""
-    person.birth_date, person.identity_kind = None, ""
-    person.identity = person.identity_hash = person.phone = person.phone_hash = None
-    person.version += 1
-    person.save()
-    record_of(person, verb="erase_person", record=person, by=by, before=before, params={"reason": reason})
-    destroy_subject_key(key=person.subject, by=by)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "register_person": _("entered the person"),
     "correct_person": _("corrected the person's data"),
+    "empty_home": _("emptied the address: nobody who lived there is known any more"),
     "erase_person": _("erased the person's data: {reason}"),
     "merge_persons": _("found that two entries are one person and merged them"),
     "propose_double": _("found two entries that are likely one person"),

@@ -24,7 +24,7 @@ from gonghui.foundation.people.queries.reach import (
     persons_within,
     sees,
 )
-from gonghui.foundation.people.queries.retention import entries_of, reasons_to_keep
+from gonghui.foundation.people.queries.retention import entries_among, reasons_to_keep
 
 __all__ = [
     "LONGEST_SEARCH",
@@ -37,7 +37,7 @@ __all__ = [
     "check_members",
     "count_members",
     "doubles_visible_to",
-    "entries_of",
+    "entries_among",
     "find_by_identity",
     "find_named_persons",
     "find_persons",

@@ -1,0 +1,1 @@
+"""Pages of what is kept how long, held back and disposed of."""
