@@ -16,6 +16,7 @@ from gonghui.faces.web.law import views as law
 from gonghui.faces.web.membership import views as membership
 from gonghui.faces.web.monitoring import views as monitoring
 from gonghui.faces.web.organising import views as organising
+from gonghui.faces.web.ownfile import asking as ownfile
 from gonghui.faces.web.people import doubles, households
 from gonghui.faces.web.people import views as people
 from gonghui.faces.web.plans import measuring
@@ -177,6 +178,8 @@ urlpatterns = [
     path("my-union/", bodies.my_union, name="my-union"),
     path("my-union/papers/<slug:name>/", bodies.my_union_paper, name="my-union-paper"),
     path("portal/join/", include("gonghui.faces.web.membership.urls")),
+    path("portal/my-file/", include("gonghui.faces.web.ownfile.urls")),
+    path("members/requests/<uuid:public_id>/person/", ownfile.person, name="request-person"),
     path("duties/", governance.duties, name="duties"),
     path("duties/take/", governance.take_list, name="take-duties"),
     path("duties/<uuid:public_id>/retire/", governance.retire, name="retire-duty"),

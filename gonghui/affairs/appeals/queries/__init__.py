@@ -34,6 +34,7 @@ from gonghui.affairs.appeals.queries.orders import (
     outbox_due,
     outbox_sheet,
 )
+from gonghui.affairs.appeals.queries.portal import own_appeals
 from gonghui.affairs.appeals.queries.public import Month, first_of_next, latest_month, month_for_public
 from gonghui.affairs.appeals.queries.rates import (
     judged_appeals,
@@ -56,7 +57,10 @@ from gonghui.affairs.appeals.queries.worklists import (
     to_call_back,
 )
 
+OWN_FILE = (own_appeals,)
+
 __all__ = [
+    "OWN_FILE",
     "Behind",
     "Month",
     "SheetLine",
@@ -102,6 +106,7 @@ __all__ = [
     "outbox_due",
     "outbox_sheet",
     "outside_orders",
+    "own_appeals",
     "phone_of",
     "places",
     "propose",

@@ -27,7 +27,8 @@ def appeal_by_code(code: str, phone: str = "") -> Appeal | None:
     if not text:
         return None
     hashes = [
-        provider().keyed_hash(text, purpose=QUERY_CODE, version=version) for version in provider().hash_versions
+        provider().keyed_hash(text, purpose=QUERY_CODE, version=version)
+        for version in provider().hash_versions
     ]
     found = Appeal.objects.filter(query_hash__in=hashes).select_related("case__lead").first()
     if found is None or found.caller_hash is None:

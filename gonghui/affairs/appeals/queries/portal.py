@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gonghui.affairs.appeals.models import Appeal, PortalAttempt, PortalForm, TextMessage
-from gonghui.affairs.appeals.queries.intake import hash_of_phone, of_caller
+from gonghui.affairs.appeals.queries.intake import hash_of_phone, of_caller, told_of
 from gonghui.affairs.appeals.rules.portal.limits import LIMITS, Limits, read_limits
 from gonghui.affairs.appeals.rules.portal.texts import CONTENT
 from gonghui.engines.cases.queries.words import case_key
@@ -18,6 +21,9 @@ from gonghui.foundation.bodies.queries import city, in_force
 from gonghui.foundation.core.queries import once
 from gonghui.foundation.core.rules.crypto import provider
 from gonghui.foundation.law.queries import value
+from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.queries.own import Entry, Section, facts, record
+from gonghui.foundation.people.rules import clean_name
 
 SHOWN = 20  # cases of one phone, the newest
 
@@ -76,6 +82,30 @@ def appeals_of_phone(phone: str) -> list[Appeal]:
     return list(
         Appeal.objects.filter(of_caller(phone)).select_related("case__lead").order_by("-case")[:SHOWN]
     )
+
+
+def own_appeals(persons: Collection[int], phone: str, on: date) -> Iterable[Section]:
+    """Of the own file: the appeals kept under the phone that the portal would show, without the wording.
+
+    A phone may be several people's: an appeal that names somebody else is none of this person's.
+    """
+    names = {
+        clean_name(name) for name in Person.objects.filter(pk__in=persons).values_list("name", flat=True)
+    }
+    entries = [
+        Entry(
+            facts(
+                ("number", _("Number"), appeal.case.number),
+                ("opened_on", _("Opened on"), appeal.opened_on),
+                ("state", _("State"), state_of(appeal)),
+                ("with", pgettext_lazy("case", "With"), appeal.case.lead),
+            ),
+            (record(appeal), record(appeal.case)),
+        )
+        for appeal in appeals_of_phone(phone)
+        if clean_name(told_of(appeal).get("name", "")) in names | {""}
+    ]
+    return (Section("appeals", _("My requests"), tuple(entries)),)
 
 
 def taken_form(token: bytes) -> PortalForm | None:

@@ -1,4 +1,4 @@
-"""The only code that changes membership: joining, transferring, standing, drives, platforms, messages."""
+"""The only code that changes membership: joining, transferring, standing, drives, messages, the own file."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,19 @@ from gonghui.affairs.membership.actions.moving import (
     take_transfer_step,
     withdraw_matter,
 )
+from gonghui.affairs.membership.actions.own import (
+    COPY_FORMS,
+    Entered,
+    Wish,
+    Wished,
+    ask_about_own_data,
+    enter_own_file,
+    send_own_code,
+    take_copy,
+    take_request_step,
+    withdraw_own_consent,
+    withdraw_request,
+)
 from gonghui.affairs.membership.actions.phones import (
     Proof,
     follow_by_code,
@@ -57,6 +70,8 @@ SENTENCES = {
     "close_application": _("closed the application {number}"),
     "ask_transfer": _("took the request {number} to transfer from {from} to {to}"),
     "close_transfer": _("closed the transfer {number}"),
+    "ask_about_own_data": _("took the request {number} about the own data"),
+    "answer_data_request": _("answered the request {number} about the own data"),
     "queue_member_text": _("wrote a text message to a worker"),
     "send_member_text": _("sent a text message to a worker"),
     "open_drive": _("opened the joining drive “{name}”"),
@@ -78,21 +93,27 @@ SENTENCES = {
 }
 
 __all__ = [
+    "COPY_FORMS",
     "DOORS",
     "SENTENCES",
     "Applied",
     "Asked",
+    "Entered",
     "Proof",
     "Said",
+    "Wish",
+    "Wished",
     "add_remittances",
     "answer_missing",
     "apply_to_join",
     "approve_joining",
+    "ask_about_own_data",
     "ask_transfer",
     "correct_platform",
     "end_drive",
     "end_group_work",
     "end_platform",
+    "enter_own_file",
     "enter_platform",
     "enter_remittance",
     "expel_member",
@@ -117,11 +138,16 @@ __all__ = [
     "rejoin_member",
     "reveal_applicant",
     "send_code",
+    "send_own_code",
     "send_texts",
     "set_target",
     "settle_overdue",
     "take_back",
+    "take_copy",
     "take_joining_step",
+    "take_request_step",
     "take_transfer_step",
     "withdraw_matter",
+    "withdraw_own_consent",
+    "withdraw_request",
 ]

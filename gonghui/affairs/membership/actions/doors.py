@@ -1,4 +1,4 @@
-"""How the pages of the workbench take steps of applications and transfers."""
+"""How the pages of the workbench take steps of applications, transfers and requests about the own data."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from gonghui.affairs.membership.actions.deciding import take_joining_step
 from gonghui.affairs.membership.actions.moving import move_application, take_transfer_step
+from gonghui.affairs.membership.actions.own.answering import take_request_step
 from gonghui.affairs.membership.models import Application
 from gonghui.affairs.membership.queries.joining import applicant_of
 from gonghui.affairs.membership.rules.joining import JOINING
+from gonghui.affairs.membership.rules.own import OWN_KINDS
 from gonghui.affairs.membership.rules.transfer import APART, TRANSFER
 from gonghui.engines.cases.actions.doors import Door
 from gonghui.engines.cases.models import Case
@@ -51,4 +53,5 @@ def _told(case: Case) -> Mapping[str, str]:
 DOORS = {
     JOINING: Door(take=_take, told=_told),
     TRANSFER: Door(take=take_transfer_step, apart=APART),
+    **dict.fromkeys(OWN_KINDS, Door(take=take_request_step)),
 }

@@ -7,10 +7,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.membership.actions.recording import in_words, legal_day, note_clerk, record, seal
+from gonghui.affairs.membership.actions.recording import (
+    alone_with,
+    in_words,
+    legal_day,
+    note_clerk,
+    record,
+    seal,
+    token_of,
+)
 from gonghui.affairs.membership.actions.texts import tell
 from gonghui.affairs.membership.models import Application, Entrance
 from gonghui.affairs.membership.queries import joining as matters
@@ -96,8 +104,8 @@ def apply_to_join(
         Refusal: something is wrong or missing, an application is open already, or nobody takes workers in.
     """
     on = legal_day(now)
-    _alone_with(token)
-    known = Application.objects.filter(token=_token(token)).select_related("case__lead").first()
+    alone_with(token)
+    known = Application.objects.filter(token=token_of(token)).select_related("case__lead").first()
     if known is not None:
         return Applied(known, _kept_code(known, token))
     taking = places.leads_to(entrance, on)
@@ -126,17 +134,6 @@ def apply_to_join(
     note_clerk(case, clerk, "apply", now)
     tell(case, "open", phone, by, now, codes.spoken(code))
     return Applied(application, code)
-
-
-def _alone_with(token: str) -> None:
-    """The same form sent twice at once: the second waits until the first is through."""
-    with connection.cursor() as cursor:
-        number = int.from_bytes(_token(token)[:8], "big", signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
-def _token(token: str) -> bytes:
-    return provider().keyed_hash(token, purpose="membership form")
 
 
 def _bound_to(token: str) -> bytes:
@@ -190,7 +187,7 @@ def _entered(
         employer=employer,
         employer_name=" ".join(said.employer_name.split())[:120],
         platforms=sorted({int(pk) for pk in said.platforms} & offered),
-        token=_token(token),
+        token=token_of(token),
         query_hash=machine.keyed_hash(code, purpose=codes.QUERY_CODE),
         code=machine.seal(code, context=_bound_to(token)),
     )

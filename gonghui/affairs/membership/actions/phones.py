@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,16 +51,34 @@ def _browser(text: str) -> bytes | None:
     return provider().keyed_hash(text, purpose="membership browser") if text else None
 
 
+def _bound(text: str) -> bytes | None:
+    return provider().keyed_hash(text, purpose="membership bound") if text else None
+
+
 def _code_hash(number: bytes, code: str) -> bytes:
     return provider().keyed_hash(f"{number.hex()} {code}", purpose=codes.PHONE_CODE)
 
 
 @transaction.atomic
-def send_code(*, phone: str, purpose: str, by: Account, now: datetime, browser: str = "") -> Proof:
+def send_code(
+    *,
+    phone: str,
+    purpose: str,
+    by: Account,
+    now: datetime,
+    browser: str = "",
+    bound: str = "",
+    words: Any = CODE,
+    really: bool = True,
+) -> Proof:
     """Sends a code to a phone; so many an hour to one phone, and from one browser.
 
     Args:
         browser: something that tells this browser from others; kept as a keyed hash.
+        bound: what the code is for besides the phone, such as an identity number; kept as a keyed hash.
+        words: of the message.
+        really: False does all the same work, but the message is too late before it is looked at: whether
+            somebody is known shows neither in the answer nor in the time that it takes.
     """
     try:
         number = read_phone(phone)
@@ -80,24 +99,33 @@ def send_code(*, phone: str, purpose: str, by: Account, now: datetime, browser: 
         phone_hash=hashed,
         code_hash=_code_hash(hashed, code),
         browser_hash=of_browser,
+        bound_hash=_bound(bound),
         made_at=now,
         expires_at=until,
     )
     with translation.override(settings.LANGUAGE_CODE):
-        text = str(CODE).format(code=code, minutes=bounds.code_minutes)
-    queue_text(phone=number, text=text, kind=MemberText.Kind.CODE, by=by, now=now, expires_at=until)
+        text = str(words).format(code=code, minutes=bounds.code_minutes) if really else ""
+    late = until if really else now
+    queue_text(phone=number, text=text, kind=MemberText.Kind.CODE, by=by, now=now, expires_at=late)
     soon()
     return Proof()
 
 
 @transaction.atomic
-def prove_phone(*, phone: str, typed: str, purpose: str, by: Account, now: datetime) -> Proof:
-    """Whether a typed code is the latest one sent to a phone; used once, tried a few times."""
+def prove_phone(
+    *, phone: str, typed: str, purpose: str, by: Account, now: datetime, bound: str = ""
+) -> Proof:
+    """Whether a typed code is the latest one sent to a phone; used once, tried a few times.
+
+    Args:
+        bound: as when it was sent: one phone may be several people's, each with a code of their own.
+    """
     try:
         hashed = _hash(read_phone(phone))
     except Refusal as refusal:
         return Proof(refusal.message, "phone")
     rows = PhoneProof.objects.select_for_update().filter(phone_hash=hashed, purpose=purpose)
+    rows = rows.filter(bound_hash=_bound(bound))
     held = rows.order_by("-made_at", "-pk").first()
     if held is None or held.used_at or held.expires_at <= now:
         return Proof(WRONG, "digits")
@@ -141,6 +169,22 @@ def follow_by_code(*, code: str, phone: str, address: str, by: Account, now: dat
         CodeAttempt.objects.bulk_create(CodeAttempt(what=what, of=of, at=now) for what, of in counted.items())
         return Followed(problem=WRONG_QUERY)
     return Followed(case)
+
+
+def count(*, counted: Mapping[str, tuple[str, int]], by: Account, now: datetime) -> bool:
+    """Counts something done, unless it was done too often within an hour: then False, and it is not counted.
+
+    Args:
+        counted: `CodeAttempt.What` → (what it is counted for, how often it is borne).
+    """
+    lately = CodeAttempt.objects.filter(at__gt=now - HOUR, at__lte=now)
+    for what, (text, most) in counted.items():
+        if lately.filter(what=what, of=_attempt(text)).count() >= most:
+            return False
+    CodeAttempt.objects.bulk_create(
+        CodeAttempt(what=what, of=_attempt(text), at=now) for what, (text, _most) in counted.items()
+    )
+    return True
 
 
 def _attempt(text: str) -> bytes:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone, translation
 
 from gonghui.affairs.membership.rules.keys import context_of
@@ -60,6 +60,18 @@ def record(
         subject=case.subject_id,
         seal=sealed,
     )
+
+
+def token_of(token: str) -> bytes:
+    """A form's own number as it is kept."""
+    return provider().keyed_hash(token, purpose="membership form")
+
+
+def alone_with(token: str) -> None:
+    """The same form sent twice at once: the second waits until the first is through."""
+    with connection.cursor() as cursor:
+        number = int.from_bytes(token_of(token)[:8], "big", signed=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def note_clerk(case: Case, clerk: Account | None, step: str, now: datetime) -> None:

@@ -17,18 +17,21 @@ class PhoneProof(models.Model):
     class Purpose(models.TextChoices):
         JOIN = "join", _("To join")
         TRANSFER = "transfer", _("To transfer")
+        OWN = "own", _("To see the own file")
 
     purpose = models.CharField(max_length=8, choices=Purpose)
     phone_hash = models.BinaryField()
     code_hash = models.BinaryField()
     browser_hash = models.BinaryField(null=True)
+    # Of the identity number for which it was sent, where one phone is several people's.
+    bound_hash = models.BinaryField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     privacy = dict.fromkeys(["purpose", "made_at", "expires_at", "tries", "used_at"], OPEN) | dict.fromkeys(
-        ["phone_hash", "code_hash", "browser_hash"], SENSITIVE
+        ["phone_hash", "code_hash", "browser_hash", "bound_hash"], SENSITIVE
     )
 
     class Meta:
@@ -39,13 +42,15 @@ class PhoneProof(models.Model):
 
 
 class CodeAttempt(models.Model):
-    """A wrong query code, counted for an hour: no number and no address, keyed hashes only."""
+    """Something counted for an hour, such as a wrong query code: no number, no address, keyed hashes only."""
 
     class What(models.TextChoices):
         FROM = "from", _("Wrong query code, from this address")
         CODE = "code", _("Wrong phone for this query code")
+        OWN_FROM = "own_from", _("Asked for an own file, from this address")
+        OWN_NUMBER = "own_number", _("Asked for an own file, with this identity number")
 
-    what = models.CharField(max_length=4, choices=What)
+    what = models.CharField(max_length=10, choices=What)
     of = models.BinaryField()
     at = models.DateTimeField()
 

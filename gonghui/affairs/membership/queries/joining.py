@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.affairs.membership.models import Application, Transfer
+from gonghui.affairs.membership.models import Application, DataRequest, Transfer
 from gonghui.affairs.membership.rules.codes import QUERY_CODE, read_code
 from gonghui.affairs.membership.rules.joining import JOINING, WHAT_TO_DO
 from gonghui.affairs.membership.rules.keys import context_of
@@ -130,8 +130,8 @@ def findings(application: Application, on: date) -> list[Finding]:
     return found
 
 
-def matter_by_code(text: str) -> Application | Transfer | None:
-    """The application or transfer of a query code; None where there is none."""
+def matter_by_code(text: str) -> Application | Transfer | DataRequest | None:
+    """The application, transfer or request of a query code; None where there is none."""
     code = read_code(text)
     if not code:
         return None
@@ -140,12 +140,16 @@ def matter_by_code(text: str) -> Application | Transfer | None:
     found = Application.objects.filter(query_hash__in=hashes).select_related("case__lead").first()
     if found is not None:
         return found
-    return Transfer.objects.filter(query_hash__in=hashes).select_related("case__lead").first()
+    for model in (Transfer, DataRequest):
+        matter = model._default_manager.filter(query_hash__in=hashes).select_related("case__lead").first()
+        if matter is not None:
+            return matter
+    return None
 
 
-def matters_seen(keys: Mapping[str, Any]) -> list[Case]:
+def matters_seen(keys: Mapping[str, Any], kinds: Collection[str] = (JOINING, TRANSFER)) -> list[Case]:
     """The cases of some public ids, the newest first."""
-    rows = Case.objects.filter(public_id__in=list(keys), kind__in=[JOINING, TRANSFER])
+    rows = Case.objects.filter(public_id__in=list(keys), kind__in=kinds)
     return list(rows.select_related("lead").order_by("-pk"))
 
 
@@ -225,7 +229,7 @@ def case_by_code(text: str, phone: str) -> Case | None:
     return found.case
 
 
-def phone_left(matter: Application | Transfer) -> str:
+def phone_left(matter: Application | Transfer | DataRequest) -> str:
     """The phone that a worker left; empty where none was, or the case's key was destroyed."""
     key = case_key(matter.case)
     if key is None or matter.phone is None:

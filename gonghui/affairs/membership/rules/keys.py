@@ -28,13 +28,18 @@ KEPT = (
     ),
     Passing(model="membership.transfer", columns=("query_hash",), why="codes of transfers given out before"),
     Passing(
+        model="membership.datarequest",
+        columns=("query_hash", "token", "code"),
+        why="codes with which people follow what they asked about their own data, given out before",
+    ),
+    Passing(
         model="membership.membertext",
         columns=("phone_hash",),
         why="waiting text messages may overtake each other",
     ),
     Passing(
         model="membership.phoneproof",
-        columns=("phone_hash", "code_hash", "browser_hash"),
+        columns=("phone_hash", "code_hash", "browser_hash", "bound_hash"),
         why="digits sent within the last minutes",
     ),
     Passing(model="membership.codeattempt", columns=("of",), why="the count of attempts of the last hour"),

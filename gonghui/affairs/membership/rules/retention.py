@@ -48,6 +48,12 @@ RETAINED = (
         opened={"phone": context_of("phone")},
     ),
     Follows(
+        model="membership.datarequest",
+        leader=CASE,
+        path="case",
+        emptied={"phone": None, "token": ANEW, "query_hash": ANEW, "code": None},
+    ),
+    Follows(
         model="membership.membertext",
         leader=CASE,
         path="case",

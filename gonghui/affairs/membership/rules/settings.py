@@ -11,6 +11,7 @@ from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.law.queries import DatedAmount, value
 
 GROUPS, LIMITS, AGE = "membership.groups", "joining.limits", "joining.age_from"
+OWN_LIMITS = "own_file.limits"
 KEPT_AT, REACH_DAYS = "membership.kept_at", "membership.reach.days"
 
 
@@ -26,6 +27,16 @@ class Limits:
     signed_in_minutes: int
     wrong_codes_an_address_an_hour: int
     wrong_phones_a_code_an_hour: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLimits:
+    """What seeing the own file on a phone bears."""
+
+    asks_an_address_an_hour: int
+    asks_a_number_an_hour: int
+    visit_minutes: int
+    open_requests: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,12 @@ def limits(on: date) -> Limits:
     """The limits that hold on a day."""
     row: Mapping[str, Any] = setting(LIMITS, on).value
     return Limits(**{field.name: int(row[field.name]) for field in fields(Limits)})
+
+
+def own_limits(on: date) -> OwnLimits:
+    """What seeing the own file bears on a day."""
+    row: Mapping[str, Any] = setting(OWN_LIMITS, on).value
+    return OwnLimits(**{field.name: int(row[field.name]) for field in fields(OwnLimits)})
 
 
 def groups(on: date) -> dict[str, WorkerGroup]:

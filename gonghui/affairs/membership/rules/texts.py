@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 CONTENT = b"membership.membertext.content"
 CODE = _("[Union 12351] {code} is your code to join or transfer, for {minutes} minutes. Give it to nobody.")
+OWN_CODE = _(
+    "[Union 12351] {code} opens what the union keeps about you, for {minutes} minutes. Give it to nobody; "
+    "nobody of ours asks for it."
+)
+_OWN_OPEN = _(
+    "[Union 12351] We have your request {number} about your own data. Query code {code}: with it you see how "
+    "far it is."
+)
+_OWN_ANSWERED = _("[Union 12351] Your request {number} about your own data is answered; the portal says how.")
+_OWN_CLOSED = _("[Union 12351] Your request {number} about your own data is closed, as you withdrew it.")
 # By kind and step.
 TOLD: dict[tuple[str, str], Any] = {
     ("joining", "open"): _(
@@ -34,3 +44,10 @@ TOLD: dict[tuple[str, str], Any] = {
     ("transfer", "take_in_by_term"): _("[Union 12351] You are a member of {unit} now ({number})."),
     ("transfer", "withdraw"): _("[Union 12351] Your transfer {number} is closed, as you withdrew it."),
 }
+for _kind, _steps in (
+    ("own_correction", ("correct", "answer", "refuse")),
+    ("own_deletion", ("confirm_deletion", "answer", "refuse")),
+    ("own_question", ("answer", "refuse")),
+):
+    TOLD[_kind, "open"], TOLD[_kind, "withdraw"] = _OWN_OPEN, _OWN_CLOSED
+    TOLD |= {(_kind, step): _OWN_ANSWERED for step in _steps}

@@ -3,6 +3,7 @@
 from gonghui.affairs.organising.queries.evidence import evidence_file, evidence_of, showable
 from gonghui.affairs.organising.queries.firms import check_listed, city_federation, refuse_out_of_turn
 from gonghui.affairs.organising.queries.law import election_law, items, region, tags
+from gonghui.affairs.organising.queries.own import own_elections
 from gonghui.affairs.organising.queries.persons import persons_named
 from gonghui.affairs.organising.queries.standards import (
     checked_unions,
@@ -14,7 +15,10 @@ from gonghui.affairs.organising.queries.structure import two_structures
 from gonghui.affairs.organising.queries.terms import terms_due, terms_of, vacant_chairs
 from gonghui.affairs.organising.queries.unorganised import by_street, listed, should_found, visits_of
 
+OWN_FILE = (own_elections,)
+
 __all__ = [
+    "OWN_FILE",
     "by_street",
     "check_listed",
     "checked_unions",
@@ -27,6 +31,7 @@ __all__ = [
     "items",
     "listed",
     "missing_by_item",
+    "own_elections",
     "persons_named",
     "refuse_out_of_turn",
     "region",

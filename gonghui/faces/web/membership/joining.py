@@ -19,6 +19,7 @@ from gonghui.affairs.membership.models import PhoneProof
 from gonghui.affairs.membership.queries import joining as matters
 from gonghui.affairs.membership.queries import places
 from gonghui.affairs.membership.rules.codes import ENTRANCE_LENGTH, read_code, spoken
+from gonghui.affairs.membership.rules.own import OWN_KINDS
 from gonghui.affairs.membership.rules.settings import groups
 from gonghui.engines.cases.models import Case
 from gonghui.faces.web import words
@@ -258,7 +259,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         )
         if found.case is not None:
             visits.open_case(request, found.case)
-            return redirect("web:joining:case", public_id=found.case.public_id)
+            page = "web:own:asked" if found.case.kind in OWN_KINDS else "web:joining:case"
+            return redirect(page, public_id=found.case.public_id)
         form.refuse("code", str(found.problem))
     form.tie_errors()
     return visits.show(request, "follow.html", {"form": form}, status=422 if form.errors else 200)

@@ -36,24 +36,26 @@ CONTEXT = b"web.membership.visit"
 View = Callable[..., HttpResponse]
 
 
-def _keep(request: HttpRequest, key: str, said: Any) -> None:
+def keep(request: HttpRequest, key: str, said: Any) -> None:
+    """Keeps something in the session, sealed."""
     text = json.dumps(said, ensure_ascii=False)
     request.session[key] = provider().seal(text, context=CONTEXT).hex()
 
 
-def _kept(request: HttpRequest, key: str) -> Any:
+def kept(request: HttpRequest, key: str) -> Any:
+    """What `keep` kept; None where there is nothing."""
     held = request.session.get(key)
     return json.loads(provider().open(bytes.fromhex(held), context=CONTEXT)) if held else None
 
 
 def keep_draft(request: HttpRequest, draft: dict[str, Any]) -> None:
     """Keeps what was filled in, sealed, until it is sent or the visit ends."""
-    _keep(request, DRAFT, draft)
+    keep(request, DRAFT, draft)
 
 
 def draft_of(request: HttpRequest) -> dict[str, Any] | None:
     """What was filled in and not sent yet."""
-    found: dict[str, Any] | None = _kept(request, DRAFT)
+    found: dict[str, Any] | None = kept(request, DRAFT)
     return found
 
 
@@ -84,12 +86,12 @@ def opened_case(request: HttpRequest, public_id: UUID) -> Case | None:
 
 def note_sent(request: HttpRequest, case: Case, code: str) -> None:
     """Keeps what the page after sending shows."""
-    _keep(request, SENT, {"case": str(case.public_id), "code": code})
+    keep(request, SENT, {"case": str(case.public_id), "code": code})
 
 
 def sent_of(request: HttpRequest) -> tuple[Case, str] | None:
     """What was sent in this visit, and its query code."""
-    held = _kept(request, SENT)
+    held = kept(request, SENT)
     if not held:
         return None
     case = opened_case(request, UUID(held["case"]))

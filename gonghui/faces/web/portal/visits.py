@@ -29,8 +29,8 @@ from gonghui.foundation.core.rules.crypto import provider
 
 OPENED, SENT = "portal_opened", "portal_sent"
 CODE = b"web.portal.sent"
-# What joining by phone keeps in the same session (faces/web/membership).
-JOINING = ("joining_draft", "joining_opened", "joining_sent")
+# What joining by phone and the own file keep in the same session (faces/web/membership, faces/web/ownfile).
+OTHERS = ("joining_draft", "joining_opened", "joining_sent", "own_draft", "own_visit", "own_sent")
 
 
 def clerk_of(request: HttpRequest) -> Account | None:
@@ -99,7 +99,7 @@ def sent_of(request: HttpRequest) -> tuple[Appeal, str] | None:
 
 def end_visit(request: HttpRequest) -> None:
     """Forgets what was opened: the next one at a shared phone sees nothing of it."""
-    for key in (OPENED, SENT, *JOINING):
+    for key in (OPENED, SENT, *OTHERS):
         request.session.pop(key, None)
 
 
@@ -143,6 +143,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     frame = {
         "clerk": clerk,
         "clerk_unit": home_of(clerk, Permission.ADD, Category.CASES) if clerk else None,
-        "opened": bool(opened_cases(request)),
+        "opened": bool(opened_cases(request)) or any(key in request.session for key in OTHERS),
     }
     return render(request, f"portal/{template}", {**frame, **context}, status=status)

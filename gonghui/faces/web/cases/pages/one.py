@@ -42,7 +42,13 @@ OWN_PAGES: Mapping[str, tuple[tuple[Any, str, str], ...]] = {
 }
 _FOUNDED = (gettext_lazy("What is founded or elected"), "web:founding", "")
 _ELECTIONS = ("founding", "election", "by_election")
-OWN_PAGES = {**OWN_PAGES, **dict.fromkeys(_ELECTIONS, (_FOUNDED,))}
+_ABOUT_WHOM = (gettext_lazy("The person's entry"), "web:request-person", "")
+_REQUESTS = ("own_correction", "own_deletion", "own_question")
+OWN_PAGES = {
+    **OWN_PAGES,
+    **dict.fromkeys(_ELECTIONS, (_FOUNDED,)),
+    **dict.fromkeys(_REQUESTS, (_ABOUT_WHOM,)),
+}
 # Steps that the module of a kind has a page for: votes are entered name by name.
 OWN_STEPS = {(kind, "elect"): "web:election-votes" for kind in _ELECTIONS}
 OWN_STEPS[("plan_self_assessment", "file")] = "web:evaluation:unit"
