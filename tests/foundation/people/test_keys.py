@@ -50,6 +50,7 @@ OWN = {
     "appeals.textmessage": {"content"},
     "membership.application": {"name", "identity", "phone"},
     "membership.transfer": {"phone"},
+    "membership.datarequest": {"phone"},
     "planning.remark": {"words"},
     "listening.example": {"words"},
     "core.subjectkey": {"wrapped"},
