@@ -19,6 +19,7 @@ from gonghui.demo.monitoring import open_monitoring
 from gonghui.demo.planning.evaluation import open_evaluations
 from gonghui.demo.planning.reports import open_reports, publish_issued
 from gonghui.demo.planning.roadmap import open_roadmap
+from gonghui.demo.retention import open_retention
 from gonghui.faces.command.acting import acting, require
 from gonghui.faces.command.output import note, print_json
 from gonghui.foundation.accounts.models import Account
@@ -80,6 +81,8 @@ def complete(*, by: Account, say: Callable[[str], Any]) -> None:
     publish_issued(now=timezone.now(), say=say)
     with transaction.atomic():
         open_evaluations(by=system_account(), now=timezone.now(), say=say)
+    with transaction.atomic():
+        open_retention(by=system_account(), now=timezone.now(), say=say)
 
 
 def _tell(arguments: argparse.Namespace, fresh: bool, seconds: float) -> None:

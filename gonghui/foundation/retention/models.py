@@ -124,5 +124,4 @@ class DisposalItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["disposal", "record"], name="one_item_a_record")]
         indexes = [
             models.Index(fields=["disposal", "id"], condition=Q(outcome="listed"), name="disposal_item_left"),
-            models.Index(fields=["record"], condition=Q(outcome="listed"), name="disposal_item_record"),
         ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.db import models
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gonghui.foundation.core.models import OPEN
@@ -27,14 +27,18 @@ from gonghui.foundation.law.rules import statute
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 MONTHS = st.integers(0, 400)
+# The first draw loads tables, slowly on a busy machine.
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
+@unhurried
 @given(DAYS, MONTHS)
 def test_a_term_has_passed_exactly_for_what_began_by_the_last_beginning(on, months):
     last = last_begin(on, months)
     assert due_day(last, months) <= on < due_day(last + timedelta(days=1), months)
 
 
+@unhurried
 @given(DAYS, MONTHS)
 def test_all_of_a_month_falls_due_in_one_month(begins, months):
     due, first = due_day(begins, months), due_day(begins.replace(day=1), months)

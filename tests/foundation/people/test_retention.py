@@ -255,26 +255,25 @@ print("ready", flush=True)
 carry_out_disposal(
     disposal=Disposal.objects.get(),
     by=system_account(),
-    at_once=4,
+    at_once=3,
     say=lambda number, count: print(count, flush=True),
 )
 """
-PEOPLE = 40
+PEOPLE = 24
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_it_comes_to_its_end_and_does_nothing_twice(town, officers, settings):
     people = [former(town, n, due=today()) for n in range(1, PEOPLE + 1)]
     made = approved(officers)
-    for batches in (2, 3):
-        child = started(settings)
-        for _ in range(batches):
-            child.stdout.readline()
-        os.kill(child.pid, signal.SIGKILL)
-        child.communicate()
-        gone = DisposalItem.objects.filter(outcome="gone").count()
-        assert 0 < gone < PEOPLE
-        assert gone == Person.objects.filter(name="-").count()
+    child = started(settings)
+    for _ in range(2):
+        child.stdout.readline()
+    os.kill(child.pid, signal.SIGKILL)
+    child.communicate()
+    gone = DisposalItem.objects.filter(outcome="gone").count()
+    assert 0 < gone < PEOPLE
+    assert gone == Person.objects.filter(name="-").count()
     done = carry_out_disposal(disposal=made, by=town.system)
     assert (done.gone, done.stayed) == (PEOPLE, 0)
     assert Change.objects.filter(verb="erase_person").count() == PEOPLE
@@ -392,9 +391,6 @@ def test_uploaded_lists_go_whole_and_what_was_taken_in_stays(
     assert not old.exists()
     assert attachment_path(sheets[2].file.digest).exists()
     assert [entry.public_id for entry in destroyed() if entry.kept == "sheets"] == [str(sheets[0].public_id)]
-    assert {line.kept.key for line in calendar(first, today())} == {
-        "members",
-        "workers",
-        "sheets",
-        "extracts",
-    }
+    kinds = {line.kept.key for line in calendar(first, today())}
+    assert {"members", "workers", "sheets", "extracts"} <= kinds
+    assert "cases" not in kinds

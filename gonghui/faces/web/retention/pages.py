@@ -127,7 +127,7 @@ def rows(kept: Kept, found: Iterable[Any], term: Term, by: Account, on: date) ->
     listed = list(found)
     named = _named(kept, listed, by)
     persons = _persons(kept, listed) if kept.disposed_model == PERSON else {}
-    links = _links(kept, listed, persons, by)
+    links = _links(kept, listed, persons, by, on)
     reasons = reasons_of([person.pk for person in persons.values()], on) if persons else {}
     made = []
     for row in listed:
@@ -168,7 +168,9 @@ def _name(row: Any, person: Person | None, open_names: bool) -> str:
     return str(row.public_id)[:8]
 
 
-def _links(kept: Kept, listed: list[Any], persons: Mapping[int, Person], by: Account) -> dict[int, str]:
+def _links(
+    kept: Kept, listed: list[Any], persons: Mapping[int, Person], by: Account, on: date
+) -> dict[int, str]:
     if persons:
         pks = [person.pk for person in persons.values()]
         seen = set(persons_visible_to(by).filter(pk__in=pks).values_list("pk", flat=True))
@@ -178,7 +180,7 @@ def _links(kept: Kept, listed: list[Any], persons: Mapping[int, Person], by: Acc
             if person.pk in seen
         }
     if kept.model == "cases.case" and listed:
-        cases = cases_visible_to(by).filter(pk__in=[row.pk for row in listed])
+        cases = cases_visible_to(by, on).filter(pk__in=[row.pk for row in listed])
         return {case.pk: reverse("web:case", args=[case.public_id]) for case in cases.only("pk", "public_id")}
     return {}
 

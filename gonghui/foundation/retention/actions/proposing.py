@@ -77,10 +77,9 @@ def propose_disposal(*, kept: Kept, due_on: date, by: Account) -> Disposal:
 
 
 def _listed(kept: Kept, rows: Any, on: date) -> list[int]:
-    open_lists = DisposalItem.objects.filter(
-        outcome=Outcome.LISTED, disposal__state__in=(State.PROPOSED, State.APPROVED)
-    )
-    taken = open_lists.filter(disposal__kept=kept.key).values("record")
+    taken = DisposalItem.objects.filter(
+        disposal__kept=kept.key, disposal__state__in=(State.PROPOSED, State.APPROVED)
+    ).values("record")
     rows = rows.exclude(held_condition(kept, on)).exclude(**{f"{kept.unit}__in": taken})
     most = ARCHIVED_AT_MOST if is_archive(kept) else AT_MOST
     return sorted(rows.order_by(kept.begins, "pk").values_list(kept.unit, flat=True)[:most])

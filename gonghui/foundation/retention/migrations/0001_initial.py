@@ -91,10 +91,6 @@ class Migration(migrations.Migration):
             model_name='disposalitem',
             index=models.Index(condition=models.Q(('outcome', 'listed')), fields=['disposal', 'id'], name='disposal_item_left'),
         ),
-        migrations.AddIndex(
-            model_name='disposalitem',
-            index=models.Index(condition=models.Q(('outcome', 'listed')), fields=['record'], name='disposal_item_record'),
-        ),
         migrations.AddConstraint(
             model_name='disposalitem',
             constraint=models.UniqueConstraint(fields=('disposal', 'record'), name='one_item_a_record'),

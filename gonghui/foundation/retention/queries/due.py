@@ -16,7 +16,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, resolve, scope_of
@@ -144,7 +144,7 @@ def _line(kept: Kept, by: Account, on: date) -> Line:
         return Line(kept=kept, term=None)
     rows = _in_window(kept, rows_within(kept, by), term, on)
     limit = before_day(rows.model, kept.begins, next_day(last_begin(on, term.months)))
-    month = TruncMonth(kept.begins, output_field=DateField())
+    month = Cast(TruncMonth(kept.begins), DateField())
     bucket = Case(When(**{f"{kept.begins}__lt": limit}, then=Value(None)), default=month)
     held = Case(When(held_condition(kept, on), then=Value(True)), default=Value(False))
     counted = rows.order_by().annotate(bucket=bucket, held=held).values_list("bucket", "held")

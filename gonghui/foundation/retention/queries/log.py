@@ -45,11 +45,11 @@ class Destroyed:
 def destroyed() -> Iterator[Destroyed]:
     """Whatever is erased here, by whom or what act ever, in order of model and id."""
     for model, subject in owners_of_keys():
-        kept = next((one.key for one in kept_rows() if one.model == model and one.subject), "")
+        key_of_rows = next((one.key for one in kept_rows() if one.model == model and one.subject), "")
         rows = apps.get_model(model)._default_manager.filter(**{f"{subject}__destroyed_at__isnull": False})
         found = rows.order_by("pk").values_list("public_id", f"{subject}_id", f"{subject}__destroyed_at")
         for public, key, at in found.iterator(chunk_size=2000):
-            yield Destroyed(model=model, public_id=str(public), kept=kept, key=key, at=at.isoformat())
+            yield Destroyed(model=model, public_id=str(public), kept=key_of_rows, key=key, at=at.isoformat())
     for kept in kept_rows():
         if kept.counted and not kept.subject and not kept.unit_model:
             yield from _gone(kept)
