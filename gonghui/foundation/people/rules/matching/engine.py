@@ -19,7 +19,7 @@ from gonghui.foundation.people.rules.matching.comparisons import Comparison, as_
 from gonghui.foundation.people.rules.matching.sheet import Table
 from gonghui.foundation.people.rules.matching.weights import Weights
 
-MEMORY = "5GB"  # of the engine; what is more goes to a file
+MEMORY = "4GB"  # of the engine; what is more goes to a file
 ROW = "row"
 
 
@@ -43,27 +43,41 @@ class Engine:
         self.connection, self.table, self.rules = connection, table, rules
         self._interface = DuckDBAPI(connection)
         self._names = iter(range(10**9))
-        keys = {f"key{place}": pa.array(rule.keys, mask=rule.keys == 0) for place, rule in enumerate(rules)}
         rows = pa.array(np.arange(table.rows, dtype=np.int64))
-        arrow = pa.table({ROW: rows, **table.columns, **keys})
-        connection.register("sheet_arrow", arrow)
-        connection.execute("create table sheet as select * from sheet_arrow")
-        connection.unregister("sheet_arrow")
+        self._hold("sheet", {ROW: rows, **table.columns})
         self._find_candidates()
+
+    def _hold(self, name: str, columns: dict[str, pa.Array]) -> None:
+        self.connection.register("held_arrow", pa.table(columns))
+        self.connection.execute(f"create table {name} as select * from held_arrow")
+        self.connection.unregister("held_arrow")
 
     def _find_candidates(self) -> None:
         """All pairs that a rule finds, each once."""
         if compares_all(self.table.rows):
             pairs = "select l.row as a, r.row as b from sheet l join sheet r on l.row < r.row"
         else:
+            rows = np.arange(self.table.rows, dtype=np.int64)
+            for place, rule in enumerate(self.rules):
+                known = rule.keys != 0
+                self._hold(f"key{place}", {ROW: pa.array(rows[known]), "key": pa.array(rule.keys[known])})
             found = [
-                f"select l.row as a, r.row as b from sheet l join sheet r"
-                f" on l.key{place} = r.key{place} and l.row < r.row"
+                f"select l.row as a, r.row as b from key{place} l join key{place} r"
+                f" on l.key = r.key and l.row < r.row"
                 for place in range(len(self.rules))
             ]
             pairs = f"select distinct a, b from ({' union all '.join(found)})"
         self.connection.execute(f"create table candidates as {pairs}")
+        for place in range(0 if compares_all(self.table.rows) else len(self.rules)):
+            self.connection.execute(f"drop table key{place}")
         [(self.candidates,)] = self.connection.execute("select count(*) from candidates").fetchall()
+
+    def let_go(self) -> None:
+        """Lets go of what only learning needs, before millions of pairs are weighed."""
+        self.rules = ()
+        self.table.columns.clear()
+        self.table.atoms.clear()
+        self.table.codes.clear()
 
     def sample(self, most: int) -> tuple[np.ndarray, np.ndarray]:
         """Some of the candidates, the same ones each time."""

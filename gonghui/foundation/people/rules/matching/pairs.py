@@ -47,6 +47,8 @@ def match(sheet: Mapping[str, Sequence[pa.Array]], *, least: float = EVEN) -> li
         return []
     with opened(table, rules) as engine:
         found = _learned(engine, table, comparisons, rules)
+        rules.clear()
+        engine.let_go()
         likely = engine.likely(found, min(KEPT, max(least, 1e-6)))
         return _consistent(engine, found, likely, comparisons, least)
 
