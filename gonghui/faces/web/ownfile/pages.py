@@ -24,11 +24,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of the own file."""
+    """A section of the own file; what everybody looks for is open."""
 
     key: str
     title: str
     lines: list[Line]
+
+    @property
+    def open(self) -> bool:
+        """Whether it is read without a tap: who one is, the membership, what can be taken back."""
+        return self.key in {"person", "memberships", "consents"}
 
 
 def text_of(value: Any) -> str:
