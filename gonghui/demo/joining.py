@@ -23,8 +23,10 @@ from gonghui.engines.cases.models import Case
 from gonghui.foundation.accounts.models import Account, RoleGrant
 from gonghui.foundation.bodies.models import Body, Employer
 from gonghui.foundation.core.actions import recorded
-from gonghui.foundation.people.actions import add_household_member, add_relative, form_household
+from gonghui.foundation.people.actions import add_household_member, form_household
 from gonghui.foundation.people.models import Membership, Person
+from gonghui.foundation.privacy.actions import enter_relative
+from gonghui.foundation.privacy.rules import Guardian
 
 BRANDS = (
     ("快达外卖", "food", "food_rider"),
@@ -230,9 +232,18 @@ class Joining:
         with recorded(at=self.now - timedelta(days=2)):
             home = form_household(head=pair[0], address=f"演示路2号{MARK}", **told)
             add_household_member(household=home, person=pair[1], relation="spouse", **told)
-            for relation, born in (("child", date(on.year - 9, 5, 3)), ("parent", date(on.year - 67, 2, 8))):
+            none: dict[str, Any] = {}
+            agreed: dict[str, Any] = {
+                "guardian": Guardian(pair[0], "parent"),
+                "how": "signed",
+                "agreed_on": self.today,
+            }
+            for relation, born, more in (
+                ("child", date(on.year - 9, 5, 3), agreed),
+                ("parent", date(on.year - 67, 2, 8), none),
+            ):
                 name = person_name(self.rng, "F")
-                add_relative(household=home, relation=relation, name=name, birth_date=born, **told)
+                enter_relative(household=home, relation=relation, name=name, birth_date=born, **more, **told)
         return 4
 
 

@@ -36,6 +36,7 @@ from gonghui.demo.duties import open_duties
 from gonghui.demo.events import EVENTS
 from gonghui.demo.ids import Ids
 from gonghui.demo.joining import open_joining
+from gonghui.demo.lawful import open_lawful
 from gonghui.demo.life import open_life
 from gonghui.demo.listening import listen_lately
 from gonghui.demo.mass import draw, mass_answers, play
@@ -112,6 +113,7 @@ def load(
             listen_lately(ids, now=timezone.now(), say=say)
             open_duties(ids, by=system_account(), now=timezone.now(), say=say)
             open_joining(ids, by=system_account(), now=timezone.now(), say=say)
+            open_lawful(by=system_account(), now=timezone.now(), say=say)
             open_life(ids, by=system_account(), now=timezone.now(), say=say)
             open_planning(by=system_account(), now=timezone.now(), say=say)
             open_sheets(say=say)

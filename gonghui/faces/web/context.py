@@ -70,6 +70,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Retention"), "web:retention:calendar", Permission.VIEW, _kept_by(request)),
         (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),
+        (_("Personal data"), "web:privacy:uses", *_of_uses(request)),
         (_("Roles"), "web:roles", Permission.GRANT_ROLES, None),
         (_("Accounts"), "web:accounts", Permission.MANAGE_ACCOUNTS, None),
         (_("Audit"), "web:audit", Permission.VIEW_AUDIT, None),
@@ -90,6 +91,14 @@ def _drafts_or_decides(request: HttpRequest) -> Permission:
     """What opens the plans in the making from the menu: drafting them, or else deciding on them."""
     drafts = permitted(request, Permission.EDIT_PLAN, Category.CASES)
     return Permission.EDIT_PLAN if drafts else Permission.FREEZE
+
+
+def _of_uses(request: HttpRequest) -> tuple[Permission, Category | None]:
+    """What opens the uses of personal data: reading people's registers, granting roles, or auditing."""
+    for administers in (Permission.GRANT_ROLES, Permission.VIEW_AUDIT):
+        if permitted(request, administers):
+            return administers, None
+    return Permission.VIEW, Category.PEOPLE
 
 
 def sees_an_area(request: HttpRequest) -> bool:

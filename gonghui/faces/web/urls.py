@@ -27,6 +27,7 @@ from gonghui.faces.web.plans.reports import views as reports
 from gonghui.faces.web.plans.roadmap import tasks as plan_tasks
 from gonghui.faces.web.plans.roadmap import views as roadmap
 from gonghui.faces.web.plans.roadmap import weights
+from gonghui.faces.web.privacy import rules as privacy
 from gonghui.faces.web.registers import views as registers
 from gonghui.faces.web.search import views as search
 
@@ -195,6 +196,7 @@ urlpatterns = [
     path("cadres/cases/<uuid:public_id>/", cadres.case_people, name="case-people"),
     path("cadres/cases/<uuid:public_id>/send/", cadres.send, name="send-to-case"),
     path("cadres/cases/<uuid:public_id>/<uuid:part>/end/", cadres.end_part, name="end-case-part"),
+    path("portal/privacy/", privacy.rules, name="privacy-rules"),
     path("portal/plans/", include("gonghui.faces.web.planning.opinion_urls")),
     path("evaluations/", include("gonghui.faces.web.evaluation.urls")),
     path("retention/", include("gonghui.faces.web.retention.urls")),
@@ -232,6 +234,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("people/<uuid:public_id>/household/", households.household, name="household"),
+    path("privacy/", include("gonghui.faces.web.privacy.urls")),
     path("people/doubles/", doubles.doubles, name="doubles"),
     path("people/doubles/<uuid:public_id>/", doubles.double, name="double"),
     path("registers/", registers.registers, name="registers"),

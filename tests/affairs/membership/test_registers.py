@@ -15,6 +15,7 @@ from gonghui.foundation.core.registers import declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.actions import set_value
 from gonghui.foundation.people.actions import register_person
+from gonghui.foundation.privacy.actions import give_consent
 from tests.affairs.membership.conftest import number_of
 
 START = date(2024, 1, 1)
@@ -73,8 +74,11 @@ def test_liaisons_and_reach(town):
     actions.name_liaison(by=town.clerk, **named)
     with pytest.raises(Refusal):
         actions.name_liaison(by=town.clerk, **named)
-    person = register_person(name="王小明", by=town.by)
+    person = register_person(name="王小明", birth_date=date(1990, 3, 7), by=town.by)
     told = {"person": person, "body": town.street, "on": START, "by": town.clerk}
+    with pytest.raises(Refusal, match="own consent"):
+        actions.note_reach(kind="service", what="体检", **told)
+    give_consent(person=person, use="services_used", how="signed", by=town.by, on=date(2026, 1, 5))
     reach = actions.note_reach(kind="service", what="体检", **told)
     assert reach.valid_to == START + timedelta(days=365)
     for wrong in ({"kind": "gift", "what": "米"}, {"kind": "service", "what": " "}):

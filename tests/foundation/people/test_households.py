@@ -32,6 +32,7 @@ from .conftest import START, number
 
 pytestmark = pytest.mark.django_db
 RELATIONS = HouseholdMember.Relation.values
+GROWN = date(2000, 5, 1)  # no child below the age at which a guardian agrees
 
 
 def day(month, of=1):
@@ -86,7 +87,11 @@ def test_a_relative_is_named_as_papers_do(office):
     # A new number is entered with its name; without one the name alone, with the day of birth.
     parent = add_relative(**{**add, "relation": "parent"}, number=number(4), name="王大山")
     assert parent.person.birth_date == date(1980, 2, 1)
-    child = add_relative(**{**add, "relation": "child"}, name="王小", birth_date=date(2024, 1, 20))
+    # A child only where whoever calls has a guardian's consent; see tests/foundation/privacy.
+    baby = {**add, "relation": "child", "name": "王小", "birth_date": date(2024, 1, 20)}
+    assert refused(add_relative, **baby) == "guardian"
+    assert refused(add_relative, **baby | {"birth_date": None}) == "birth_date"
+    child = add_relative(**baby, lawful=lambda one: None)
     assert child.person.birth_date == date(2024, 1, 20)
     assert Person.objects.count() == 4
     assert Access.objects.filter(kind="lookup", account=office.chair.pk).exists()
@@ -98,7 +103,13 @@ def test_who_reads_and_who_changes_it(office):
         by=office.chair,
     )  # fmt: skip
     add_relative(
-        household=office.home, relation="child", name="王小", on=day(2), because="出生", by=office.chair
+        household=office.home,
+        relation="child",
+        name="王小",
+        birth_date=GROWN,
+        on=day(2),
+        because="出生",
+        by=office.chair,
     )
     (home,) = homes_of(office.wang, by=office.chair, on=day(3))
     assert [(one.name, one.relation, bool(one.public_id)) for one in home.lodgers] == [
@@ -114,6 +125,7 @@ def test_who_reads_and_who_changes_it(office):
     alone = form_household(head=register_person(name="赵六", by=office.system), on=START, by=office.system)
     admit_member(person=alone.members.get().person, union=office.two.union, on=START, by=office.system)
     give = {"household": alone, "relation": "child", "name": "赵小", "on": day(2), "because": "出生"}
+    give |= {"birth_date": GROWN}
     assert refused(add_relative, by=office.chair, **give) is None
     assert refused(correct_address, household=alone, address="", by=office.chair) is None
     add_relative(by=office.other, **give)
@@ -122,7 +134,13 @@ def test_who_reads_and_who_changes_it(office):
 def test_the_head_leaves_and_another_heads_it(office):
     rows = {
         relation: add_relative(
-            household=office.home, relation=relation, name=name, on=day(2), because="户口簿", by=office.chair
+            household=office.home,
+            relation=relation,
+            name=name,
+            birth_date=GROWN,
+            on=day(2),
+            because="户口簿",
+            by=office.chair,
         )
         for name, relation in (("李丁", "spouse"), ("王小", "child"), ("王大山", "parent"))
     }
@@ -150,7 +168,7 @@ def test_the_head_leaves_and_another_heads_it(office):
 
 def test_two_households_become_one(office):
     other = form_household(head=office.li, on=day(1), by=office.other)
-    child = register_person(name="李小", by=office.system)
+    child = register_person(name="李小", birth_date=GROWN, by=office.system)
     add_household_member(household=other, person=child, relation="child", on=day(1), by=office.system)
     join = {"household": other, "into": office.home, "on": day(4), "because": "结婚", "relation": "spouse"}
     assert refused(merge_households, **join, by=office.chair) is None  # sees nobody of the other

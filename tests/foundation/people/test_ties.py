@@ -137,7 +137,7 @@ def test_posts(town, wang):
 
 def test_households(town, wang):
     by = town.system
-    child = register_person(name="王小", by=by)
+    child = register_person(name="王小", birth_date=date(2000, 5, 1), by=by)
     household = form_household(head=wang, address="某街 1 号", on=START, by=by)
     member = add_household_member(household=household, person=child, relation="child", on=START, by=by)
     assert "某街".encode() not in bytes(Household.objects.get().address)

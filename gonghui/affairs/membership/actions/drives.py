@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.affairs.membership.models import Drive, DriveTarget, Entrance, GroupWork, Liaison, Reach
@@ -27,9 +28,11 @@ from gonghui.foundation.core.actions.numbers import next_number
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Person
+from gonghui.foundation.privacy.queries import demand_lawful
 from gonghui.foundation.registers.rules.records import refuse_unfit
 
 SERIES = "XD"  # 行动
+SERVICES_USED = "services_used"  # the use of data: which services somebody took, by name
 ORGANISING, PEOPLE = Category.ORGANISING, Category.PEOPLE
 
 
@@ -230,16 +233,18 @@ def name_liaison(
 
 @transaction.atomic
 def note_reach(*, person: Person, kind: str, what: str, body: Body, on: date, by: Account) -> Reach:
-    """Notes that a person was given a service or took part in an activity.
+    """Notes that a person was given a service or took part in an activity, by name and so by consent.
 
     Raises:
-        Refusal: an unknown kind, nothing said, or outside the area.
+        Refusal: an unknown kind, nothing said, no consent in force today, or outside the area.
     """
     demand(by, Permission.ADD, PEOPLE, body)
     if kind not in Reach.Kind.values:
         raise Refusal(_("Say whether it was a service or an activity."), "kind")
     if len(what.strip()) < 2:
         raise Refusal(_("Say in a few words what it was."), "what")
+    # What is noted today is used from today on, whenever it took place.
+    demand_lawful(person=person, use=SERVICES_USED, on=timezone.localdate())
     until = on + timedelta(days=reach_days(on))
     reach = Reach(person=person, kind=kind, what=what.strip()[:80], body=body, valid_from=on, valid_to=until)
     reach.save(force_insert=True)

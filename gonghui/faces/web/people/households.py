@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gonghui.faces.web.inputs import DayInput, InputForm
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -26,10 +28,21 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people import actions
 from gonghui.foundation.people.models import HouseholdMember, Person
 from gonghui.foundation.people.queries import Home, homes_of, household_at, sees, shown
+from gonghui.foundation.people.queries.households import tied
+from gonghui.foundation.privacy.actions import enter_relative
+from gonghui.foundation.privacy.models import Consent
+from gonghui.foundation.privacy.rules import Guardian, Words, use_of
 
 CHOOSE = ("", gettext_lazy("please choose"))
+CHILD = "child_in_household"
 RELATIONS = [CHOOSE, *(one for one in HouseholdMember.Relation.choices if one[0] != "head")]
 Do = Callable[[Person, Home | None, Mapping[str, Any], Account], object]
+
+
+def agreed_words(use: str) -> Words | str:
+    """What somebody agrees to in its present words."""
+    text = use_of(use).text
+    return text.words if text else ""
 
 
 def _day() -> forms.DateField:
@@ -74,6 +87,28 @@ class RelativeForm(HomeForm):
     relation = forms.ChoiceField(label=gettext_lazy("Relation to the head"), choices=RELATIONS)
     on = _day()
     because = _why(gettext_lazy("For instance: marriage, birth, moved in."))
+    guardian = forms.ChoiceField(
+        label=gettext_lazy("Guardian who agrees"),
+        required=False,
+        help_text=format_lazy("{} {}", gettext_lazy("Only of a child. Read out:"), agreed_words(CHILD)),
+    )
+    guardian_is = forms.ChoiceField(
+        label=gettext_lazy("What the guardian is to the child"),
+        required=False,
+        choices=[CHOOSE, *Consent.Relation.choices],
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("How it was agreed"), required=False, choices=[CHOOSE, *Consent.How.choices[:3]]
+    )
+
+    def __init__(self, *args: Any, home: Home | None, **kwargs: Any) -> None:
+        lodgers = home.lodgers if home else []
+        # Before the base looks for errors: it reads what was sent.
+        self.base_fields = copy.deepcopy(self.base_fields)  # type: ignore[misc]
+        field = self.base_fields["guardian"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [CHOOSE, *((str(one.row.public_id), f"{one.name} {one.relation}") for one in lodgers)]
+        super().__init__(*args, home=home, **kwargs)
 
 
 class LeaveForm(HomeForm):
@@ -123,7 +158,11 @@ def _begin(person: Person, home: Home | None, given: Mapping[str, Any], by: Acco
 
 def _relative(person: Person, home: Home | None, given: Mapping[str, Any], by: Account) -> object:
     assert home is not None
-    return actions.add_relative(household=home.household, by=by, **given)
+    told = dict(given)
+    rows = {str(one.row.public_id): one.row.person for one in home.lodgers}
+    chosen, relation = rows.get(told.pop("guardian")), told.pop("guardian_is")
+    guardian = Guardian(chosen, relation) if chosen is not None else None
+    return enter_relative(household=home.household, by=by, guardian=guardian, **told)
 
 
 def _leave(person: Person, home: Home | None, given: Mapping[str, Any], by: Account) -> object:
@@ -171,6 +210,7 @@ def household(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("web:household", public_id)
     opened, problem = _opened(request, home) if chosen == "open" else ("", "")
     row = shown(person, by=request.user)
+    log_read(by=request.user, record=home.household if home else person, category=Category.PEOPLE)
     wrong = bool(bound and bound.errors) or bool(problem)
     context = {
         "row": row,
@@ -181,6 +221,8 @@ def household(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "chosen": chosen,
         "may_reveal": permitted(request, Permission.REVEAL, Category.PEOPLE),
+        # Of those tied to nobody, whoever looks after the household keeps the consents.
+        "untied": _untied(home) if home is not None and home.may_change else set(),
         "opened": opened,
         "problem": problem,
         "crumbs": [
@@ -190,6 +232,11 @@ def household(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
     }
     return show(request, "people/household.html", context, status=422 if wrong else 200)
+
+
+def _untied(home: Home) -> set[int]:
+    ids = {one.row.person_id for one in home.lodgers}
+    return ids - tied(ids)
 
 
 def _blank(key: str, home: Home | None) -> HomeForm:

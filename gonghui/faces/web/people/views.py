@@ -71,6 +71,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "field": request.POST.get("field", ""),
         "problem": problem,
         "may_reveal": permitted(request, Permission.REVEAL, Category.PEOPLE),
+        "may_edit": sees(request.user, found, Permission.EDIT),
         "ties": pages.ties(found, today()),
         "home": next((one for one in homes_of(found, by=request.user, on=today()) if one.holds), None),
         "history": history_for(found, by=request.user)[:10],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -23,10 +24,10 @@ from gonghui.foundation.people.actions.persons import register_person
 from gonghui.foundation.people.actions.recording import begin, demand_person, end, locked
 from gonghui.foundation.people.models import Household, HouseholdMember, Person
 from gonghui.foundation.people.queries import find_by_identity, persons_among
-from gonghui.foundation.people.queries.households import household_at, members_at, tied
+from gonghui.foundation.people.queries.households import child_age, household_at, members_at, tied
 from gonghui.foundation.people.queries.persons import IDENTITY
 from gonghui.foundation.people.rules import clean_name
-from gonghui.foundation.people.rules.households import relation_joined, relation_to
+from gonghui.foundation.people.rules.households import below_age, relation_joined, relation_to
 from gonghui.foundation.people.rules.keys import ADDRESS
 
 LONGEST_REASON, LONGEST_ADDRESS = 100, 200
@@ -34,6 +35,8 @@ HEAD = HouseholdMember.Relation.HEAD
 _TWICE = _("This person belongs to a household in that time already; end that first.")
 _ONE_HEAD = _("This household has a head in that time; choose another relation.")
 _RACE = {"one_household_at_a_time": _TWICE, "one_head_at_a_time": _ONE_HEAD}
+# What makes it lawful to enter a child: consents stand above this floor, so whoever calls brings it.
+Lawful = Callable[[Person], object]
 
 
 def demand_household(by: Account, permission: Permission, household: Household) -> None:
@@ -69,6 +72,27 @@ def _refuse_day(on: date, person: Person | None = None) -> None:
         raise Refusal(_("This person was not born yet on that day; choose a later one."), "on")
 
 
+def _refuse_child(person: Person, relation: str, lawful: Lawful | None) -> None:
+    """A child below the age of the law is entered only where whoever calls sees to a guardian's consent."""
+    today = timezone.localdate()
+    age = child_age(today)
+    child = below_age(person.birth_date, age, today)
+    if child is None and relation == HouseholdMember.Relation.CHILD:
+        raise Refusal(
+            _("Give the birth date: for a child below %(age)s a guardian must agree.") % {"age": age},
+            "birth_date",
+        )
+    if not child:
+        return
+    if lawful is None:
+        raise Refusal(
+            _("This is a child below %(age)s: name the guardian who agrees, and how it was said.")
+            % {"age": age},
+            "guardian",
+        )
+    lawful(person)
+
+
 def _given(because: str) -> str:
     if not because.strip():
         raise Refusal(_("Say why; it is kept with the household."), "because")
@@ -91,16 +115,26 @@ def form_household(*, head: Person, on: date, by: Account, address: str = "", be
 
 @transaction.atomic
 def add_household_member(
-    *, household: Household, person: Person, relation: str, on: date, by: Account, because: str = ""
+    *,
+    household: Household,
+    person: Person,
+    relation: str,
+    on: date,
+    by: Account,
+    because: str = "",
+    lawful: Lawful | None = None,
 ) -> HouseholdMember:
     """Adds a person whom the account looks after to a household.
 
+    Args:
+        lawful: called with a child below the age of the law; raises where its guardian has not agreed.
     Raises:
-        Refusal: an unknown relation, a household already, a day to come, or outside the area.
+        Refusal: an unknown relation, a household already, a day to come, a child without a guardian's consent
+            or a child whose birth date is not known, or outside the area.
     """
     demand_person(by, Permission.EDIT, person)
     demand_household(by, Permission.EDIT, household)
-    return _add(_held(household), person, relation, on, by, because)
+    return _add(_held(household), person, relation, on, by, because, lawful)
 
 
 @transaction.atomic
@@ -114,6 +148,7 @@ def add_relative(
     name: str = "",
     number: str = "",
     birth_date: date | None = None,
+    lawful: Lawful | None = None,
 ) -> HouseholdMember:
     """Adds somebody to a household, as papers name them; who is not entered yet is entered.
 
@@ -124,6 +159,7 @@ def add_relative(
         number: whole, of identity card or phone; without one a person is entered by name alone.
         birth_date: of who is entered by it.
         because: why they live together from that day.
+        lawful: as of `add_household_member`.
     Raises:
         Refusal: nobody is named, the number fits several or another name, or as `add_household_member`.
     """
@@ -132,7 +168,7 @@ def add_relative(
     if relation not in HouseholdMember.Relation.values:
         raise Refusal(_("This relation is not known; choose one of the list."), field="relation")
     person = _named(name, number, birth_date, by)
-    return _add(held, person, relation, on, by, reason)
+    return _add(held, person, relation, on, by, reason, lawful)
 
 
 def _named(name: str, number: str, birth_date: date | None, by: Account) -> Person:
@@ -176,7 +212,13 @@ def _entered(name: str, identity: str, birth_date: date | None, by: Account) -> 
 
 
 def _add(
-    household: Household, person: Person, relation: str, on: date, by: Account, because: str
+    household: Household,
+    person: Person,
+    relation: str,
+    on: date,
+    by: Account,
+    because: str,
+    lawful: Lawful | None = None,
 ) -> HouseholdMember:
     if relation not in HouseholdMember.Relation.values:
         raise Refusal(_("This relation is not known; choose one of the list."), field="relation")
@@ -186,6 +228,7 @@ def _add(
         raise Refusal(_TWICE, field="person")
     if relation == HEAD and members_at(household, on).filter(relation=HEAD).exists():
         raise Refusal(_ONE_HEAD, "relation")
+    _refuse_child(person, relation, lawful)
     member = HouseholdMember(
         household=household,
         person=person,

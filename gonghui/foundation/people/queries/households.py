@@ -12,6 +12,8 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
+from gonghui.foundation.law.queries import value
+from gonghui.foundation.law.rules import COUNTRY
 from gonghui.foundation.people.models import (
     Employment,
     Household,
@@ -24,6 +26,16 @@ from gonghui.foundation.people.queries.reach import persons_among
 from gonghui.foundation.people.rules import mask_name
 
 TIES = (Membership, Employment, Post)
+CHILD_AGE = "privacy.child.age_below"
+
+
+def child_age(on: date) -> int:
+    """Below which age a child's data is sensitive and a guardian agrees (个人信息保护法 art. 28, 31).
+
+    Raises:
+        Unknown: the day lies before the law.
+    """
+    return int(value(CHILD_AGE, COUNTRY, on).value)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from gonghui.foundation.core.rules.calendar import same_day
 from gonghui.foundation.people.models import HouseholdMember
 
 _R = HouseholdMember.Relation
@@ -14,6 +17,14 @@ _SEEN = {
     (_R.PARENT, _R.HEAD): _R.CHILD,
     (_R.PARENT, _R.PARENT): _R.SPOUSE,
 }
+
+
+def below_age(birth_date: date | None, age: int, on: date) -> bool | None:
+    """Whether somebody is below an age on a day; None where the birth date is not known.
+
+    On the birthday itself the age is reached.
+    """
+    return None if birth_date is None else on < same_day(birth_date, years=age)
 
 
 def relation_to(new_head: str, relation: str) -> str:

@@ -9,6 +9,7 @@ from gonghui.foundation.privacy.actions.assessments import (
     remove_assessment,
 )
 from gonghui.foundation.privacy.actions.consents import give_consent, withdraw_consent
+from gonghui.foundation.privacy.actions.households import enter_relative
 
 SENTENCES = {
     "give_consent": _("entered the consent to {use}, given on {on}"),
@@ -23,6 +24,7 @@ __all__ = [
     "SENTENCES",
     "approve_assessment",
     "assess",
+    "enter_relative",
     "give_consent",
     "record_duty",
     "remove_assessment",

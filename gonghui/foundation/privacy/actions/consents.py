@@ -16,9 +16,10 @@ from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.law.rules import Unknown
 from gonghui.foundation.people.actions.recording import demand_person, locked, record_of
 from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.queries.households import child_age
+from gonghui.foundation.people.rules.households import below_age
 from gonghui.foundation.privacy.models import Consent
-from gonghui.foundation.privacy.queries.consents import child_age
-from gonghui.foundation.privacy.rules import Guardian, Use, below_age, uses
+from gonghui.foundation.privacy.rules import Guardian, Use, uses
 
 _RACE = {"one_consent_in_force": _("This person has agreed to it already; nothing is to be done.")}
 

@@ -7,9 +7,9 @@ from gonghui.foundation.privacy.queries.assessments import (
     may_assess,
     may_see_uses,
 )
+from gonghui.foundation.privacy.queries.children import children_unagreed
 from gonghui.foundation.privacy.queries.consents import (
     SMALLEST_CELL,
-    child_age,
     consents_of,
     counted_consents,
     demand_lawful,
@@ -23,7 +23,7 @@ __all__ = [
     "SMALLEST_CELL",
     "Assessed",
     "assessed",
-    "child_age",
+    "children_unagreed",
     "consents_of",
     "counted_consents",
     "demand_lawful",

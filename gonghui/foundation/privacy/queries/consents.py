@@ -10,24 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.rules import Refusal
-from gonghui.foundation.law.queries import value
-from gonghui.foundation.law.rules import COUNTRY
+from gonghui.foundation.law.rules import Unknown
 from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.queries.households import child_age
 from gonghui.foundation.privacy.models import Consent
 from gonghui.foundation.privacy.rules import Use, holds, use_of, uses
 
-CHILD_AGE = "privacy.child.age_below"
 # Ours: a cell of fewer people is not shown, so that a count of consents names nobody.
 SMALLEST_CELL = 10
-
-
-def child_age(on: date) -> int:
-    """Below which age a child's data is sensitive and a guardian agrees, on a day (art. 28, 31).
-
-    Raises:
-        Unknown: the day lies before the law.
-    """
-    return int(value(CHILD_AGE, COUNTRY, on).value)
 
 
 def consents_of(person: Person) -> QuerySet[Consent]:
@@ -65,7 +55,10 @@ def may_use_of(persons: Collection[Person], use: str, on: date) -> set[int]:
     for row in found.select_related("person"):
         for pk in {row.person_id, row.person.merged_into_id} & ids:
             rows.setdefault(pk, []).append(row)
-    age = child_age(on)
+    try:
+        age = child_age(on)
+    except Unknown:
+        age = 0  # before the law: nobody can have agreed for a child
     return {
         person.pk
         for person in persons
@@ -104,9 +97,10 @@ def counted_consents(on: date | None = None) -> dict[str, dict[str, int]]:
     """Of each use that rests on consent, how many agree on a day and how many withdrew, as recorded."""
     day = on or timezone.localdate()
     given = Q(given_on__lte=day) & (Q(withdrawn_on=None) | Q(withdrawn_on__gt=day))
-    rows = Consent.objects.values_list("use").annotate(
-        Count("person", filter=given, distinct=True),
-        Count("person", filter=Q(withdrawn_on__lte=day), distinct=True),
+    rows = Consent.objects.values("use").annotate(
+        agree=Count("person", filter=given, distinct=True),
+        back=Count("person", filter=Q(withdrawn_on__lte=day), distinct=True),
     )
-    found = {use: {"given": agree, "withdrawn": back} for use, agree, back in rows.order_by("use")}
+    counted = rows.order_by("use").values_list("use", "agree", "back")
+    found = {use: {"given": agree, "withdrawn": back} for use, agree, back in counted}
     return {use.key: found.get(use.key, {"given": 0, "withdrawn": 0}) for use in uses_asked()}

@@ -1,6 +1,6 @@
 """Declared uses, who may agree for whom, and what is owed from how many people on."""
 
-from gonghui.foundation.privacy.rules.consents import Guardian, below_age, holds
+from gonghui.foundation.privacy.rules.consents import Guardian, holds
 from gonghui.foundation.privacy.rules.uses import (
     REASONS,
     WHOSE_LABELS,
@@ -22,7 +22,6 @@ __all__ = [
     "Guardian",
     "Use",
     "Words",
-    "below_age",
     "holds",
     "inventory",
     "read_uses",

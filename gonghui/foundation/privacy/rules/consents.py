@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gonghui.foundation.core.rules.calendar import same_day
 from gonghui.foundation.people.models import Person
+from gonghui.foundation.people.rules.households import below_age
 from gonghui.foundation.privacy.models import Consent
 from gonghui.foundation.privacy.rules.uses import Use
 
@@ -18,14 +18,6 @@ class Guardian:
 
     person: Person
     relation: str
-
-
-def below_age(birth_date: date | None, age: int, on: date) -> bool | None:
-    """Whether somebody is below an age on a day; None where the birth date is not known.
-
-    On the birthday itself the age is reached.
-    """
-    return None if birth_date is None else on < same_day(birth_date, years=age)
 
 
 def holds(rows: Iterable[Consent], use: Use, birth_date: date | None, age: int, on: date) -> bool:

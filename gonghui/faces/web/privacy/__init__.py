@@ -1,0 +1,1 @@
+"""Lawful use of personal data: declarations, assessments, consents; and the rules page for everybody."""
