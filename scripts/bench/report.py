@@ -43,7 +43,7 @@ def write_section(name: str, subject: str, server: str, measured: list[Measured]
     )
     sections = _sections(REPORT.read_text("utf-8")) if REPORT.exists() else {}
     sections[name] = section
-    order = sorted(sections, key=lambda one: int(re.sub(r"\D", "", sections[one].split("\n")[0])))
+    order = sorted(sections, key=lambda one: _size(sections[one]))
     REPORT.write_text("\n".join([HEAD, *(sections[one] for one in order)]), "utf-8")
     return section
 
@@ -52,6 +52,11 @@ def rows(measured: list[Measured]) -> str:
     """What was measured, as a table."""
     lines = "\n".join(_row(one) for one in measured)
     return f"| What | Measured | Limit | How |\n| --- | --- | --- | --- |\n{lines}"
+
+
+def _size(section: str) -> int:
+    """The number in a section's head; one without any comes last."""
+    return int(re.sub(r"\D", "", section.split("\n")[0]) or 10**12)
 
 
 def _sections(text: str) -> dict[str, str]:
