@@ -192,8 +192,11 @@ USE_TZ = True
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gonghui.faces.web.doors.doors",
+    # Before the files: they carry the policy, too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -204,11 +207,12 @@ MIDDLEWARE = [
     "gonghui.faces.web.middleware.through_web",
     "gonghui.faces.web.middleware.seeing_own_changes",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gonghui.faces.web.accounts.middleware.session_limits",
+    "gonghui.faces.web.accounts.middleware.new_key_after_proof",
     "gonghui.faces.web.accounts.middleware.roles_once",
     "gonghui.faces.web.accounts.middleware.SecondFactor",
+    "gonghui.faces.web.doors.Measured",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -256,6 +260,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    # What people here fall back on: telephone numbers, birthdays, names of the house, walks over the keys.
+    {"NAME": "gonghui.foundation.accounts.rules.passwords.HabitsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -273,8 +279,10 @@ ACCOUNT_RATE_LIMITS = False if TESTING else {"login": "60/m/ip", "login_failed":
 MFA_ADAPTER = "gonghui.faces.web.accounts.sign_in.MfaAdapter"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones drift: one step of 30 seconds either way
 # Roles that may see personal data need a second factor; not while demo data is loaded.
-SECOND_FACTOR_REQUIRED = False if TESTING else None
-if "GONGHUI_SECOND_FACTOR" in os.environ:
+SECOND_FACTOR_REQUIRED: bool | str | None = False if TESTING else None
+if os.environ.get("GONGHUI_SECOND_FACTOR") == "all":
+    SECOND_FACTOR_REQUIRED = "all"
+elif "GONGHUI_SECOND_FACTOR" in os.environ:
     SECOND_FACTOR_REQUIRED = flag("GONGHUI_SECOND_FACTOR", True)
 
 # Five failures under one user name lock it for a quarter of an hour, whichever address they came from.
@@ -285,6 +293,8 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "gonghui.faces.web.accounts.sign_in.attempted_name"
 AXES_LOCKOUT_CALLABLE = "gonghui.faces.web.accounts.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
+# The count begins anew after a success; who failed when stays told (swept by accounts/jobs.py).
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the wait on the page is the wait
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -302,10 +312,20 @@ ALLOWED_HOSTS = words("GONGHUI_HOSTS", ",".join(LOCAL_HOSTS))
 HTTPS = flag("GONGHUI_HTTPS", not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)) and not (DEBUG or TESTING)
 CSRF_FAILURE_VIEW = "gonghui.faces.web.core.views.forged"
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if HTTPS else []
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Pages read the token from the page, not from the cookie.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# A browser takes cookies so named from this host itself only, over HTTPS; see gonghui/faces/web/cookies.py.
+_here = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_here}sessionid", f"{_here}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_here}language"
+MESSAGE_STORAGE = "gonghui.faces.web.cookies.KeptMessages"
 SECURE_SSL_REDIRECT = HTTPS
+# Programs are refused over plain HTTP rather than sent on: gonghui/faces/web/doors.py.
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^12351/ring/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 if flag("GONGHUI_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = (
@@ -313,6 +333,11 @@ if flag("GONGHUI_BEHIND_PROXY", False):
     )
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# How often a minute one account, or of visitors one address, may do what costs much; 0: as often as it likes.
+THROTTLE: dict[str, int] = (
+    {"searches": 120, "uploads": 60, "api": 600} if flag("GONGHUI_THROTTLE", True) and not TESTING else {}
+)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
+from ninja.utils import check_csrf
 
 from gonghui.foundation.core.rules import Refusal
 
@@ -26,11 +27,19 @@ PROBLEMS: dict[Any, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Probl
 
 
 class SignedIn(SessionAuth):
-    """The session of a signed-in account, the same as of the pages."""
+    """The session of a signed-in account, the same as of the pages; a POST wants the token of a page, too."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        """The account, or None when nobody is signed in."""
-        return request.user if request.user.is_authenticated else None
+        """The account, or None when nobody is signed in.
+
+        Raises:
+            HttpError: 403, where a foreign page sent this.
+        """
+        if not request.user.is_authenticated:
+            return None
+        if request.method not in {"GET", "HEAD"} and check_csrf(request):
+            raise HttpError(403, str(_("This was not sent from a page of ours.")))
+        return request.user
 
 
 api = NinjaAPI(
@@ -38,6 +47,7 @@ api = NinjaAPI(
     version="1",
     description=(
         "Indicators, areas, organisations and registers, read-only: sign in on the site first. "
+        "What is posted under a session wants the token of a page as X-CSRFToken. "
         "Orders of 12345 come in and answers leave here, with a program's key."
     ),
     auth=SignedIn(csrf=False),
@@ -87,6 +97,12 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
         "field": field
     }
     return problem(request, 422, detail, field)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """413."""
+    return problem(request, 413, _("This is more than one request may hold; send it in parts."))
 
 
 @api.exception_handler(HttpError)

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gonghui.faces.web.cookies import host_cookie
 from gonghui.faces.web.page import permitted
 from gonghui.faces.web.search.pages import offered
 from gonghui.foundation.accounts.queries import scope_of
@@ -20,7 +21,7 @@ from gonghui.foundation.core.queries import installation
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.warehouse.queries import freshness
 
-LARGE_TYPE_COOKIE = "gonghui_large_type"
+LARGE_TYPE_COOKIE = host_cookie("gonghui_large_type")
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from gonghui.faces.web.cookies import host_cookie
 from gonghui.foundation.core.actions import VIA
 from gonghui.foundation.warehouse.queries import not_before
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
 # When this browser last sent something, and for how many seconds that matters to figures made ahead.
-SENT_COOKIE, SENT_SECONDS = "sent", 60
+SENT_COOKIE, SENT_SECONDS = host_cookie("sent"), 60
 
 
 def reader_language(request: HttpRequest) -> str:

@@ -1,4 +1,5 @@
-"""Between sign-in and page: how long a session lasts, who needs a second factor, roles read once."""
+"""Between sign-in and page: how long a session lasts, under which key, who needs a second factor; roles read
+once."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -73,6 +75,26 @@ def session_limits(get_response: Answer) -> Answer:
     return answer
 
 
+def new_key_after_proof(get_response: Answer) -> Answer:
+    """Middleware: whoever proved again who they are goes on under a new session key; the old one is void."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        proofs = _proofs(request)
+        response = get_response(request)
+        # Signing in draws a new key itself; what is left is proving it once more.
+        if request.user.is_authenticated and proofs and _proofs(request)[-1:] != proofs[-1:]:
+            before = request.session.session_key
+            request.session.cycle_key()
+            UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+        return response
+
+    return answer
+
+
+def _proofs(request: HttpRequest) -> list[Any]:
+    return list(request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []))
+
+
 def asks_by_itself(request: HttpRequest) -> bool:
     """Whether a page renews itself with this request, with or without somebody in front of it."""
     try:
@@ -100,9 +122,14 @@ class SecondFactor:
         if get_adapter().is_mfa_enabled(request.user):
             request.session[HAS_SECOND_FACTOR] = True
             return None
-        if not needs_second_factor(request.user):
+        everybody = settings.SECOND_FACTOR_REQUIRED == "all"
+        if not everybody and not needs_second_factor(request.user):
             return None
-        sentence = _("Your role may see personal data: set up a second factor first.")
+        sentence = (
+            _("Everybody here needs a second factor: set it up first.")
+            if everybody
+            else _("Your role may see personal data: set up a second factor first.")
+        )
         if request.path_info.startswith("/api/"):
             return JsonResponse({"detail": sentence, "field": None}, status=403)
         messages.warning(request, sentence)

@@ -9,8 +9,10 @@ from typing import Any
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -73,6 +75,8 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not while a role demands it."""
+        if settings.SECOND_FACTOR_REQUIRED == "all":
+            return False
         return not (second_factor_required() and needs_second_factor(authenticator.user))
 
 
@@ -89,6 +93,14 @@ def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
     response = render(request, "account/locked.html", context, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response
+
+
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """One's own sessions; to end them, one proves again who one is."""
+    view = sessions.list_usersessions
+    if request.method == "POST" and request.user.is_authenticated:
+        view = reauthentication_required(view)
+    return view(request)
 
 
 def closed(request: HttpRequest) -> HttpResponse:

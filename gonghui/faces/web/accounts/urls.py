@@ -4,10 +4,9 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as sessions
 from django.urls import path
 
-from gonghui.faces.web.accounts.sign_in import closed
+from gonghui.faces.web.accounts.sign_in import closed, own_sessions
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -31,7 +30,7 @@ urlpatterns = [
         recovery_codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", own_sessions, name="usersessions_list"),
     # The library asks for these names; there is nothing behind them.
     path("signup/", closed, name="account_signup"),
     path("password/set/", closed, name="account_set_password"),

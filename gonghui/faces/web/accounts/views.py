@@ -44,9 +44,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in LANGUAGES:
         if request.user.is_authenticated:
             actions.set_preferences(account=request.user, by=request.user, language=chosen)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", httponly=True
-        )
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
     return response
 
 
@@ -57,10 +55,19 @@ def large_type(request: HttpRequest) -> HttpResponse:
     response = back(request)
     if request.user.is_authenticated:
         actions.set_preferences(account=request.user, by=request.user, large_type=large)
-    response.set_cookie(
-        LARGE_TYPE_COOKIE, "1" if large else "0", max_age=A_YEAR, samesite="Lax", httponly=True
-    )
+    _remember(response, LARGE_TYPE_COOKIE, "1" if large else "0")
     return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=A_YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.accounts.actions.factors import forget_factor
 from gonghui.foundation.accounts.actions.looking import (
     PURPOSE_LENGTH,
     SIGN_INS_KEPT,
@@ -20,6 +21,7 @@ from gonghui.foundation.accounts.actions.roles import delegate_role, delegate_ro
 SENTENCES = {
     "create_account": _("opened the account {username}"),
     "change_password": _("set a new password for {username}"),
+    "forget_factor": _("took the lost second factor of {username} away"),
     "lock_account": _("locked the account {username}"),
     "unlock_account": _("unlocked the account {username}"),
     "grant_role": _("gave {username} the role {role} at {body}"),
@@ -39,6 +41,7 @@ __all__ = [
     "create_account",
     "delegate_role",
     "delegate_roles",
+    "forget_factor",
     "grant_role",
     "lock_account",
     "log_access",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand, forget_roles
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.accounts.rules.names import is_username
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
 
@@ -50,6 +51,11 @@ def create_account(
     username = username.strip().lower()
     if not username or not name.strip():
         raise Refusal(_("An account needs a user name and the name of its holder."), "username")
+    if not is_username(username):
+        raise Refusal(
+            _("A user name is of letters a to z, digits or Chinese signs, parted by . _ - or a blank."),
+            "username",
+        )
     if Account.objects.filter(username__iexact=username).exists():
         raise Refusal(_("This user name is taken; choose another one."), "username")
     account = Account(username=username, name=name.strip(), kind=kind, language=language)

@@ -25,6 +25,7 @@ from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries import cases_visible_to
 from gonghui.faces.web.appeals import pages
 from gonghui.faces.web.appeals.forms import DeskForm
+from gonghui.faces.web.cookies import secure_cookie
 from gonghui.faces.web.page import Crumb, needs, show, today
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
@@ -36,7 +37,7 @@ from gonghui.insight.listening.queries import mass_proposals, read_shown
 
 # The query code on its way to the page that shows it: sealed, in a cookie of that page alone, for a while.
 # The server keeps it nowhere but as a keyed hash.
-TOLD_ONCE, TOLD_FOR = "appeal_taken", 10 * 60
+TOLD_ONCE, TOLD_FOR = secure_cookie("appeal_taken"), 10 * 60
 FIELDS = {"employer": "employer_name", "area": "place", "branch": "told_channel", "person": "name"}
 
 
