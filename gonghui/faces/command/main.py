@@ -97,7 +97,19 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(
         title=_("commands"), metavar=_("command"), required=True, parser_class=Parser
     )
-    for module in (indicators, plan, search, people, appeals, warehouse, change, account, keys, retention, serve):
+    for module in (
+        indicators,
+        plan,
+        search,
+        people,
+        appeals,
+        warehouse,
+        change,
+        account,
+        keys,
+        retention,
+        serve,
+    ):
         module.register(commands)
     for point in sorted(entry_points(group="gonghui.commands"), key=lambda found: found.name):
         if point.name not in commands.choices:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt, AccessLog
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from gonghui.foundation.core.rules import Refusal
 
 # A purpose shorter than this says nothing.
 PURPOSE_LENGTH = 4
-# Who signed in when, and who failed, is kept this long: 网络安全法 art. 21 wants six months at least.
+# Who signed in when, and who failed, is kept this long: 网络安全法 art. 23 wants six months at least.
 SIGN_INS_KEPT = timedelta(days=200)
 
 
@@ -83,4 +83,5 @@ def sweep_sign_ins(*, now: datetime, by: Account) -> int:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()
     AccessLog.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()
+    AccessFailureLog.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()
     return cleared
