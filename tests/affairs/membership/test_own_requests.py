@@ -71,6 +71,7 @@ def test_it_is_one_case_of_the_own_union_with_fifteen_working_days(wished):
     # Fifteen working days after Monday 2 March end with Monday 23 March.
     case.refresh_from_db()
     assert case.first_due_at.astimezone(ZoneInfo("Asia/Shanghai")).date() == date(2026, 3, 23)
+    assert "姓名" in case.title
     assert "王" not in case.title
     hotline = wished.staff("hotline_officer", wished.federation, "hotline")
     seen = {who: case in cases_visible_to(getattr(wished, who), wished.on) for who in ("chair", "clerk")}

@@ -23,7 +23,7 @@ from gonghui.affairs.membership.actions.texts import tell
 from gonghui.affairs.membership.models import DataRequest
 from gonghui.affairs.membership.queries.own import keeper_of_person, open_requests
 from gonghui.affairs.membership.rules import codes
-from gonghui.affairs.membership.rules.own import FIELDS, KIND_OF_WISH
+from gonghui.affairs.membership.rules.own import FIELDS, KIND_OF_WISH, QUESTION, WISHES
 from gonghui.affairs.membership.rules.settings import own_limits
 from gonghui.engines.cases.actions.opening import open_case
 from gonghui.engines.cases.models import Case
@@ -97,8 +97,7 @@ def ask_about_own_data(
         kind=kind,
         by=by,
         now=now,
-        # Lists show it: no word of what is asked.
-        title=in_words(kind_of(kind).name),
+        title=_title(kind, said),
         lead=lead,
         area=seat_of(lead, on),
         person=person,
@@ -124,6 +123,13 @@ def ask_about_own_data(
     note_clerk(case, clerk, "ask_about_own_data", now)
     tell(case, "open", number, by, now, codes.spoken(code))
     return Wished(request, code)
+
+
+def _title(kind: str, said: Wish) -> str:
+    """What lists show: the kind and what it is about, no word of the worker's."""
+    about = {QUESTION: WISHES[said.wish]}.get(kind, FIELDS.get(said.field, ""))
+    name = in_words(kind_of(kind).name)
+    return f"{name}（{in_words(about)}）" if about else name
 
 
 def _bound_to(token: str) -> bytes:
