@@ -31,6 +31,7 @@ LINES = 400
 LONG_FILES: dict[str, str] = {}
 FILES_IN_A_FOLDER = 12
 FULL_FOLDERS = {
+    "gonghui/affairs/appeals/rules": "one file a topic, beside what keys and retention ask of modules",
     "gonghui/demo/city": "one file a kind of record that the city has",
     "gonghui/demo/truth": "one file a topic, beside the three that ask them all",
     "gonghui/faces/command": "one file a command, beside the four that all of them use",

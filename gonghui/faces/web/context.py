@@ -68,7 +68,6 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Organising"), "web:elections-due", Permission.VIEW, Category.BODIES),
         (_("People"), "web:people", Permission.VIEW, Category.PEOPLE),
         (pgettext("navigation", "Members"), "web:drives", Permission.VIEW, Category.ORGANISING),
-        (_("Retention"), "web:retention:calendar", Permission.VIEW, _kept_by(request)),
         (_("Outside figures"), "web:series", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Dated values"), "web:values", Permission.VIEW_FIGURES, Category.FIGURES),
         (_("Personal data"), "web:privacy:uses", *_of_uses(request)),
@@ -81,11 +80,6 @@ def navigation(request: HttpRequest) -> list[Link]:
         for name, address, permission, category in offers
         if permitted(request, permission, category) and (address != "web:plans" or sees_an_area(request))
     ]
-
-
-def _kept_by(request: HttpRequest) -> Category:
-    """Of which records somebody is shown what falls due: of people, or else of cases."""
-    return Category.PEOPLE if permitted(request, Permission.VIEW, Category.PEOPLE) else Category.CASES
 
 
 def _drafts_or_decides(request: HttpRequest) -> Permission:

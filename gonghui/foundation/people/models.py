@@ -124,6 +124,12 @@ class Membership(DatedRecord):
             ),
             ends_after_start("membership_interval"),
         ]
+        indexes = [
+            # By it what falls due for disposal is found, and listed in its order.
+            models.Index(
+                fields=["valid_to", "id"], condition=Q(valid_to__isnull=False), name="membership_ended"
+            ),
+        ]
 
 
 class Employment(DatedRecord):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gonghui.engines.cases.queries import cases_visible_to
 from gonghui.faces.web import words
@@ -81,7 +81,7 @@ class Row:
 def table(lines: list[Line], on: date) -> list[tuple[str, list[Cell]]]:
     """The calendar: past due, every month, held back; a number for each kind of records."""
     months = [(one.isoformat(), _month(one)) for one in months_ahead(on, MONTHS)]
-    names = [(PAST, _("Past due")), *months, (HELD, _("Held back"))]
+    names = [(PAST, _("Past due")), *months, (HELD, pgettext("retention", "Held back"))]
     return [(label, [_cell(line, name) for line in lines]) for name, label in names]
 
 
@@ -118,7 +118,7 @@ def which_words(which: str) -> str:
     if which == PAST:
         return _("Past due")
     if which == HELD:
-        return _("Held back")
+        return pgettext("retention", "Held back")
     return _("Due in %(month)s") % {"month": which[:7]}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from gonghui.faces.web.cases.pages.forms import Ask
@@ -161,7 +162,7 @@ def holds(request: HttpRequest) -> HttpResponse:
         "rows": [(one, pages.held_what(one)) for one in page.rows],
         "may": allows(request.user, Permission.EDIT),
         "names": allows(request.user, Permission.VIEW_PERSONAL),
-        "crumbs": crumbs(Crumb(_("Held back"))),
+        "crumbs": crumbs(Crumb(pgettext("retention", "Held back"))),
     }
     return show(request, "retention/holds.html", context)
 
@@ -181,5 +182,8 @@ def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
         back=reverse("web:retention:holds"),
         title=_("Lift the hold"),
         sub=_("%(what)s · %(source)s") % {"what": pages.held_what(found), "source": found.source},
-        crumbs=crumbs(Crumb(_("Held back"), reverse("web:retention:holds")), Crumb(_("Lift the hold"))),
+        crumbs=crumbs(
+            Crumb(pgettext("retention", "Held back"), reverse("web:retention:holds")),
+            Crumb(_("Lift the hold")),
+        ),
     )

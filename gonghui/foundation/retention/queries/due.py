@@ -216,9 +216,8 @@ def uncounted(by: Account, on: date) -> list[Uncounted]:
                     what=kept.what, runs_from=klass.runs_from, term=_known(klass, on), note=klass.duty.value
                 )
             )
-    for swept in (one for one in declared() if isinstance(one, Swept)):
-        found.append(Uncounted(what=swept.what, runs_from="", term=None, note="swept"))
-    return found
+    swept = {str(one.what): one.what for one in declared() if isinstance(one, Swept)}
+    return found + [Uncounted(what=what, runs_from="", term=None, note="swept") for what in swept.values()]
 
 
 def _known(klass: RetentionClass, on: date) -> Term | None:
