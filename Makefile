@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-spark check bench bench-cases bench-sheets bench-full messages lock
+.PHONY: help setup run test test-matrix test-spark check bench bench-cases bench-sheets bench-full messages lock fuzz audit
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ run: ## set-up, database, demo city, then site and worker on localhost (PORT=800
 test: ## set-up, then all tests on the embedded PostgreSQL, the lower floors on Debian's
 	@$(PYTHON) scripts/setup.py --for-test
 	@$(BIN)/python scripts/test.py
+
+test-matrix: ## every role at every place, asking for every address; about half an hour
+	@$(PYTHON) scripts/setup.py --for-test
+	@GONGHUI_WHOLE_MATRIX=1 $(BIN)/python scripts/test.py tests/faces/matrix
 
 test-spark: ## every metric on Spark: the same numbers as on DuckDB (brings PySpark and Java)
 	@$(PYTHON) scripts/setup.py --for-spark
@@ -50,3 +54,11 @@ messages: ## gathers msgids into locale/ and compiles the catalogues
 lock: ## resolves pyproject.toml and package.json into their lock files again
 	@$(PYTHON) scripts/setup.py --for-run
 	@sh scripts/lock.sh
+
+fuzz: ## brings broken files to every reader of files; SECONDS=300 in all, SEED=1 to repeat
+	@$(PYTHON) scripts/setup.py --for-test
+	@$(BIN)/python scripts/fuzz.py --seconds $(or $(SECONDS),300) $(if $(SEED),--seed $(SEED))
+
+audit: ## known holes in what the lock files name; ADVISORIES=folder with OSV's dumps
+	@$(PYTHON) scripts/setup.py --for-run
+	@$(BIN)/python scripts/audit.py $(if $(ADVISORIES),--advisories $(ADVISORIES))

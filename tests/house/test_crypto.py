@@ -22,8 +22,10 @@ DIGESTS = {
 
 def imported(path: Path) -> set[str]:
     """The packages that a file imports anywhere in it."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found, text = set(), path.read_text("utf-8")
+    if not any(one in text for one in (*PRIMITIVES, "hashlib")):
+        return found  # most: parsing all of them takes its time
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

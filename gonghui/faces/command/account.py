@@ -1,4 +1,4 @@
-"""`gonghui account open|password|lock|unlock|forget-factor`: accounts, where no page leads to them."""
+"""`gonghui account open|password|lock|unlock|factor`: accounts, where no page leads to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def register(commands: Any) -> None:
         ("password", run_password, _("sets a new password by chance, prints it once, ends every session")),
         ("lock", run_lock, _("nobody signs in with the account any more; every session ends")),
         ("unlock", run_unlock, _("opens a locked account again")),
-        ("forget-factor", run_forget, _("takes a lost second factor away and ends every session")),
+        ("factor", run_forget, _("takes a lost second factor away and ends every session")),
     ):
         one = verbs.add_parser(verb, help=text)
         one.add_argument("username", metavar="USERNAME")

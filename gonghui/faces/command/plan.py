@@ -96,12 +96,7 @@ def load(arguments: argparse.Namespace) -> None:
 
 def load_draft(arguments: argparse.Namespace, text: str) -> None:
     """Takes what `plan read --json` printed in as a draft that nobody has confirmed."""
-    try:
-        raw = json.loads(text)
-    except ValueError as error:
-        raise Refusal(
-            _("The file %(name)s is no JSON: %(error)s.") % {"name": arguments.file, "error": error}
-        ) from None
+    raw = as_json(text, arguments.file)
     document = _opened(arguments.document).text if arguments.document else None
     with acting(arguments) as by:
         require(by, Permission.EDIT_PLAN, Category.FIGURES)
@@ -116,6 +111,25 @@ def load_draft(arguments: argparse.Namespace, text: str) -> None:
             print_json(row)
         else:
             print(_("Draft “%(title)s”: %(items)d items, none confirmed yet.") % row)
+
+
+def as_json(text: str, name: str) -> Any:
+    """What a JSON text says.
+
+    Raises:
+        Refusal: it is none, or nests deeper than anybody means.
+    """
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(
+            _("The file %(name)s is no JSON: %(error)s.") % {"name": name, "error": error}
+        ) from None
+
+
+def _no_number(name: str) -> None:
+    # Python reads NaN and Infinity, which are no JSON and which no database keeps.
+    raise ValueError(name)
 
 
 def corrections(arguments: argparse.Namespace) -> None:
@@ -163,7 +177,7 @@ def _case(line: str, number: int) -> dict[str, Any]:
     """A line of cases, looked at before anything is read."""
     try:
         case = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         case = None
     whole = isinstance(case, dict) and {"document", "kind", "spans", "corrected"} <= set(case)
     spans = case["spans"] if whole and isinstance(case["spans"], list) else []

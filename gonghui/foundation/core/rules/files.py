@@ -7,9 +7,12 @@ whatever their name, documents with macros, archives. Nothing is ever executed o
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +69,17 @@ OLE_STREAMS = (("Workbook", XLS), ("Book", XLS), ("WordDocument", DOC))
 SCRIPT = re.compile(
     r"\s*(#!|<\?php|<%|<script|<!doctype\s+html|<html|<svg|@echo\s|powershell\b|rem\s|import\s+os\b)",
     re.IGNORECASE,
+)
+# What the standard library raises on an archive that is none, cut short, locked, or packed wrongly within.
+BROKEN_ARCHIVE: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
 )
 UNPACKED_AT_MOST = 500 * 1024 * 1024  # bytes; a zip that unpacks to more is a trap
 
@@ -137,7 +151,7 @@ def _office_zip(content: bytes) -> str | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError):
+    except BROKEN_ARCHIVE:
         raise _refusal(_("The file is damaged; save it anew and attach it again.")) from None
     if unpacked > UNPACKED_AT_MOST:
         raise _refusal(_("The file unpacks to more than is sensible; it is not taken."))

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.files import BROKEN_ARCHIVE
 from gonghui.foundation.registers.rules.cells import workbook_lines
 
 # All limits are ours.
@@ -185,7 +186,7 @@ def refuse_bomb(content: bytes, *, most: int = 0) -> None:
             total = 0
             for part in parts:
                 total += _unpacked(packed, part, most - total, most)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         if isinstance(error, Refusal):
             raise
         raise Refusal(

@@ -79,7 +79,8 @@ class Entry:
     def require(self, *keys: str) -> None:
         """Refuses when one of the keys is missing or empty."""
         for key in keys:
-            if key not in self:
+            node = self.nodes.get(key)
+            if key not in self or (isinstance(node, yaml.ScalarNode) and not str(node.value).strip()):
                 raise self.refusal(_("a value is missing"), key)
 
     def text(self, key: str, *, most: int, pattern: str = "") -> str:

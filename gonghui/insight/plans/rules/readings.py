@@ -66,9 +66,13 @@ def checked_reading(raw: Any, text: str | None = None) -> Reading:
         Refusal: it is not that JSON, or was read from another document.
     """
     if not isinstance(raw, Mapping) or not all(isinstance(raw.get(name), list) for name in LISTS):
-        raise Refusal(_("This is not what “gonghui plan read FILE --json” prints; read the document again."))
-    found = storable(dict(raw))
-    period = found.get("plan_period") or {}
+        raise _no_reading()
+    try:
+        found = storable(dict(raw))
+    except RecursionError:
+        raise _no_reading() from None
+    told, sections = found.get("plan_period"), found.get("top_level_sections")
+    period = told if isinstance(told, dict) else {}
     items = [
         _item(name, number, one, text) for name in LISTS for number, one in enumerate(found[name], start=1)
     ]
@@ -78,9 +82,13 @@ def checked_reading(raw: Any, text: str | None = None) -> Reading:
         title=str(found.get("title") or "")[:300],
         start=_year(period.get("start")),
         end=_year(period.get("end")),
-        top_level_sections=int(found.get("top_level_sections") or 0),
+        top_level_sections=sections if isinstance(sections, int) and 0 <= sections < MOST_ITEMS else 0,
         items=items,
     )
+
+
+def _no_reading() -> Refusal:
+    return Refusal(_("This is not what “gonghui plan read FILE --json” prints; read the document again."))
 
 
 def _item(name: str, number: int, one: Any, text: str | None) -> ReadItem:

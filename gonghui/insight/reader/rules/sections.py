@@ -27,7 +27,7 @@ KINDS = [
     ("circle", re.compile(r"[①-⑳]")),
 ]
 _COLUMN = re.compile(r"专栏\s*(?:\d+(?:[-—.]\d+)?|[一二三四五六七八九十]+)?[：:\s]*(?=\S)")
-_LEADER = re.compile(r"(?:[.…·。\-_]{3,}|…+|\s{2,}|\t)\s*[-—]?\s*\(?\d{1,4}\)?\s*[-—]?$")
+_LEADER = re.compile(r"(?:[.…·。\-_]{3,}+|…++|\s{2,}+|\t)\s*+[-—]?\s*+\(?\d{1,4}\)?\s*[-—]?$")
 _CONTENTS = re.compile(r"目\s*录|目\s*次|CONTENTS")
 _QUESTION = re.compile(r"(?:问|记者)：(?=\S)")
 _STOPS = re.compile(r"[。；！？]")

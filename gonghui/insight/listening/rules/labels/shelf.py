@@ -9,8 +9,11 @@ import io
 import json
 import os
 import re
+import struct
 import tempfile
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,23 @@ from gonghui.foundation.core.rules.crypto import Unreadable, digest, provider
 from gonghui.insight.listening.rules.labels.classifier import Model
 
 FORMAT = 1
+# What numpy and the archive below it raise on a file that is no model.
+BROKEN: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    SyntaxError,  # a header of an array that is no Python
+    tokenize.TokenError,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+)
 _NAME = re.compile(r"^[\w][\w.\-]{0,99}$")
 
 
@@ -78,9 +98,9 @@ def taken(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         with np.load(path, allow_pickle=False) as found:
             about = json.loads(found["about"].tobytes().decode())
             numbers = {name: found[name] for name in found.files if name != "about"}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+    except BROKEN:
         raise Refusal(_("The file %s is no model; train it again.") % path) from None
-    if about.get("format") != FORMAT:
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise Refusal(_("The model “%s” was made by another version; train it again.") % path.stem)
     return numbers, about
 
@@ -134,7 +154,7 @@ def opened(directory: Path, name: str, wanted: str) -> Model | None:
         with np.load(io.BytesIO(plain), allow_pickle=False) as found:
             about = json.loads(found["about"].tobytes().decode())
             return Model.of({one: found[one] for one in found.files if one != "about"}, about)
-    except (OSError, Unreadable, ValueError, KeyError, zipfile.BadZipFile):
+    except (Unreadable, *BROKEN):
         return None
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.registers.rules.files import DECLARATIONS
 from gonghui.insight.reader.rules.documents import Composer, Document, Source
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,6 +24,20 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _UNPACKED = 150_000_000  # bytes of one part: more is a bomb, not a plan
 _SKIPPED = {_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _W + "rPr", _W + "pPr", _FALLBACK}
 _NUMERALS = "零一二三四五六七八九"
+# Archives that are none or packed wrongly, markup that is none or nests deeper than any document.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    etree.XMLSyntaxError,
+    KeyError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    UnicodeDecodeError,
+)
+_COLUMNS = 63  # Word has no more in a table
 
 
 def word_document(content: bytes) -> Document:
@@ -36,21 +54,25 @@ def word_document(content: bytes) -> Document:
             body = _part(packed, "word/document.xml").find(_W + "body")
             styles = _part(packed, "word/styles.xml") if "word/styles.xml" in names else None
             numbering = _part(packed, "word/numbering.xml") if "word/numbering.xml" in names else None
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, EOFError, OSError, RuntimeError):
+        writer = _Writer(_Styles.of(styles), _Numbers.of(numbering))
+        if body is not None:
+            writer.blocks(body)
+        return writer.composer.document()
+    except _BROKEN:
         raise Refusal(
             _("The .docx file is broken or locked; open it, save it again, and try once more.")
         ) from None
-    writer = _Writer(_Styles.of(styles), _Numbers.of(numbering))
-    if body is not None:
-        writer.blocks(body)
-    return writer.composer.document()
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> Any:
     if packed.getinfo(name).file_size > _UNPACKED:
         raise Refusal(_("The .docx file unpacks to more than 150 MB; save it without its pictures."))
+    content = packed.read(name)
+    # Word declares none; entities within entities in an attribute unfold whatever the parser is told.
+    if any(word in content for word in DECLARATIONS):
+        raise zipfile.BadZipFile(name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(packed.read(name), parser)
+    return etree.fromstring(content, parser)
 
 
 def _value(element: Any, *path: str) -> str | None:
@@ -58,6 +80,11 @@ def _value(element: Any, *path: str) -> str | None:
     for step in path:
         element = element.find(_W + step) if element is not None else None
     return element.get(_W + "val") if element is not None else None
+
+
+def _whole(text: str | None, default: int, most: int = 9999) -> int:
+    """A whole number as the file says it; what is none counts as the default."""
+    return min(int(text[:9]), most) if text and text.isascii() and text.isdigit() else default
 
 
 @dataclass
@@ -82,12 +109,12 @@ class _Styles:
             heading = re.fullmatch(r"(?:heading|标题)\s*(\d)", name)
             if heading:
                 found.levels[key] = int(heading[1])
-            elif level is not None and level.isdigit() and int(level) < 9:
-                found.levels[key] = int(level) + 1
+            elif (own := _whole(level, 9)) < 9:
+                found.levels[key] = own + 1
             if name.startswith("toc"):
                 found.contents.add(key)
             if (number := _value(style, "pPr", "numPr", "numId")) is not None:
-                found.numbers[key] = (number, int(_value(style, "pPr", "numPr", "ilvl") or 0))
+                found.numbers[key] = (number, _whole(_value(style, "pPr", "numPr", "ilvl"), 0))
         for key in parents:
             parent, seen = parents[key], {key}
             while parent and parent not in seen:
@@ -113,10 +140,10 @@ class _Numbers:
             return found
         for kind in root.iter(_W + "abstractNum"):
             found.levels[kind.get(_W + "abstractNumId") or ""] = {
-                int(level.get(_W + "ilvl") or 0): (
+                _whole(level.get(_W + "ilvl"), 0): (
                     _value(level, "numFmt") or "decimal",
                     _value(level, "lvlText") or "",
-                    int(_value(level, "start") or 1),
+                    _whole(_value(level, "start"), 1),
                 )
                 for level in kind.iter(_W + "lvl")
             }
@@ -179,8 +206,8 @@ class _Writer:
             return
         level = self.styles.levels.get(style)
         own = _value(paragraph, "pPr", "outlineLvl")
-        if own is not None and own.isdigit():
-            level = int(own) + 1 if int(own) < 9 else None
+        if own is not None and (told := _whole(own, -1)) >= 0:
+            level = told + 1 if told < 9 else None
         for number, line in enumerate(_texts(paragraph)):
             words = line.strip()
             if words and number == 0:
@@ -191,7 +218,7 @@ class _Writer:
 
     def _number(self, paragraph: Any, style: str) -> str:
         list_id = _value(paragraph, "pPr", "numPr", "numId")
-        depth = int(_value(paragraph, "pPr", "numPr", "ilvl") or 0)
+        depth = _whole(_value(paragraph, "pPr", "numPr", "ilvl"), 0)
         if list_id is None and style in self.styles.numbers:
             list_id, depth = self.styles.numbers[style]
         return self.numbers.next(list_id, depth) if list_id else ""
@@ -200,10 +227,10 @@ class _Writer:
         rows: list[list[Source]] = []
         open_cells: dict[int, Source] = {}
         for row in _below(table, "tr"):
-            x = int(_value(row, "trPr", "gridBefore") or 0)
+            x = _whole(_value(row, "trPr", "gridBefore"), 0, _COLUMNS)
             cells = [Source([], 1, x)] if x else []
             for cell in _below(row, "tc"):
-                columns = int(_value(cell, "tcPr", "gridSpan") or 1)
+                columns = max(1, _whole(_value(cell, "tcPr", "gridSpan"), 1, _COLUMNS))
                 merge = cell.find(f"{_W}tcPr/{_W}vMerge")
                 if merge is not None and merge.get(_W + "val") != "restart" and x in open_cells:
                     open_cells[x].rows += 1
