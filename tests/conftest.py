@@ -93,6 +93,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The tests' database is a copy of one with all tables, where `scripts/test.py` has made one."""
+    if template := os.environ.get("GONGHUI_TEST_TEMPLATE"):
+        from django.db import connection
+
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def kept_city(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KeptCity]:

@@ -68,7 +68,9 @@ class Town:
         self.facts = {key: value for key, value in self.facts.items() if value}
         self.name, self.folder = name, folder
         self.drop()
-        self.admin("CREATE DATABASE {}")
+        # A copy of one with all tables, where there is one: what is killed is the load.
+        template = os.environ.get("GONGHUI_TEST_TEMPLATE")
+        self.admin("CREATE DATABASE {}" + (f' TEMPLATE "{template}"' if template else ""))
 
     def admin(self, statement: str) -> None:
         with psycopg.connect(dbname="postgres", autocommit=True, **self.facts) as db:
