@@ -111,6 +111,7 @@ def test_a_child_is_spoken_for_and_an_unknown_age_is_unknown(town, wang, child):
     assert refused(give_consent, "birth date of this person is not known", person=nobody, **give) == "person"
     assert refused(give_consent, "child below 14", person=child, **give) == "guardian"
     assert refused(give_consent, "agrees alone", person=wang, **give, guardian=friend) == "guardian"
+    assert refused(give_consent, "for children only", person=wang, **give) == "use"
     assert refused(give_consent, "for itself", person=child, **give, guardian=friend) == "guardian"
     assert refused(give_consent, "is a child, too", person=other, **give, guardian=friend) == "guardian"
     cat = Guardian(wang, "cat")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gonghui.faces.web.inputs import DayInput, InputForm, refuse_far_day
 from gonghui.foundation.privacy.models import Assessment, Consent, DutyDone
@@ -79,4 +80,4 @@ class WithdrawForm(InputForm):
     """Somebody takes it back."""
 
     how = forms.ChoiceField(label=_("How it was said"), choices=WAYS)
-    on = _day(_("Withdrawn on"))
+    on = _day(pgettext_lazy("consent", "Withdrawn on"))

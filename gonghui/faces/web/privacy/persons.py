@@ -22,7 +22,8 @@ from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.models import Person
 from gonghui.foundation.people.queries import Home, homes_of, sees, shown, shown_all
-from gonghui.foundation.people.queries.households import tied
+from gonghui.foundation.people.queries.households import child_age, tied
+from gonghui.foundation.people.rules.households import below_age
 from gonghui.foundation.privacy import actions, queries
 from gonghui.foundation.privacy.models import Consent
 from gonghui.foundation.privacy.rules import Guardian, Use, use_of, uses
@@ -63,7 +64,11 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row, names = shown(person, by=request.user), _guardians_named(rows, request.user)
     context = {
         "row": row,
-        "asked": [_asked(one, person, rows, guardians, chosen, form) for one in queries.uses_asked()],
+        "asked": [
+            _asked(one, person, rows, guardians, chosen, form)
+            for one in queries.uses_asked()
+            if not one.is_of_children or _may_be_child(person) or _open(rows, one.key)
+        ],
         "told": [(one, *_told(one), names.get(one.guardian_id or 0, "")) for one in rows],
         "others": [one for one in uses().values() if not one.rests_on_consent and "member" in one.whose],
         "crumbs": [
@@ -102,6 +107,10 @@ def _guardians(person: Person, home: Home | None) -> dict[str, tuple[Person, str
     """Who could agree for a child: those of its household, named as far as the account may read them."""
     others = [one for one in home.lodgers if one.row.person_id != person.pk] if home else []
     return {str(one.row.public_id): (one.row.person, one.name) for one in others}
+
+
+def _may_be_child(person: Person) -> bool:
+    return below_age(person.birth_date, child_age(today()), today()) is not False
 
 
 def _open(rows: list[Consent], use: str) -> Consent | None:

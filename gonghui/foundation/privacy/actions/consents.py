@@ -46,7 +46,7 @@ def give_consent(
     _refuse_way(how, on)
     demand_person(by, Permission.EDIT, person)
     row = locked(person)
-    _refuse_age(row, guardian, on)
+    _refuse_age(row, declared, guardian, on)
     _end_former(row, declared, on, how, by)
     consent = Consent(
         person=row,
@@ -129,7 +129,7 @@ def _refuse_way(how: str, on: date) -> None:
         raise Refusal(_("This day is still to come; enter what has happened."), "on")
 
 
-def _refuse_age(person: Person, guardian: Guardian | None, on: date) -> None:
+def _refuse_age(person: Person, use: Use, guardian: Guardian | None, on: date) -> None:
     """Refuses who may not agree alone, or may and is spoken for."""
     try:
         age = child_age(on)
@@ -149,6 +149,12 @@ def _refuse_age(person: Person, guardian: Guardian | None, on: date) -> None:
             raise Refusal(
                 _("This person is %(age)s or older and agrees alone; leave the guardian out.") % {"age": age},
                 "guardian",
+            )
+        if use.is_of_children:
+            raise Refusal(
+                _("“%(use)s” is asked for children only; this person is %(age)s or older.")
+                % {"use": use.name, "age": age},
+                "use",
             )
         return
     if guardian is None:

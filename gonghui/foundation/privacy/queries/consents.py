@@ -53,8 +53,9 @@ def may_use_of(persons: Collection[Person], use: str, on: date) -> set[int]:
     rows: dict[int, list[Consent]] = {}
     found = Consent.objects.filter(use=use).filter(Q(person__in=ids) | Q(person__merged_into__in=ids))
     for row in found.select_related("person"):
-        for pk in {row.person_id, row.person.merged_into_id} & ids:
-            rows.setdefault(pk, []).append(row)
+        for pk in (row.person_id, row.person.merged_into_id):
+            if pk in ids:
+                rows.setdefault(pk, []).append(row)
     try:
         age = child_age(on)
     except Unknown:

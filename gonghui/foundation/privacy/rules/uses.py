@@ -24,6 +24,7 @@ WHOSE = (
     *("member", "applicant", "relative", "child", "caller"),
     *("cadre", "helper", "contact", "account", "public"),
 )
+FLOORS = ("foundation", "engines", "affairs", "insight")  # the order in which they are read
 MARKS = ("verified", "unverified", "ours")
 
 
@@ -63,7 +64,7 @@ BASIS_LABELS = {
     Basis.OTHER_LAW: gettext_lazy("Another law or regulation"),
 }
 WHOSE_LABELS = {
-    "member": gettext_lazy("Members"),
+    "member": pgettext_lazy("whose data", "Members"),
     "applicant": gettext_lazy("Whoever applies to join or transfer"),
     "relative": gettext_lazy("Relatives in a household"),
     "child": gettext_lazy("Children below the age of the law"),
@@ -136,6 +137,11 @@ class Use:
         return self.rests_on_consent and self.kept == "ledger"
 
     @property
+    def is_of_children(self) -> bool:
+        """Whether it is of children alone."""
+        return self.whose == ("child",)
+
+    @property
     def text(self) -> ConsentText | None:
         """What is agreed to now; None where consent is not asked."""
         return self.texts[-1] if self.texts else None
@@ -179,7 +185,7 @@ def uses() -> dict[str, Use]:
         BadUse: a file is wrong, or two uses share a key.
     """
     found: dict[str, Use] = {}
-    for path in sorted(USES.glob("*.yaml")):
+    for path in sorted(USES.glob("*.yaml"), key=lambda path: (FLOORS.index(path.stem), path.stem)):
         for use in read_uses(path.read_text("utf-8"), path.stem):
             if use.key in found:
                 raise BadUse(f"{path.name}: {use.key} is declared twice")
