@@ -291,6 +291,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "gonghui.faces.web.accounts.sign_in.attempted_name"
+AXES_HANDLER = "gonghui.faces.web.accounts.sign_in.Attempts"
 AXES_LOCKOUT_CALLABLE = "gonghui.faces.web.accounts.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 # The count begins anew after a success; who failed when stays told (swept by accounts/jobs.py).

@@ -302,6 +302,8 @@ def of_cases() -> dict[str, str]:
         "web:home": "",
         "web:my-union": "my-union/",
         "web:audit": "audit/",
+        "web:doings": "audit/administrators/",
+        "web:anomalies": "audit/anomalies/",
     }
 
 

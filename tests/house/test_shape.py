@@ -211,6 +211,7 @@ WITHOUT_ACTOR = {
         "copy_in",
         "copy_columns",
         "chain_changes",
+        "chain_logs",
         "make_change_partitions",
         "set_installation",
         "together",

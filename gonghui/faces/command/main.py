@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _set_up()
         arguments = _parser().parse_args(argv)
+        arguments.options = options_given(arguments.leaf, sys.argv[1:] if argv is None else argv)
         return int(arguments.run(arguments) or DONE)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_HERE
@@ -79,6 +80,7 @@ def _parser() -> Parser:
     from gonghui.faces.command import (
         account,
         appeals,
+        audit,
         change,
         indicators,
         keys,
@@ -105,6 +107,7 @@ def _parser() -> Parser:
         appeals,
         warehouse,
         change,
+        audit,
         account,
         keys,
         retention,
@@ -115,6 +118,7 @@ def _parser() -> Parser:
         if point.name not in commands.choices:
             _register(point, commands)
     for leaf in _leaves(parser):
+        leaf.set_defaults(leaf=leaf, words=leaf.prog.removeprefix(f"{parser.prog} "))
         if not any("--as" in action.option_strings for action in leaf._actions):
             leaf.add_argument(
                 "--as",
@@ -141,6 +145,20 @@ def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
     for group in groups:
         for child in group.choices.values():
             yield from _leaves(child)
+
+
+def options_given(leaf: argparse.ArgumentParser, argv: Sequence[str]) -> list[str]:
+    """The names of a command's own options that stand in its arguments; never what they say."""
+    known = {name for action in leaf._actions for name in action.option_strings}
+    found = set()
+    for word in argv:
+        if word == "--":
+            break
+        name = word.partition("=")[0]
+        # An option may be cut short as long as it is the only one that begins so.
+        whole = [name] if name in known else [one for one in known if len(name) > 2 and one.startswith(name)]
+        found.update(whole if len(whole) == 1 else [])
+    return sorted(found)
 
 
 def _explained(error: Exception) -> tuple[str, int]:

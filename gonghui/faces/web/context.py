@@ -73,6 +73,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Personal data"), "web:privacy:uses", *_of_uses(request)),
         (_("Roles"), "web:roles", Permission.GRANT_ROLES, None),
         (_("Accounts"), "web:accounts", Permission.MANAGE_ACCOUNTS, None),
+        (_("Unusual use"), "web:anomalies", Permission.WATCH_USE, None),
         (_("Audit"), "web:audit", Permission.VIEW_AUDIT, None),
     ]
     return [

@@ -42,7 +42,7 @@ urlpatterns = [
     path("roles/", accounts.roles, name="roles"),
     path("roles/<int:pk>/revoke/", accounts.revoke, name="revoke"),
     path("accounts/", accounts.accounts, name="accounts"),
-    path("audit/", core.audit, name="audit"),
+    path("audit/", include("gonghui.faces.web.audit.urls")),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("cases/", cases.inbox, name="cases"),

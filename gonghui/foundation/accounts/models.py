@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.bodies.models import Body
@@ -96,33 +97,71 @@ class RoleGrant(DatedRecord):
             models.CheckConstraint(
                 name="delegation_ends", condition=Q(delegated_from=None) | Q(valid_to__isnull=False)
             ),
+            models.CheckConstraint(name="nobody_grants_to_oneself", condition=~Q(account=F("granted_by"))),
         ]
 
 
 class Access(models.Model):
-    """The log of looking: reveals, exports and look-ups by a number, each with its purpose."""
+    """The log of looking: who opened, revealed, exported or looked up what, and every command. It only grows.
+
+    Its rows are chained as the change log's are (`rules.chain`): opening a page writes no `Change` besides.
+    """
 
     class Kind(models.TextChoices):
         REVEAL = "reveal", _("Opened a sealed value")
         EXPORT = "export", _("Exported")
         LOOKUP = "lookup", _("Looked somebody up by a number")
+        READ = "read", _("Opened a page about a person")
+        COMMAND = "command", _("Began a command")
+        ENDED = "ended", _("Ended a command")
 
+    transaction = models.BigIntegerField(
+        db_default=Cast(
+            Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+        )
+    )
     account = models.BigIntegerField()
     body = models.BigIntegerField(null=True)  # the unit in whose name it was done
     kind = models.CharField(max_length=10, choices=Kind)
-    model = models.CharField(max_length=60)
-    record = models.BigIntegerField(null=True)
-    fields = models.JSONField(default=list)
+    model = models.CharField(max_length=60)  # of a command: its words
+    record = models.BigIntegerField(null=True)  # of a command's end: the row of its beginning
+    fields = models.JSONField(default=list)  # of a command: the options given, names only
     rows = models.PositiveIntegerField(default=1)
-    purpose = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)  # of a command's end: how it ended
+    actor = models.CharField(max_length=60, default="")  # of a command: the operating system's user
     at = models.DateTimeField(db_default=Now())
 
     privacy = dict.fromkeys(
-        ["account", "body", "kind", "model", "record", "fields", "rows", "purpose", "at"], OPEN
+        ["transaction", "account", "body", "kind", "model", "record", "fields", "rows"]
+        + ["purpose", "actor", "at"],
+        OPEN,
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["model", "record"], name="access_record"),
             models.Index(fields=["account", "kind", "at"], name="access_account"),
+            models.Index(fields=["account", "id"], name="access_account_newest"),
+            models.Index(fields=["body", "id"], name="access_body_newest"),
+            models.Index(fields=["transaction"], name="access_transaction"),
+            BrinIndex(fields=["at"], name="access_at"),
+        ]
+
+
+class UseReview(models.Model):
+    """The security administrator has looked at an unusual use of an account, and says a word about it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=20)  # a key of accounts.rules.anomalies.RULES
+    day = models.DateField()
+    count = models.PositiveIntegerField()  # as it stood when it was looked at
+    word = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    privacy = dict.fromkeys(["account", "rule", "day", "count", "word", "by", "at"], OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "rule", "day"], name="one_review_a_day"),
         ]

@@ -1,4 +1,4 @@
-"""Durable jobs of the core: chaining the change log, its months ahead, jobs whose worker died."""
+"""Durable jobs of the core: chaining the logs, the change log's months ahead, jobs whose worker died."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ SILENT_AFTER = settings.PROCRASTINATE_WORKER_DEFAULTS["stalled_worker_timeout"] 
 @app.periodic(cron="* * * * *", periodic_id="chain_changes")
 @app.task(queueing_lock="chain_changes", name="core.chain_changes", pass_context=False)
 def chain_changes(timestamp: int) -> int:
-    """Every minute: hashes the changes of ended transactions onto the chain."""
-    return actions.chain_changes()
+    """Every minute: hashes what ended transactions wrote to the logs onto their chains."""
+    return actions.chain_logs()
 
 
 @app.periodic(cron="10 3 * * *", periodic_id="make_change_partitions")

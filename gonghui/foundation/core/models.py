@@ -121,23 +121,28 @@ class Change(models.Model):
 
 
 class ChainLink(models.Model):
-    """A closed stretch of the change log, hashed onto the link before it."""
+    """A closed stretch of a log, hashed onto the link before it."""
 
+    log = models.CharField(max_length=20, default="change")  # key of a `rules.chain.Log`
+    form = models.PositiveSmallIntegerField(default=1)  # how its lines are written: `rules.chain`
     # The cluster's own identity: transaction ids start anew after a restore into another cluster.
     cluster = models.CharField(max_length=32)
     from_transaction = models.BigIntegerField()  # inclusive
     to_transaction = models.BigIntegerField()  # exclusive
-    last_change = models.BigIntegerField()
+    last_change = models.BigIntegerField()  # the highest id of the log's rows up to here
     count = models.PositiveIntegerField()
     previous = models.BinaryField()
     digest = models.BinaryField()
     made_at = models.DateTimeField(db_default=Now())
 
     privacy = dict.fromkeys(
-        ["cluster", "from_transaction", "to_transaction", "last_change", "count", "previous"]
-        + ["digest", "made_at"],
+        ["log", "form", "cluster", "from_transaction", "to_transaction", "last_change", "count"]
+        + ["previous", "digest", "made_at"],
         OPEN,
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["log", "id"], name="link_log")]
 
 
 class SubjectKey(models.Model):

@@ -13,8 +13,9 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions import views as sessions
+from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from gonghui.foundation.accounts.actions import change_password
@@ -24,6 +25,10 @@ from gonghui.foundation.accounts.rules.keys import SECOND_FACTOR
 from gonghui.foundation.core.models import Installation
 from gonghui.foundation.core.queries import is_demo
 from gonghui.foundation.core.rules.crypto import provider
+from gonghui.foundation.core.rules.identity import numbers_masked
+
+# A purpose of the keyed hash.
+ATTEMPT = "accounts.attempt"
 
 
 def second_factor_required() -> bool:
@@ -82,8 +87,26 @@ class MfaAdapter(DefaultMFAAdapter):
 
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The user name that failures are counted under; other spellings are the same account."""
-    name = (credentials or {}).get("username") or request.POST.get("login", "")
-    return name.strip().lower()
+    name = str((credentials or {}).get("username") or request.POST.get("login", "")).strip().lower()
+    if numbers_masked(name) == name:
+        return name
+    # Somebody typed a number of their own: counted alike, and written down nowhere.
+    return f"#{provider().keyed_hash(name, purpose=ATTEMPT).hex()[:24]}"
+
+
+class Attempts(AxesDatabaseHandler):
+    """Counts failures under the name that was tried; of the rest of the form nothing is kept."""
+
+    def user_login_failed(self, sender: Any, credentials: Any, request: Any = None, **kwargs: Any) -> None:
+        """A sign-in failed."""
+        if request is None:
+            return super().user_login_failed(sender, credentials, request, **kwargs)
+        told = request.GET, request.POST
+        request.GET = request.POST = QueryDict()
+        try:
+            return super().user_login_failed(sender, credentials, request, **kwargs)
+        finally:
+            request.GET, request.POST = told
 
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:

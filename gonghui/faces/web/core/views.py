@@ -1,19 +1,16 @@
-"""Home, history of a record, audit, and the pages for what went wrong."""
+"""Home, and the pages for what went wrong."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from gonghui.faces.web.page import Crumb, needs, permitted, show
-from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import access_log, grants_of, own_area, scope_of
+from gonghui.faces.web.page import permitted
+from gonghui.foundation.accounts.queries import grants_of, own_area, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 
-AUDIT_ROWS = 50
 FIGURES = "web:plans"
 # Where an account's first page is, by the first permission it holds.
 HOMES = [
@@ -39,15 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
         if address != FIGURES or own_area(scope_of(request.user, permission, category)) is not None:
             return redirect(address)
     return redirect("web:account")
-
-
-@needs(Permission.VIEW_AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
-    """Who looked at what and why: reveals and exports, newest first."""
-    page = Paginator(access_log(request.user), AUDIT_ROWS).get_page(request.GET.get("page"))
-    accounts = Account.objects.in_bulk({row.account for row in page})
-    rows = [(row, accounts.get(row.account)) for row in page]
-    return show(request, "core/audit.html", {"page": page, "rows": rows, "crumbs": [Crumb(_("Audit"))]})
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

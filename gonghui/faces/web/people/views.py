@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
 from gonghui.faces.web.people import pages
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -65,6 +66,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404()
     opened, problem = opened_value(request, found)
     row = shown(found, by=request.user)
+    log_read(by=request.user, record=found, category=Category.PEOPLE)
     context = {
         "row": row,
         "opened": opened,

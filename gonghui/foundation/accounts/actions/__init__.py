@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gonghui.foundation.accounts.actions.evidence import export_evidence
 from gonghui.foundation.accounts.actions.factors import forget_factor
 from gonghui.foundation.accounts.actions.looking import (
     PURPOSE_LENGTH,
     SIGN_INS_KEPT,
     log_access,
+    log_command,
+    log_command_end,
+    log_read,
+    review_use,
     sweep_sign_ins,
 )
 from gonghui.foundation.accounts.actions.opening import (
@@ -31,6 +36,7 @@ SENTENCES = {
     "log_reveal": _("opened a sealed value: {purpose}"),
     "log_export": _("exported {rows} rows: {purpose}"),
     "log_lookup": _("looked somebody up by a number"),
+    "review_use": _("looked at an unusual use of the account {username}: {word}"),
 }
 
 __all__ = [
@@ -41,10 +47,15 @@ __all__ = [
     "create_account",
     "delegate_role",
     "delegate_roles",
+    "export_evidence",
     "forget_factor",
     "grant_role",
     "lock_account",
     "log_access",
+    "log_command",
+    "log_command_end",
+    "log_read",
+    "review_use",
     "revoke_role",
     "set_preferences",
     "sweep_sign_ins",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand, forget_roles
+from gonghui.foundation.accounts.queries.looking import other_office
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.accounts.rules.names import is_username
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -58,11 +59,24 @@ def create_account(
         )
     if Account.objects.filter(username__iexact=username).exists():
         raise Refusal(_("This user name is taken; choose another one."), "username")
+    _one_office(name, kind)
     account = Account(username=username, name=name.strip(), kind=kind, language=language)
     _put_password(account, password)
     account.save()
     _record("create_account", account, by)
     return account
+
+
+def _one_office(name: str, kind: str) -> None:
+    """Nobody is administrator and staff at once, nor two administrators; the database sees to it, too."""
+    if other_office(name, kind).exists():
+        raise Refusal(
+            _(
+                "Somebody of this name has an open account of another kind, and nobody holds two offices. "
+                "Lock that account first; of two people of one name, write how they are told apart."
+            ),
+            "name",
+        )
 
 
 def _put_password(account: Account, password: str | None) -> None:
@@ -107,6 +121,8 @@ def _set_active(account: Account, active: bool, verb: str, by: Account) -> None:
     demand(by, Permission.GRANT_ROLES)
     if account.pk == by.pk or account.kind == Account.Kind.SYSTEM:
         raise Refusal(_("Nobody locks or unlocks the own account, nor the system's."))
+    if active:
+        _one_office(account.name, account.kind)
     before = fields_of(account)
     account.is_active = active
     account.save(update_fields=["is_active"])

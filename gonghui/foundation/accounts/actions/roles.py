@@ -38,6 +38,8 @@ def grant_role(
             exclude each other and everybody else), or one held already.
     """
     demand(by, Permission.GRANT_ROLES)
+    if account.pk == by.pk:
+        raise Refusal(_("Nobody gives a role to the own account."), "username")
     held = ROLES.get(role)
     if held is None:
         raise Refusal(_("There is no such role."), "role")
@@ -147,6 +149,8 @@ def delegate_role(
         raise Refusal(_("A delegated role cannot be passed on; ask the holder of the role."), "grant")
     if to.pk == grant.account_id:
         raise Refusal(_("The role is held by this very account; name somebody else."), "to")
+    if to.pk == by.pk:
+        raise Refusal(_("Nobody gives a role to the own account."), "to")
     if grant.role in ADMINISTRATORS:
         raise Refusal(_("An administrator's office is not delegated; ask for a successor."), "grant")
     _check_kind(to, grant.role)

@@ -352,6 +352,6 @@ def home_of(account: Account, permission: Permission, category: Category | None 
 
 
 def access_log(by: Account) -> QuerySet[Access]:
-    """Reveals and exports, newest first; for whoever may audit, else only one's own."""
+    """The log of looking, newest first; for whoever may audit, else only what one did oneself."""
     rows = Access.objects.order_by("-pk")
     return rows if allows(by, Permission.VIEW_AUDIT) else rows.filter(account=by.pk)

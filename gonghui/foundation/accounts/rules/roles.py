@@ -12,7 +12,7 @@ from gonghui.foundation.core.registers import Category
 
 
 class Permission(StrEnum):
-    """What a role allows. The last four belong to the administrators, who hold none of the others."""
+    """What a role allows. The last five belong to the administrators, who hold none of the others."""
 
     VIEW = "view"
     ADD = "add"
@@ -31,11 +31,18 @@ class Permission(StrEnum):
     MANAGE_SYSTEM = "manage_system"
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
+    WATCH_USE = "watch_use"  # which accounts were used unusually; no record, no purpose
     VIEW_AUDIT = "view_audit"
 
 
 ADMINISTRATIVE = frozenset(
-    {Permission.MANAGE_SYSTEM, Permission.MANAGE_ACCOUNTS, Permission.GRANT_ROLES, Permission.VIEW_AUDIT}
+    {
+        Permission.MANAGE_SYSTEM,
+        Permission.MANAGE_ACCOUNTS,
+        Permission.GRANT_ROLES,
+        Permission.WATCH_USE,
+        Permission.VIEW_AUDIT,
+    }
 )
 READING = frozenset({Permission.VIEW, Permission.VIEW_FIGURES})
 OFFICE = READING | {Permission.ADD, Permission.EDIT, Permission.IMPORT, Permission.EXPORT}
@@ -261,8 +268,11 @@ ROLES: dict[str, Role] = {
         Role(
             key="security_admin",
             name=_("Security administrator"),
-            description=_("Grants and revokes roles and locks accounts; opens none, sees no records."),
-            permissions=frozenset({Permission.GRANT_ROLES}),
+            description=_(
+                "Grants and revokes roles, locks accounts, looks after unusual use; opens none, "
+                "sees no records."
+            ),
+            permissions=frozenset({Permission.GRANT_ROLES, Permission.WATCH_USE}),
             kind="security_admin",
         ),
         Role(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.actions.bulk import copy_in, load_rows, record_bulk_insert, rows_digest
-from gonghui.foundation.core.actions.chain import chain_changes
+from gonghui.foundation.core.actions.chain import chain_changes, chain_logs
 from gonghui.foundation.core.actions.changes import (
     RECORDED_AT,
     VIA,
@@ -42,6 +42,7 @@ __all__ = [
     "add_subject_key",
     "attach",
     "chain_changes",
+    "chain_logs",
     "close_table",
     "copy_columns",
     "copy_in",

@@ -1,6 +1,6 @@
 """Reading the change log: history, as known, what changed since, the chain; the installation; attachments."""
 
-from gonghui.foundation.core.queries.chain import ChainReport, verify_chain
+from gonghui.foundation.core.queries.chain import ChainReport, verify_chain, verify_chains
 from gonghui.foundation.core.queries.changes import (
     Watch,
     changed_count,
@@ -43,5 +43,6 @@ __all__ = [
     "sentence",
     "subject_key",
     "verify_chain",
+    "verify_chains",
     "watched",
 ]

@@ -1,4 +1,4 @@
-"""Checking the chain over the change log.
+"""Checking the chain over a log: the change log, or another that a module declares.
 
 A link covers a stretch of *closed* transactions: [from_transaction, to_transaction), all of which had
 ended when it was made, so the stretch can never grow. Transaction ids belong to one cluster and
@@ -9,24 +9,19 @@ Links after it look above that id only.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gonghui.foundation.core.models import ChainLink
+from gonghui.foundation.core.rules.chain import CHANGES, GENESIS, WITH_DIGEST, Log, declared_logs, line_of
+from gonghui.foundation.core.rules.crypto import digesting
 
-GENESIS = bytes(32)
-COLUMNS = (
-    "id, transaction, batch::text, model, record, first_record, last_record, verb, params, before, after,"
-    " encode(digest, 'hex'), subject, by, via,"
-    " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-)
 STRETCH = (
     "transaction >= %(start)s AND transaction < %(end)s AND id > %(seam)s"
     " AND (%(ceiling)s::bigint IS NULL OR id <= %(ceiling)s)"
@@ -89,33 +84,32 @@ def seam(position: Position, *, last: int) -> Stretch:
     )
 
 
-def link_digest(position: Position, part: Stretch) -> tuple[bytes, int, int]:
-    """SM3 over the digest before and every change of the stretch, in order of id.
+def link_digest(
+    position: Position, part: Stretch, *, log: Log = CHANGES, form: int = WITH_DIGEST
+) -> tuple[bytes, int, int]:
+    """SM3 over the digest before and every row of the stretch, in order of id.
 
     Returns:
-        The digest, the number of changes, and the highest change id (0 when there is none).
+        The digest, the number of rows, and the highest id (0 when there is none).
     """
-    machine = hashes.Hash(hashes.SM3())
+    machine = digesting()
     machine.update(position.digest)
     count = last = 0
-    for row in _rows(part):
-        machine.update(canonical(row))
-        count, last = count + 1, row[0]
+    for number, _moment, line in lines_of(log, part, form):
+        machine.update(line)
+        count, last = count + 1, number
     return machine.finalize(), count, last
 
 
-def canonical(row: tuple[Any, ...]) -> bytes:
-    """One change as the chain hashes it: a JSON list, keys sorted, no blanks, and a line end."""
-    return json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _rows(part: Stretch) -> Iterator[tuple[Any, ...]]:
-    statement = f"SELECT {COLUMNS} FROM core_change WHERE {part.where} ORDER BY id"
+def lines_of(log: Log, part: Stretch, form: int) -> Iterator[tuple[int, str, bytes]]:
+    """The rows of a stretch as the chain hashes them, each with its id and its moment, in order of id."""
+    columns = ", ".join(column.sql for column in log.columns)
+    statement = f"SELECT {columns} FROM {log.table} WHERE {part.where} ORDER BY id"
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.itersize = 5000  # type: ignore[attr-defined]
         cursor.execute(statement, part.values)
         for row in cursor:
-            yield tuple(json.loads(v) if n in (8, 9, 10) and v else v for n, v in enumerate(row))
+            yield row[0], row[-1], line_of(log, row, form)
 
 
 @dataclass(frozen=True)
@@ -123,12 +117,13 @@ class ChainReport:
     """What checking found.
 
     Attributes:
-        ok: every change in a link is as it was chained.
+        ok: every row in a link is as it was chained.
         links, changes: how many were checked.
-        unchained: changes that no link holds yet (the last minute's, and open transactions').
+        unchained: rows that no link holds yet (the last minute's, and open transactions').
         head: digest of the last link, hex; noted elsewhere, it also proves that no link was cut off.
         problem: a sentence, when not ok.
-        first, last: change ids between which the first broken link lies.
+        first, last: ids between which the first broken link lies.
+        log: key of the log.
     """
 
     ok: bool
@@ -139,16 +134,32 @@ class ChainReport:
     problem: Any = ""
     first: int = 0
     last: int = 0
+    log: str = CHANGES.key
 
 
-def current_position() -> Position:
+@dataclass(frozen=True)
+class Covered:
+    """A link with the stretch that it covers, and where the chain stood before it."""
+
+    link: ChainLink
+    before: Position
+    part: Stretch
+    fits: bool  # to the link before: its digest, and where it ended
+
+
+def links_of(log: Log) -> QuerySet[ChainLink]:
+    """The links of a log, in their order."""
+    return ChainLink.objects.filter(log=log.key).order_by("id")
+
+
+def current_position(log: Log = CHANGES) -> Position:
     """Where the chain stands now, from its last link and the seam of that link's cluster."""
-    last = ChainLink.objects.order_by("-id").first()
+    last = links_of(log).last()
     if last is None:
         return Position()
-    own = ChainLink.objects.filter(cluster=last.cluster)
-    first = own.order_by("id")[0]
-    began_elsewhere = ChainLink.objects.filter(id__lt=first.pk).exists()
+    own = links_of(log).filter(cluster=last.cluster)
+    first = own[0]
+    began_elsewhere = links_of(log).filter(id__lt=first.pk).exists()
     return Position(
         cluster=last.cluster,
         to_transaction=last.to_transaction,
@@ -158,20 +169,19 @@ def current_position() -> Position:
     )
 
 
-def _ceilings() -> dict[str, int]:
-    """The highest chained change id of every cluster but the present one."""
-    last = ChainLink.objects.order_by("-id").first()
+def _ceilings(log: Log) -> dict[str, int]:
+    """The highest chained id of every cluster but the present one."""
+    last = links_of(log).last()
     if last is None:
         return {}
-    earlier = ChainLink.objects.exclude(cluster=last.cluster).values("cluster")
+    earlier = ChainLink.objects.filter(log=log.key).exclude(cluster=last.cluster).values("cluster")
     return dict(earlier.annotate(highest=Max("last_change")).values_list("cluster", "highest"))
 
 
-def verify_chain() -> ChainReport:
-    """Computes every link anew from the changes as they stand; stops at the first that does not fit."""
-    position, ceilings = Position(), _ceilings()
-    links = changes = 0
-    for link in ChainLink.objects.order_by("id").iterator():
+def covered(log: Log) -> Iterator[Covered]:
+    """Every link of a log with what it covers, in their order."""
+    position, ceilings = Position(), _ceilings(log)
+    for link in links_of(log).iterator():
         at_seam = bool(position.cluster) and link.cluster != position.cluster
         fits = bytes(link.previous) == position.digest and (
             at_seam or not position.cluster or link.from_transaction == position.to_transaction
@@ -181,18 +191,44 @@ def verify_chain() -> ChainReport:
             if at_seam
             else stretch(position, to_transaction=link.to_transaction, ceiling=ceilings.get(link.cluster))
         )
-        digest, count, _last = link_digest(position, part)
-        if not fits or digest != bytes(link.digest) or count != link.count:
-            return _broken(position, link, links, changes)
-        links, changes = links + 1, changes + count
+        yield Covered(link, position, part, fits)
         position = position.after(link)
+
+
+def verify_chain(log: Log = CHANGES) -> ChainReport:
+    """Computes every link anew from the rows as they stand; stops at the first that does not fit."""
+    links = changes = 0
+    head = ""
+    for one in covered(log):
+        link = one.link
+        digest, count, _last = link_digest(one.before, one.part, log=log, form=link.form)
+        if not one.fits or digest != bytes(link.digest) or count != link.count:
+            return _broken(log, one, links, changes)
+        links, changes, head = links + 1, changes + count, digest.hex()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM core_change")
+        cursor.execute(f"SELECT count(*) FROM {log.table}")
         unchained = cursor.fetchone()[0] - changes
-    return ChainReport(True, links, changes, unchained, position.digest.hex() if links else "")
+    return ChainReport(True, links, changes, unchained, head, log=log.key)
 
 
-def _broken(position: Position, link: ChainLink, links: int, changes: int) -> ChainReport:
+def verify_chains() -> list[ChainReport]:
+    """`verify_chain` of every log, the change log first."""
+    return [verify_chain(log) for log in declared_logs()]
+
+
+def log_name(key: str) -> str:
+    """What a log is called."""
+    return pgettext("log", "change log") if key == CHANGES.key else pgettext("log", "log of looking")
+
+
+def _broken(log: Log, found: Covered, links: int, changes: int) -> ChainReport:
+    link, position = found.link, found.before
+    said = {
+        "link": link.pk,
+        "log": log_name(log.key),
+        "at": link.made_at.isoformat(timespec="seconds"),
+        "last": link.last_change,
+    }
     return ChainReport(
         ok=False,
         links=links,
@@ -200,10 +236,11 @@ def _broken(position: Position, link: ChainLink, links: int, changes: int) -> Ch
         unchained=0,
         head=position.digest.hex(),
         problem=_(
-            "Link %(link)s of the change log, made %(at)s, does not fit: a change up to number %(last)s was "
+            "Link %(link)s of the %(log)s, made %(at)s, does not fit: a row up to number %(last)s was "
             "altered, added or removed. Compare with the backup from before."
         )
-        % {"link": link.pk, "at": link.made_at.isoformat(timespec="seconds"), "last": link.last_change},
+        % said,
         first=position.chained + 1,
         last=link.last_change,
+        log=log.key,
     )

@@ -14,6 +14,7 @@ from gonghui.foundation.accounts.queries import home_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import numbers_masked
 from gonghui.foundation.registers.actions.exports import Export, Wanted, rows_of, written_out
 from gonghui.foundation.registers.models import ExportRequest
 from gonghui.foundation.registers.queries.pages import register as register_of
@@ -42,7 +43,7 @@ def ask_export(*, wanted: Wanted, by: Account, purpose: str) -> ExportRequest:
             "profile": wanted.profile,
         },
         row_count=rows_of(wanted, by).count(),
-        purpose=purpose.strip()[:200],
+        purpose=numbers_masked(purpose.strip())[:200],
         body=home_of(by, Permission.EXPORT, wanted.register.category),
         by=by,
     )

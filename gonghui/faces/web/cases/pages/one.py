@@ -143,6 +143,12 @@ def summary(case: Case, reader: queries.Reader) -> list[tuple[Any, Any, str]]:
     return facts
 
 
+def names_worker(case: Case, reader: queries.Reader) -> bool:
+    """Whether the page shows a worker by name: to whoever may read it, on its face or in what was entered."""
+    concerns = case.person_id is not None or case.kind in ("appeal", "joining")
+    return concerns and not case.anonymous and reader.may_read("name")
+
+
 def _worker(case: Case, reader: queries.Reader) -> str:
     if case.anonymous:
         return _("stays unnamed, by own wish")

@@ -20,6 +20,7 @@ from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.faces.web.cases.pages import forms, one
 from gonghui.faces.web.cases.pages.deeds import offered_deed
 from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.registers import Category
@@ -48,6 +49,8 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One case with everything the reader may know of it."""
     found = found_case(request, public_id)
     context = one.page_of(found, request.user, today(), timezone.now())
+    if one.names_worker(found, context["reader"]):
+        log_read(by=request.user, record=found, category=CASES)
     return show(request, "cases/case.html", {**context, "crumbs": crumbs(found)})
 
 

@@ -23,6 +23,7 @@ from gonghui.faces.web.cases.pages import one as case_page
 from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.membership import pages
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -98,6 +99,8 @@ def application(request: HttpRequest, public_id: UUID) -> HttpResponse:
     }
     crumbs = (Crumb(_("Joining"), reverse("web:joinings")), Crumb(found.case.number))
     context |= pages.frame(request, *crumbs)
+    if context["name"] == who.name:
+        log_read(by=request.user, record=found.case, category=Category.CASES)
     return show(request, "membership/application.html", context, status=422 if problem else 200)
 
 

@@ -26,6 +26,7 @@ from gonghui.faces.web.membership.officer_forms import (
     MoveForm,
 )
 from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import system_account
 from gonghui.foundation.accounts.rules import Permission
@@ -119,6 +120,7 @@ def life(request: HttpRequest, public_id: UUID) -> HttpResponse:
         for key in offered
     ]
     row = shown(person, by=request.user)
+    log_read(by=request.user, record=person, category=Category.PEOPLE)
     context = {
         "row": row,
         "person": person,

@@ -15,7 +15,8 @@ from gonghui.faces.web.inputs import whole
 from gonghui.faces.web.page import Crumb, read_day, show, today
 from gonghui.faces.web.registers import pages
 from gonghui.faces.web.registers.views.parts import allowed, crumbs, found_detail, found_offer, title_of
-from gonghui.foundation.core.registers import Register
+from gonghui.foundation.accounts.actions import log_read
+from gonghui.foundation.core.registers import Category, Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.registers import actions
 
@@ -27,6 +28,8 @@ def record(request: HttpRequest, key: str, public_id: UUID) -> HttpResponse:
     problems: list[str] = []
     on = read_day(request, today(), problems)
     found = found_detail(request, declared, public_id, on)
+    if declared.category is Category.PEOPLE:
+        log_read(by=request.user, record=found.record, category=Category.PEOPLE)
     parts = [
         (part, [pages.cells(declared, list(part.part.columns), row) for row in part.rows])
         for part in found.parts
