@@ -42,7 +42,9 @@ class AssessForm(InputForm):
 class DutyForm(InputForm):
     """A duty was done."""
 
-    duty = forms.ChoiceField(label=_("Duty"), choices=[CHOOSE, *DutyDone.Duty.choices])
+    duty = forms.ChoiceField(
+        label=pgettext_lazy("of the law", "Duty"), choices=[CHOOSE, *DutyDone.Duty.choices]
+    )
     document = forms.CharField(
         label=_("Number of the receipt or the report"),
         max_length=120,
