@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from gonghui.faces.web import words
 from gonghui.faces.web.inputs import FarDay, day_of
 from gonghui.foundation.accounts.queries import allows, own_area, scope_of, sees_area
+from gonghui.foundation.accounts.queries.areas import reaches_area
 from gonghui.foundation.accounts.rules import Permission, Scope
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.bodies.queries import ancestors_of, area_by_code, areas_below, districts
@@ -77,6 +78,16 @@ def needs(permission: Permission, category: Category | None = None) -> Callable[
         return answer
 
     return decorate
+
+
+def over(request: HttpRequest, permission: Permission, category: Category, area: Area) -> None:
+    """Goes on only where the account holds a permission over a whole area.
+
+    Raises:
+        PermissionDenied: it holds it nowhere, over a part, or over another area.
+    """
+    if not reaches_area(request.user, permission, category, area):
+        raise PermissionDenied(_("This is kept by those whose role covers the whole area."))
 
 
 def today() -> date:

@@ -12,9 +12,11 @@ from django.db.models import Count, Prefetch
 from gonghui.engines.funds.queries import standings
 from gonghui.engines.funds.rules import Standing
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, grants_of
+from gonghui.foundation.accounts.queries import grants_of
+from gonghui.foundation.accounts.queries.areas import reaches_area
 from gonghui.foundation.accounts.rules import ROLES, Permission
 from gonghui.foundation.bodies.models import Area
+from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.models import Attachment
 from gonghui.foundation.core.registers import Category
@@ -82,14 +84,14 @@ def task_of(public_id: UUID, *, on: date) -> TaskRow | None:
     return _row(task, standings([task.purse_id], on=on)[task.purse_id], on)
 
 
-def may_keep(account: Account) -> bool:
-    """Whether an account keeps tasks and their money."""
-    return allows(account, Permission.EDIT_PLAN, Category.FIGURES)
+def may_keep(account: Account, area: Area) -> bool:
+    """Whether an account keeps the plan of an area: its tasks, their money, its indices."""
+    return reaches_area(account, Permission.EDIT_PLAN, Category.FIGURES, area)
 
 
 def may_report(account: Account, task: Task) -> bool:
     """Whether an account reports on a task: the plan office, and whoever reports for its owner."""
-    if may_keep(account):
+    if may_keep(account, task.plan.area):
         return True
     # At the owner itself: a department reaches over the whole city, and reports for no other one.
     return any(
@@ -225,7 +227,7 @@ def _in_force(
 def indices_seen_by(account: Account, *, area: Area, on: date) -> list[IndexState]:
     """The composite indices: those whose weights a committee adopted, for everybody; others, and drafts of
     other weights, only for the plan office, to try them."""
-    inside, found = may_keep(account), []
+    inside, found = may_keep(account, city()), []
     adoptions, kept = _adoptions(on), _kept()
     drafts = {one.index: one for one in kept if one.state == IndexWeights.State.DRAFT} if inside else {}
     with pinned():

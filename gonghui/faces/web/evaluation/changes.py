@@ -15,7 +15,7 @@ from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.evaluation import pages
 from gonghui.faces.web.evaluation.views import VIEW
 from gonghui.faces.web.monitoring.views import indicator_crumbs, indicator_named
-from gonghui.faces.web.page import Crumb, needs, permitted, show, today
+from gonghui.faces.web.page import Crumb, needs, over, permitted, show, today
 from gonghui.faces.web.paging import listed
 from gonghui.faces.web.plans.pages import indicator_url
 from gonghui.faces.web.plans.views import lens_of, plan_named
@@ -45,6 +45,7 @@ def propose(request: HttpRequest, key: str, number: int) -> HttpResponse:
     target = Target.objects.filter(indicator=indicator, area=lens.area).order_by("-due_on").first()
     if target is None:
         raise Http404(_("The plan sets this area no target here."))
+    over(request, *CHANGE, target.area)
     running = Evaluation.objects.filter(plan=plan, state__in=RUNNING)
     offered = {str(one.pk): one.title for one in running.order_by("-opened_at")}
     value = "" if target.value is None else f"{target.value.normalize():f}"
@@ -91,6 +92,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     change = rows.filter(public_id=public_id).first()
     if change is None:
         raise Http404(_("There is no such proposal."))
+    over(request, *DECIDE, change.area)
     plan, indicator = change.indicator.plan, change.indicator
     back = reverse("web:indicator", args=[plan.key, indicator.number]) + f"?area={change.area.code}#targets"
     asks = [
@@ -216,6 +218,7 @@ def practice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = queries.practices_visible_to(request.user).filter(public_id=public_id).first()
     if one is None:
         raise Http404(_("There is no such practice."))
+    over(request, *DECIDE, one.plan.area)
     asks = [
         Ask(
             name="verdict",

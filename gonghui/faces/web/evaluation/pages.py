@@ -143,6 +143,6 @@ def of_indicator(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
     """The changes of an indicator's targets, for its own page: old and new."""
     return {
         "target_changes": [(one, CHANGE_WORDS[one.state]) for one in queries.target_changes_of(indicator)],
-        "may_propose_target": queries.may_propose(request.user),
-        "may_decide_target": queries.may_issue(request.user),
+        "may_propose_target": queries.may_propose(request.user, indicator.plan.area),
+        "may_decide_target": queries.may_decide_target(request.user, indicator.plan.area),
     }

@@ -27,6 +27,7 @@ from gonghui.faces.web.page import (
     area_crumbs,
     from_one_state,
     needs,
+    over,
     permitted,
     show,
 )
@@ -34,6 +35,7 @@ from gonghui.faces.web.planning.views import form_page
 from gonghui.faces.web.plans.pages import indicator_url
 from gonghui.faces.web.plans.views import lens_of, plan_named
 from gonghui.foundation.accounts.queries import home_of, sees_area
+from gonghui.foundation.accounts.queries.areas import reaches_area
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -63,7 +65,7 @@ def figures(request: HttpRequest, key: str) -> HttpResponse:
         "decisions": [(one, SOURCES[one.source]) for one in queries.decisions_of(plan)],
         "supervisions": queries.supervisions_of(plan, timezone.now()),
         "is_elsewhere": is_elsewhere(plan),
-        "may_keep_plan": permitted(request, *KEEP),
+        "may_keep_plan": reaches_area(request.user, *KEEP, plan.area),
         "may_report": permitted(request, Permission.EDIT, FIGURES),
         "areas": area_choices(lens),
         "crumbs": [*area_crumbs(lens, plan), Crumb(_("Figures side by side"))],
@@ -233,6 +235,7 @@ def correct(request: HttpRequest, key: str, number: int, public_id: UUID) -> Htt
     plan = plan_named(key)
     lens = lens_of(request, plan)
     figure = figure_named(plan, number, public_id)
+    over(request, Permission.EDIT, FIGURES, figure.area)
     indicator = figure.indicator
     there = Lens(lens.on, figure.area, lens.scope)
     asks = [
@@ -285,6 +288,7 @@ def official(request: HttpRequest, key: str) -> HttpResponse:
     """Says which figure of a plan, or of one indicator, is official from a day on."""
     plan = plan_named(key)
     lens = lens_of(request, plan)
+    over(request, *KEEP, plan.area)
     rows = {str(one.number): one for one in plan.indicators.order_by("number")}
     asks = [
         Ask(name="source", label=_("Official is the figure that is"), kind="choice", choices=SOURCES),
@@ -351,6 +355,7 @@ def forecasts(request: HttpRequest, key: str) -> HttpResponse:
     """Asks the worker for the forecasts of a plan as of the day of the lens."""
     plan = plan_named(key)
     lens = lens_of(request, plan)
+    over(request, *KEEP, plan.area)
     try:
         actions.ask_forecasts(plan=plan, on=lens.on, by=request.user)
     except Refusal as refusal:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.monitoring.views import KEEP, entered, indicator_crumbs, indicator_named
-from gonghui.faces.web.page import needs
+from gonghui.faces.web.page import needs, over
 from gonghui.faces.web.plans.pages import indicator_url
 from gonghui.faces.web.plans.views import lens_of, plan_named
 from gonghui.foundation.core.facts import declared_metrics
@@ -29,6 +29,7 @@ def measure(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Says which metric measures an indicator, in which unit, and who owns it."""
     plan = plan_named(key)
     lens = lens_of(request, plan)
+    over(request, *KEEP, plan.area)
     indicator = indicator_named(plan, number)
     metrics = {name: str(versions[-1].name) for name, versions in declared_metrics().items()}
     units = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -67,7 +68,7 @@ def decide_practice(
     Raises:
         Refusal: no role, the same person, decided already, or refused without a reason.
     """
-    demand(by, *ISSUE)
+    demand_over(by, *ISSUE, practice.plan.area)
     held = Practice.objects.select_for_update(of=("self",)).select_related("body").get(pk=practice.pk)
     if held.state != State.SUBMITTED:
         raise Refusal(_("This was decided already; load the page again."))

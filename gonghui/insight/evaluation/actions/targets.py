@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.queries.reach import legal_day
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.actions import refusing
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -49,7 +49,7 @@ def propose_target(
     Raises:
         Refusal: no role, nothing differs, no reason, a day outside the plan, or a proposal waits already.
     """
-    demand(by, *PROPOSE)
+    demand_over(by, *PROPOSE, target.area)
     held = (
         Target.objects.select_for_update(of=("self",))
         .select_related("indicator__plan", "area")
@@ -105,7 +105,7 @@ def decide_target(
         Refusal: no role, the same person, decided already, a day that cannot be, or the target is not the
             one it was any more.
     """
-    demand(by, *ISSUE)
+    demand_over(by, *ISSUE, change.area)
     held = (
         TargetChange.objects.select_for_update(of=("self",))
         .select_related("indicator__plan", "area")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import allows, scope_of, sees_area
+from gonghui.foundation.accounts.queries.areas import reaches_area
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area
 from gonghui.foundation.core.registers import Category
@@ -215,6 +216,11 @@ def may_issue(account: Account) -> bool:
     return allows(account, Permission.FREEZE, Category.FIGURES)
 
 
-def may_propose(account: Account) -> bool:
-    """Whether an account proposes changes of targets."""
-    return allows(account, Permission.EDIT_PLAN, Category.FIGURES)
+def may_propose(account: Account, area: Area) -> bool:
+    """Whether an account proposes changes of an area's targets."""
+    return reaches_area(account, Permission.EDIT_PLAN, Category.FIGURES, area)
+
+
+def may_decide_target(account: Account, area: Area) -> bool:
+    """Whether an account decides on changes of an area's targets."""
+    return reaches_area(account, Permission.FREEZE, Category.FIGURES, area)

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.actions import Actor, record_change
 from gonghui.foundation.core.registers import Category
@@ -50,7 +50,7 @@ def ask_forecasts(*, plan: Plan, on: date, by: Account) -> None:
     Raises:
         Refusal: no role for it.
     """
-    demand(by, Permission.EDIT_PLAN, Category.FIGURES)
+    demand_over(by, Permission.EDIT_PLAN, Category.FIGURES, plan.area)
     lock = f"{FORESEE}.{plan.pk}.{month_end_before(on)}"
     try:
         with transaction.atomic():

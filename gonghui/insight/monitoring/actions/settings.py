@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
+from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.facts import declared_metrics
 from gonghui.foundation.core.registers import Category, declared_registers
@@ -36,7 +37,7 @@ def set_official(
     Raises:
         Refusal: no such figure, no document that decides it, an indicator of another plan, or said already.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, plan.area)
     if source not in OfficialFigure.Source.values:
         raise Refusal(_("Choose which figure is official: recorded, reported or outside."), "source")
     if not document.strip():
@@ -72,7 +73,7 @@ def start_register(*, register: str, started_on: date, by: Account, document: st
     Raises:
         Refusal: no such register.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, city())
     if register not in declared_registers() and register not in declared_metrics():
         raise Refusal(_("There is no register called %(key)s.") % {"key": register}, "register")
     held = RegisterStart.objects.select_for_update().filter(register=register).first()
@@ -93,7 +94,7 @@ def link_outside(*, indicator: Indicator, series: OutsideSeries, part: str, by: 
     Raises:
         Refusal: neither of the two, or set already.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, indicator.plan.area)
     if part not in OutsideLink.Part.values:
         raise Refusal(_("Choose whether the series is the value or what it is a share of."), "part")
     made, is_new = OutsideLink.objects.get_or_create(indicator=indicator, series=series, part=part)

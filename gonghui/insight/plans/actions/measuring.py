@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import fields_of, record_change
@@ -33,7 +33,7 @@ def measure_indicator(
     Raises:
         Refusal: no such metric or unit, an owner that is gone, or a plan that comes from a file.
     """
-    demand(by, Permission.EDIT_PLAN, Category.FIGURES)
+    demand_over(by, Permission.EDIT_PLAN, Category.FIGURES, indicator.plan.area)
     held = Indicator.objects.select_for_update(of=("self",)).select_related("plan").get(pk=indicator.pk)
     if not held.plan.drafts.exists():
         raise Refusal(_("This plan comes from a file, which says what measures it; change it there."))

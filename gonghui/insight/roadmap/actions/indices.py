@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
+from gonghui.foundation.bodies.queries import city
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.registers import Category
 from gonghui.foundation.core.rules import Refusal
@@ -46,7 +47,7 @@ def draft_weights(
         Refusal: no such index, no number, no range, no weight at all, nothing differs, or no reason. The
             field names the line: `weight_1`.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, city())
     now_held = newest_weights(_named(index))
     if len(parts) != len(now_held.components):
         raise Refusal(_("Every component needs its weight and its range; open the page again."))
@@ -111,7 +112,7 @@ def drop_weights(*, index: str, by: Account) -> IndexWeights:
     Raises:
         Refusal: there is none.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, city())
     held = IndexWeights.objects.select_for_update().filter(index=index, state="draft").first()
     if held is None:
         raise Refusal(_("There is no draft of weights of this index; somebody ended it meanwhile."))
@@ -144,7 +145,7 @@ def adopt_index(
         Refusal: no such index, no committee, no decision, a day to come, these weights hold on that day
             already, drafted by the same person, or changed meanwhile.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, city())
     found = _named(index)
     draft = IndexWeights.objects.select_for_update().filter(index=index, state="draft").first()
     adopted = draft.digest if draft is not None else newest_weights(found).weights_digest

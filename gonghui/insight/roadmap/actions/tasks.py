@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from gonghui.engines.funds.actions import open_purse, post
 from gonghui.engines.funds.models import Posting
 from gonghui.foundation.accounts.models import Account
-from gonghui.foundation.accounts.queries import allows, demand
+from gonghui.foundation.accounts.queries import demand
+from gonghui.foundation.accounts.queries.areas import demand_over, reaches_area
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import attach, fields_of, record_change
@@ -53,7 +54,7 @@ def add_task(
     Raises:
         Refusal: no name, reversed days, days outside the plan, an owner that is gone or helps itself.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, plan.area)
     if not name_zh.strip() or len(name_zh.strip()) > LONGEST:
         raise Refusal(_("Name the task in at most 120 characters."), "name_zh")
     if due_on < starts_on:
@@ -143,7 +144,7 @@ def add_milestone(*, task: Task, name: str, due_on: date, by: Account) -> Milest
     Raises:
         Refusal: no name, a day outside the task's, or the task is finished.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, task.plan.area)
     held = Task.objects.select_for_update().get(pk=task.pk)
     if held.done_on is not None:
         raise Refusal(_("This task is finished."))
@@ -222,7 +223,7 @@ def _demand_report(task: Task, by: Account) -> None:
     """Refuses whoever neither keeps the plan nor reports for the owner of the task."""
     if not may_report(by, task):
         raise Refusal(_("Only the owner of a task and the plan office report on it."))
-    if not allows(by, *KEEP):
+    if not reaches_area(by, *KEEP, task.plan.area):
         demand(by, *REPORT, task.owner_id)
 
 
@@ -309,7 +310,7 @@ def report_done(
 
 def _claim(task: Task, by: Account) -> tuple[Task, TaskReport]:
     """The task, locked, and what was said of its being done; for somebody else of the plan office."""
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, task.plan.area)
     held = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     claim = waits_for_check(held.reports.order_by("pk"))
     if claim is None:
@@ -376,7 +377,7 @@ def post_money(
     Raises:
         Refusal: as of `funds.actions.post`.
     """
-    demand(by, *KEEP)
+    demand_over(by, *KEEP, task.plan.area)
     held = Task.objects.select_for_update().select_related("purse").get(pk=task.pk)
     try:
         amount = Money.yuan(yuan)

@@ -21,6 +21,7 @@ from gonghui.faces.web.monitoring.pages.wording import (
 )
 from gonghui.faces.web.page import Lens, permitted
 from gonghui.faces.web.plans.pages import measure_of
+from gonghui.foundation.accounts.queries.areas import reaches_area
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
 from gonghui.insight.monitoring import queries
@@ -49,7 +50,7 @@ def of_indicator(request: HttpRequest, plan: Any, state: Any, lens: Lens) -> dic
         "may_supervise": permitted(request, Permission.FOLLOW_PLAN, Category.CASES)
         and state.indicator.owner_id is not None
         and not any(one.is_open for one in asked),
-        "may_keep_plan": permitted(request, Permission.EDIT_PLAN, Category.FIGURES),
+        "may_keep_plan": reaches_area(request.user, Permission.EDIT_PLAN, Category.FIGURES, plan.area),
     }
 
 

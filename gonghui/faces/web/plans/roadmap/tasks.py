@@ -22,7 +22,7 @@ from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages import forms
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.monitoring.views import entered
-from gonghui.faces.web.page import Crumb, needs, show, today
+from gonghui.faces.web.page import Crumb, needs, over, show, today
 from gonghui.faces.web.plans.roadmap.pages import SOURCE_WORDS
 from gonghui.faces.web.plans.roadmap.views import EDIT, LARGEST, VIEW, crumbs, found_task, lens_of, plan_named
 from gonghui.foundation.core.queries import attachment_content
@@ -82,6 +82,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     """Enters a task of a plan with owner, helpers, milestones and its first budget."""
     plan = plan_named(key)
     lens_of(request, plan)  # none of a plan of elsewhere
+    over(request, *EDIT, plan.area)
     asks = _asks_of_task(plan)
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -166,6 +167,13 @@ def _reported(public_id: UUID, request: HttpRequest) -> Task:
     task = found_task(public_id, today()).task
     if not queries.may_report(request.user, task):
         raise PermissionDenied(_("Only the owner of a task and the plan office report on it."))
+    return task
+
+
+def _kept(public_id: UUID, request: HttpRequest) -> Task:
+    """The task of an address, for whoever keeps its plan."""
+    task = found_task(public_id, today()).task
+    over(request, *EDIT, task.plan.area)
     return task
 
 
@@ -255,7 +263,7 @@ def done(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(*EDIT)
 def send_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Says what a task that was reported as done still lacks."""
-    task = found_task(public_id, today()).task
+    task = _kept(public_id, request)
     asks = [Ask(name="words", label=_("What is missing"), longest=MOST_WORDS)]
     do = _said(actions.send_back_task, task, request)
     page = _page(task, _("Send the task back"))
@@ -266,7 +274,7 @@ def send_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(*EDIT)
 def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another person found that the task is done."""
-    task = found_task(public_id, today()).task
+    task = _kept(public_id, request)
     try:
         actions.check_task(task=task, by=request.user, now=timezone.now())
     except Refusal as refusal:
@@ -279,7 +287,7 @@ def check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @needs(*EDIT)
 def milestone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Enters a further milestone of a task."""
-    task = found_task(public_id, today()).task
+    task = _kept(public_id, request)
     asks = [
         Ask(name="name", label=_("Name of the milestone"), longest=120),
         Ask(name="due_on", label=_("due"), kind="date", value=f"{task.due_on}"),

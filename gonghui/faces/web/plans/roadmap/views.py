@@ -20,7 +20,7 @@ from gonghui.engines.funds.queries import postings_of
 from gonghui.faces.web import words
 from gonghui.faces.web.indicators.pages import behind
 from gonghui.faces.web.inputs import day_of
-from gonghui.faces.web.page import Crumb, Lens, from_one_state, needs, read_lens, show, today
+from gonghui.faces.web.page import Crumb, Lens, from_one_state, needs, over, read_lens, show, today
 from gonghui.faces.web.plans.roadmap import pages
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Area
@@ -76,7 +76,7 @@ def roadmap(request: HttpRequest, key: str) -> HttpResponse:
         "sub_plans": queries.sub_plans(plan),
         "unmeasured": unmeasured_goals(plan),
         "crosswalk": queries.crosswalk(plan),
-        "may_keep": queries.may_keep(request.user),
+        "may_keep": queries.may_keep(request.user, plan.area),
         "crumbs": crumbs(plan, Crumb(_("Roadmap"))),
     }
     return show(request, "plans/roadmap/roadmap.html", context)
@@ -128,7 +128,8 @@ def _reports(request: HttpRequest, row: TaskRow) -> dict[str, Any]:
     """What was said of the task, what shows it, and what the reader may do about it."""
     said = queries.said_of(row.task)
     claim = waits_for_check(one.report for one in reversed(said))
-    may_keep, open_ = queries.may_keep(request.user), row.task.done_on is None
+    may_keep = queries.may_keep(request.user, row.task.plan.area)
+    open_ = row.task.done_on is None
     may_report = open_ and queries.may_report(request.user, row.task)
     return {
         "may_keep": may_keep,
@@ -161,6 +162,7 @@ def _day(text: str, field: str) -> date:
 def post_money(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Enters budget, a commitment or a payment of a task."""
     row = found_task(public_id, today())
+    over(request, *EDIT, row.task.plan.area)
     given = request.POST
     try:
         actions.post_money(
@@ -218,7 +220,7 @@ def indices(request: HttpRequest, key: str) -> HttpResponse:
         "lens": lens,
         "states": states,
         "addresses": pages.component_addresses(plan, lens, states),
-        "may_keep": queries.may_keep(request.user),
+        "may_keep": queries.may_keep(request.user, plan.area),
         "crumbs": crumbs(plan, Crumb(_("Composite indices"))),
     }
     return show(request, "plans/roadmap/indices.html", context)

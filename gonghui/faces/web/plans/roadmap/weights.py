@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from gonghui.faces.web import words
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.monitoring.views import entered
-from gonghui.faces.web.page import Crumb, needs, show
+from gonghui.faces.web.page import Crumb, needs, over, show
 from gonghui.faces.web.plans.roadmap.views import EDIT, crumbs, plan_named
 from gonghui.foundation.core.rules import Refusal
 from gonghui.insight.plans.models import Plan
@@ -65,10 +65,17 @@ def _page(plan: Plan, index: Composite, title: str) -> dict[str, Any]:
     }
 
 
+def _kept(request: HttpRequest, key: str) -> Plan:
+    """The plan of a key, for whoever keeps it."""
+    plan = plan_named(key)
+    over(request, *EDIT, plan.area)
+    return plan
+
+
 @needs(*EDIT)
 def draft(request: HttpRequest, key: str, index: str) -> HttpResponse:
     """Drafts other weights and ranges of an index; the index itself stays as it is."""
-    plan, composite = plan_named(key), _index(index)
+    plan, composite = _kept(request, key), _index(index)
     waiting = queries.drafted_weights(composite)
     start = waiting or queries.newest_weights(composite)
     typed = {
@@ -128,7 +135,7 @@ def _rows(composite: Composite, typed: dict[str, str], error: Refusal | None) ->
 @needs(*EDIT)
 def drop(request: HttpRequest, key: str, index: str) -> HttpResponse:
     """Gives a draft of weights up."""
-    _index(index)
+    _kept(request, key), _index(index)
     try:
         actions.drop_weights(index=index, by=request.user)
     except Refusal as refusal:
@@ -141,7 +148,7 @@ def drop(request: HttpRequest, key: str, index: str) -> HttpResponse:
 @needs(*EDIT)
 def adopt(request: HttpRequest, key: str, index: str) -> HttpResponse:
     """Enters that a committee adopted the weights as they are seen."""
-    plan, composite = plan_named(key), _index(index)
+    plan, composite = _kept(request, key), _index(index)
     seen = (queries.drafted_weights(composite) or queries.newest_weights(composite)).weights_digest
     asks = [
         Ask(name="committee", label=_("Committee"), kind="body", help=_("Name of the committee.")),
