@@ -22,7 +22,7 @@ from gonghui.affairs.appeals.rules.followup import (
 from gonghui.engines.cases.actions.steps import take_step
 from gonghui.engines.cases.models import Case
 from gonghui.engines.cases.queries.reach import CASES, refuse_unseen
-from gonghui.engines.cases.queries.roles import people_of
+from gonghui.engines.cases.queries.roles import demand_at, people_of
 from gonghui.engines.cases.queries.words import case_key, seal_words
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import demand
@@ -164,7 +164,7 @@ def exclude_from_rates(*, appeal: Appeal, ground: str, reason: str, by: Account,
         Refusal: no such rule, no reason, a danger case, proposed or decided already, or not of this account.
     """
     refuse_unseen(by, appeal.case, legal_day(now))
-    demand(by, Permission.EDIT, CASES)
+    demand_at(by, Permission.EDIT, appeal.case.lead_id, appeal.origin_id)
     refuse_exclusion(ground=ground, reason=reason, is_danger=appeal.is_danger)
     Appeal.objects.select_for_update().get(pk=appeal.pk)
     if appeal.exclusions.exclude(state=Exclusion.State.REFUSED).exists():

@@ -16,6 +16,7 @@ from gonghui.affairs.appeals.rules.dispatch import Choice, choose_body
 from gonghui.affairs.appeals.rules.telephone import PlainTelephone, Telephone, phone_context
 from gonghui.engines.cases.models import CaseConsent
 from gonghui.engines.cases.queries.reach import CASES, own_unions
+from gonghui.engines.cases.rules.kinds import LOOKS_AFTER_WORKERS
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.queries import grants_of, home_of, led_from, scope_of
 from gonghui.foundation.accounts.rules import ROLES, Permission, in_force
@@ -29,6 +30,10 @@ MATTER = (CaseConsent.What.MATTER.value, CaseConsent.To.UNION_OF_EMPLOYER.value)
 
 def desk_of(account: Account) -> Body | None:
     """The desk, station or unit in whose name an account takes appeals in; None where it does not."""
+    held = [ROLES[grant.role] for grant in grants_of(account)]
+    # Whoever has cases of plans only takes in none of workers.
+    if not any(role.permits(*needed) for role in held for needed in LOOKS_AFTER_WORKERS):
+        return None
     return home_of(account, Permission.ADD, CASES)
 
 

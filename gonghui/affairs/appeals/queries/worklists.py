@@ -123,9 +123,10 @@ def outside_orders(account: Account, on: date, *, state: str = "", text: str = "
 
 
 def order_sheets(account: Account, on: date) -> QuerySet[OrderSheet]:
-    """Sheets of 12345's messages at desks where an account brings orders in, the newest first: their lines
-    hold names, numbers and words."""
+    """Sheets of 12345's messages at desks where an account brings orders in and sends them on, the newest
+    first: their lines hold names, numbers and words."""
     desks = roles_of(account, Permission.IMPORT, on).as_q("origin")
+    desks &= roles_of(account, Permission.DISPATCH, on).as_q("origin")
     return OrderSheet.objects.filter(desks).select_related("origin").order_by("-brought_at", "-pk")
 
 

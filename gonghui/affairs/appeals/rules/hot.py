@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.engines.cases.rules.filings import filing
-from gonghui.engines.cases.rules.kinds import CaseKind, Field, Step
+from gonghui.engines.cases.rules.kinds import LOOKS_AFTER_WORKERS, CaseKind, Field, Step
 from gonghui.foundation.accounts.rules import Permission
 
 HOT = "hot_issue"
@@ -25,6 +25,7 @@ HOT_KIND = CaseKind(
     outcomes={"settled": _("Settled"), "dropped": _("Not taken up")},
     fields=(Field(name="why", label=_("Why these belong together"), longest=2000),),
     opening=Permission.DISPATCH,
+    seen_with=LOOKS_AFTER_WORKERS,
     steps=(
         Step(
             name="settle",

@@ -15,6 +15,7 @@ from gonghui.affairs.appeals.models.choices import Channel
 from gonghui.affairs.appeals.rules.categories import LIMITS, region, setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
 from gonghui.engines.cases.rules.kinds import (
+    LOOKS_AFTER_WORKERS,
     Act,
     At,
     CaseKind,
@@ -278,5 +279,6 @@ APPEAL_KIND = CaseKind(
     outcomes=OUTCOMES,
     channels={str(channel): channel.label for channel in Channel},
     consultation="consultation",
+    seen_with=LOOKS_AFTER_WORKERS,
 )
 KINDS = (APPEAL_KIND,)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from gonghui.affairs.membership.rules.settings import setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
 from gonghui.engines.cases.rules.kinds import (
+    LOOKS_AFTER_WORKERS,
     Act,
     At,
     CaseKind,
@@ -171,6 +172,7 @@ JOINING_KIND = CaseKind(
         "withdrawn": _("Withdrawn by the worker"),
     },
     channels={"phone": _("By phone"), "clerk": _("At a counter")},
+    seen_with=LOOKS_AFTER_WORKERS,
 )
 
 

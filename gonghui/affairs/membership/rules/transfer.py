@@ -11,7 +11,16 @@ from django.utils.translation import pgettext_lazy
 
 from gonghui.affairs.membership.rules.settings import setting
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
-from gonghui.engines.cases.rules.kinds import Act, At, CaseKind, ClockEffect, Effect, KindClock, Step
+from gonghui.engines.cases.rules.kinds import (
+    LOOKS_AFTER_WORKERS,
+    Act,
+    At,
+    CaseKind,
+    ClockEffect,
+    Effect,
+    KindClock,
+    Step,
+)
 from gonghui.foundation.accounts.rules import Permission
 
 TRANSFER, RELEASE, RECEIPT = "transfer", "release", "receipt"
@@ -147,4 +156,5 @@ TRANSFER_KIND = CaseKind(
         "withdrawn": _("Withdrawn by the member"),
     },
     channels={"phone": _("By phone"), "clerk": _("At a counter")},
+    seen_with=LOOKS_AFTER_WORKERS,
 )

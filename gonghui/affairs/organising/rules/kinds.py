@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from gonghui.engines.cases.rules.clocks import ClockRule, clock_rule
 from gonghui.engines.cases.rules.filings import filing
 from gonghui.engines.cases.rules.kinds import (
+    LOOKS_AFTER_WORKERS,
     CaseKind,
     ClockEffect,
     Effect,
@@ -231,6 +232,7 @@ FOUNDING_KIND = CaseKind(
     ),
     clocks=_CLOCK,
     outcomes={key: _ENDS[key] for key in ("founded", "refused", "withdrawn")},
+    seen_with=LOOKS_AFTER_WORKERS,
 )
 
 
@@ -252,6 +254,7 @@ def _election(
         ),
         clocks=_CLOCK,
         outcomes={key: _ENDS[key] for key in ("approved", "refused", "withdrawn")},
+        seen_with=LOOKS_AFTER_WORKERS,
     )
 
 

@@ -122,6 +122,11 @@ class KindClock:
     ladder: bool = True  # whoever handles the case is reminded before, urged after
 
 
+# Who looks after workers: desks, and those who see people at all. Cases in which workers are named or speak
+# are for these (`CaseKind.seen_with`), and not for those who only make, follow or evaluate plans by cases.
+LOOKS_AFTER_WORKERS = ((Permission.DISPATCH, Category.CASES), (Permission.VIEW, Category.PEOPLE))
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseKind:
     """A kind of case."""

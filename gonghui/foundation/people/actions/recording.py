@@ -68,14 +68,15 @@ def locked(person: Person) -> Person:
 
 
 def demand_person(by: Account, permission: Permission, person: Person) -> None:
-    """Refuses unless the account may act on this person: one it sees, one who left its area last, or one
-    nobody is tied to yet.
+    """Refuses unless the account may act on this person: one over whom it holds the permission itself, one
+    who left its area last, or one nobody is tied to yet. To see somebody by one role and to change others by
+    another is not enough.
 
     Raises:
         Refusal: no such role, or the person lies outside its area.
     """
     demand(by, permission, Category.PEOPLE)
-    if sees(by, person):
+    if sees(by, person, permission):
         return
     keepers = _last_keepers(person)
     if keepers is None:

@@ -15,7 +15,7 @@ from gonghui.affairs.appeals.models import Appeal, DeskLine, PhoneCall
 from gonghui.affairs.appeals.queries.desk import desk_of_line, rings_at, telephone
 from gonghui.affairs.appeals.queries.intake import told_of
 from gonghui.affairs.appeals.rules.telephone import phone_context
-from gonghui.engines.cases.queries.reach import CASES, reader_of, refuse_unseen
+from gonghui.engines.cases.queries.reach import CASES, PARTS, reader_of, refuse_unseen
 from gonghui.engines.cases.queries.roles import demand_at
 from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access, Account
@@ -119,7 +119,7 @@ def reveal_caller(*, appeal: Appeal, purpose: str, by: Account, now: datetime) -
     """
     on = legal_day(now)
     refuse_unseen(by, appeal.case, on)
-    demand(by, Permission.REVEAL, CASES)
+    demand_at(by, Permission.REVEAL, *PARTS.filter(case=appeal.case).values_list("body", flat=True))
     may = reader_of(appeal.case, by, on)
     told = {what: text for what, text in told_of(appeal).items() if may.may_read(what)}
     log_access(
