@@ -25,7 +25,7 @@ from gonghui.faces.web.governance.forms import AskForm, ItemForm, lines, type_ch
 from gonghui.faces.web.governance.links import links
 from gonghui.faces.web.inputs import day_of
 from gonghui.faces.web.page import Crumb, needs, permitted, read_day, show, today
-from gonghui.foundation.accounts.queries import home_of, scope_of
+from gonghui.foundation.accounts.queries import home_of, scope_of, seen_among
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.registers import Category
@@ -219,13 +219,15 @@ def load_records(request: HttpRequest) -> HttpResponse:
             refused=what == "refused",
         )
     address = f"{reverse('web:burden')}?year={year}"
+    count = rows.count()
     context = {
         "title": pages.title_of(what),
-        "body": body,
+        # Without a record that one sees, its name is none that one need know.
+        "body": body if count else None,
         "year": year,
         "of_fields": what in FIELDS,
         "rows": rows[:SHOWN],
-        "count": rows.count(),
+        "count": count,
         "shown": SHOWN,
         "crumbs": [Crumb(_("The burden"), address), Crumb(pages.title_of(what))],
     }
@@ -309,15 +311,17 @@ def handed_records(request: HttpRequest) -> HttpResponse:
     of_money, kind = what in FUNDS, "" if what == HOURS else what
     narrowed: dict[str, Any] = {"kind": kind, **sides}
     rows: Any = (funds_handed if of_money else staff_handed)(request.user, on, **narrowed)
+    shown, count = list(rows[:SHOWN]), rows.count()
+    names = scope_of(request.user, Permission.VIEW_PERSONAL, Category.BODIES)
     context = {
         "title": pages.handed_words()[what],
-        "body": next(iter(sides.values()), None),
+        "body": next(iter(sides.values()), None) if count else None,
         "on": on,
         "of_money": of_money,
-        "rows": rows[:SHOWN],
-        "count": rows.count(),
+        "rows": shown,
+        "count": count,
         "shown": SHOWN,
-        "named": permitted(request, Permission.VIEW_PERSONAL, Category.BODIES),
+        "named": seen_among(names, [one.union_id for one in shown]),
         "problems": problems,
         "crumbs": [
             Crumb(_("Handed down"), f"{reverse('web:handed')}?as_of={on.isoformat()}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -70,11 +69,8 @@ def _chosen(request: HttpRequest, units: list[Body]) -> Body | None:
         return None
     found = next((unit for unit in units if str(unit.public_id) == text), None)
     if found is None:
-        try:
-            body = Body.objects.filter(public_id=UUID(text)).first()
-        except ValueError:
-            body = None
-        raise Http404(_("%(body)s has no rates that you may see in these days.") % {"body": body or ""})
+        # Whose id it is, is not told either.
+        raise Http404(_("There are no rates of this unit that you may see in these days."))
     return found
 
 

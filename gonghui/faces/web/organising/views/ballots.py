@@ -21,7 +21,7 @@ from gonghui.affairs.organising.models import Candidate
 from gonghui.affairs.organising.rules.kinds import BY_ELECTION, ELECTION, FOUNDING
 from gonghui.engines.cases.actions import do_step
 from gonghui.engines.cases.models import Case
-from gonghui.engines.cases.queries import case_seen, steps_offered
+from gonghui.engines.cases.queries import case_seen, reader_of, steps_offered
 from gonghui.engines.cases.rules.kinds import kind_of
 from gonghui.engines.due.rules import WORD_TYPE, as_docx, fill, read_pack
 from gonghui.faces.web.cases.pages import forms
@@ -39,7 +39,8 @@ PACK = "election.yaml"
 def election_case(request: HttpRequest, public_id: UUID) -> Case:
     """The founding or election, or a page that says there is none for this reader."""
     case = case_seen(request.user, public_id, today())
-    if case is None or case.kind not in KINDS:
+    # Names stand in every paper and beside every vote.
+    if case is None or case.kind not in KINDS or not reader_of(case, request.user, today()).personal:
         raise Http404(_("There is no such case among those you may see."))
     return case
 

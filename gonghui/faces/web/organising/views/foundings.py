@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from gonghui.affairs.organising import actions, queries
 from gonghui.affairs.organising.facts.papers import candidates_of
 from gonghui.affairs.organising.models import Ballot, Election, Founding
-from gonghui.engines.cases.queries import case_seen, steps_offered
+from gonghui.engines.cases.queries import case_seen, reader_of, steps_offered
 from gonghui.faces.web.cases.pages import forms
 from gonghui.faces.web.cases.pages.forms import Ask
 from gonghui.faces.web.organising.pages.trail import frame
 from gonghui.faces.web.organising.views.ballots import ELECT, crumbs, papers_named
 from gonghui.faces.web.page import Crumb, needs, permitted, show, today
-from gonghui.foundation.accounts.queries import grants_of
+from gonghui.foundation.accounts.queries import grants_of, scope_of
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.bodies.queries import head_count_of, search_bodies, seat_of, street_named
@@ -83,10 +83,12 @@ def _known(request: HttpRequest, on: date) -> dict[str, Any]:
 
 
 def _employer_asked(request: HttpRequest) -> Body | None:
+    scope = scope_of(request.user, Permission.VIEW, Category.ORGANISING)
     try:
-        return Body.objects.filter(public_id=UUID(request.GET.get("employer", ""))).first()
+        wanted = UUID(request.GET.get("employer", ""))
     except ValueError:
         return None
+    return Body.objects.filter(scope.as_q(), public_id=wanted).first()
 
 
 def _employers(text: str) -> list[Body]:
@@ -186,7 +188,7 @@ def founding(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "standings": standings,
         "papers": papers_named([one for one, _won in standings]),
         "may_vote": any(step.name == ELECT for step in steps_offered(case, request.user, today())),
-        "named": permitted(request, Permission.VIEW_PERSONAL, Category.CASES),
+        "named": reader_of(case, request.user, today()).personal,
         "crumbs": crumbs(case),
     }
     return show(request, "organising/founding.html", context)
