@@ -5,6 +5,7 @@ Everything here looks at folded text (`signs.fold`): half-width digits, simplifi
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -245,6 +246,6 @@ def is_unit(words: str) -> bool:
 
 def json_value(value: float | None) -> int | float | None:
     """The number as JSON has it: whole ones without a point."""
-    if value is None:
+    if value is None or not math.isfinite(value):
         return None
     return int(value) if value == int(value) else round(value, 10)

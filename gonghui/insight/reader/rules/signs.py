@@ -51,12 +51,15 @@ def _simplified(found: set[str]) -> dict[int, str]:
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}
+_LONGEST = 15  # signs of a number: longer ones are none
 
 
 def chinese_number(words: str) -> float | None:
     """The value of a Chinese numeral up to 9999, with decimals after 点; None when it is none."""
     whole, _, decimals = words.partition("点")
     if not whole or any(sign not in _DIGITS and sign not in _STEPS for sign in whole):
+        return None
+    if len(whole) > _LONGEST:
         return None
     if not any(sign in _STEPS for sign in whole):
         value = float(int("".join(str(_DIGITS[sign]) for sign in whole)))
@@ -78,7 +81,7 @@ def chinese_number(words: str) -> float | None:
 
 def chinese_year(words: str) -> int | None:
     """A year written with digits or as 二〇三五."""
-    if words.isdigit():
+    if words.isdecimal() and len(words) <= _LONGEST:
         return int(words)
     if len(words) == 4 and all(sign in _DIGITS for sign in words):
         return int("".join(str(_DIGITS[sign]) for sign in words))

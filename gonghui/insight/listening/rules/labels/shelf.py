@@ -43,6 +43,7 @@ BROKEN: tuple[type[Exception], ...] = (
     MemoryError,
     RuntimeError,
 )
+UNREADABLE: tuple[type[Exception], ...] = (Unreadable, *BROKEN)
 _NAME = re.compile(r"^[\w][\w.\-]{0,99}$")
 
 
@@ -154,7 +155,7 @@ def opened(directory: Path, name: str, wanted: str) -> Model | None:
         with np.load(io.BytesIO(plain), allow_pickle=False) as found:
             about = json.loads(found["about"].tobytes().decode())
             return Model.of({one: found[one] for one in found.files if one != "about"}, about)
-    except (Unreadable, *BROKEN):
+    except UNREADABLE:
         return None
 
 

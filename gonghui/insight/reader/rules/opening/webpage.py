@@ -216,7 +216,8 @@ class _Writer:
 
 
 def _count(words: str | None) -> int:
-    return min(200, max(1, int(words))) if words and words.strip().isdigit() else 1
+    told = (words or "").strip()[:9]  # thousands of digits would be no number for Python either
+    return min(200, max(1, int(told))) if told.isdecimal() else 1
 
 
 def _lines(cell: Any) -> list[str]:

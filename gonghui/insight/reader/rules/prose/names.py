@@ -34,13 +34,14 @@ _OBJECT_END = re.compile(
     r"[，。；：！？、\n]|以上(?!学历|医院|工业|企业|非公|文化|公共|学校|开发区|单位|职称|技能)|(?:左右|以内)|并(?!网|购|轨|联|行)|(?<=[一-鿿)][一-鿿])(?:和|及|以及)(?=[^，。；]{0,12}\d)|[()]"
 )
 MOST, LEAST = 44, 2
+TAIL = 200  # signs in which what trails a name is looked for; without an end a run of blanks takes long
 
 
 def name_before(words: str, start: int, end: int) -> tuple[int, int] | None:
     """The name in words[start:end], the words before a verb: without time, adverbs and fillers at both ends."""
     for _again in range(6):
         before = (start, end)
-        if (found := _TRAILING.search(words, start, end)) and found.end() == end and found.start() > start:
+        if (found := _TRAILING.search(words, max(start, end - TAIL), end)) and found.end() == end and found.start() > start:
             end = found.start()
         elif found and found.start() == start:
             return None

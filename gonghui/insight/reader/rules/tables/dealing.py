@@ -78,7 +78,7 @@ def deal(tokens: list[Token], roles: list[str]) -> tuple[float, list[list[list[T
 def _ordinal(token: Token) -> int:
     """The number of a row, however printed: 3, （3）, ③."""
     sign = token.words.strip()[:1]
-    return ord(sign) - 0x245F if "①" <= sign <= "⑳" else int(re.sub(r"\D", "", token.words))
+    return ord(sign) - 0x245F if "①" <= sign <= "⑳" else int(re.sub(r"\D", "", token.words)[:9])
 
 
 def _line_ends(tokens: list[Token]) -> dict[int, int]:
