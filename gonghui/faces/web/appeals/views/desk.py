@@ -174,6 +174,7 @@ def _follows(request: HttpRequest) -> Case | None:
 @needs(Permission.ADD, Category.CASES)
 def beside(request: HttpRequest) -> HttpResponse:
     """What is known of what is being typed: history, duplicates, proposal; a fragment."""
+    origin_of(request)
     form = DeskForm(request.POST, on=today())
     known = pages.beside(form, request.user, timezone.now(), today())
     return show(request, "appeals/beside.html", known)
@@ -183,6 +184,7 @@ def beside(request: HttpRequest) -> HttpResponse:
 @needs(Permission.ADD, Category.CASES)
 def employers(request: HttpRequest) -> HttpResponse:
     """Employers of the register that the typed name finds; a fragment."""
+    origin_of(request)
     text = request.POST.get("employer_name", "")[:120]
     found = queries.employers_named(text)
     context = {"offered": found, "chosen": request.POST.get("employer", ""), "text": text.strip()}
@@ -192,6 +194,7 @@ def employers(request: HttpRequest) -> HttpResponse:
 @needs(Permission.ADD, Category.CASES)
 def calls(request: HttpRequest) -> HttpResponse:
     """Calls that ring and dangers that nobody took: asked for every few seconds; a fragment."""
+    origin_of(request)
     context = {
         "calls": list(queries.waiting_calls(request.user, timezone.now())[:5]),
         "dangers": list(queries.open_dangers(request.user, today())[:5]),
