@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import SuspiciousOperation
 
 from gonghui.foundation.core.rules import Refusal
 
@@ -334,6 +335,7 @@ READERS = [
     Reader("plan cases", case_seeds, read_case, 300),
     Reader("attachment", attached_seeds, attach, 400),
     Reader("model", model_seeds, take_model, 200),
-    Reader("ring", ring_seeds, ring, 300),
+    # More fields than a form has are Django's own to refuse, with 400.
+    Reader("ring", ring_seeds, ring, 300, refuses=(Refusal, SuspiciousOperation)),
     Reader("cursor", cursor_seeds, read_cursors, 300),
 ]  # fmt: skip

@@ -80,7 +80,9 @@ def _tag_tables(text: str) -> list[Grid]:
         for row in _ROW.finditer(text, table.start(1), table.end(1)):
             cells = []
             for datum in _DATUM.finditer(text, row.start(1), row.end(1)):
-                spans = {kind.lower(): min(200, max(1, int(count[:9]))) for kind, count in _SPAN.findall(datum[1])}
+                spans = {
+                    kind.lower(): min(200, max(1, int(count[:9]))) for kind, count in _SPAN.findall(datum[1])
+                }
                 pieces = _texts(text, datum.start(2), datum.end(2))
                 cells.append((Source([], spans.get("row", 1), spans.get("col", 1)), Cell(pieces)))
             if cells:

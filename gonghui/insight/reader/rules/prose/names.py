@@ -41,7 +41,11 @@ def name_before(words: str, start: int, end: int) -> tuple[int, int] | None:
     """The name in words[start:end], the words before a verb: without time, adverbs and fillers at both ends."""
     for _again in range(6):
         before = (start, end)
-        if (found := _TRAILING.search(words, max(start, end - TAIL), end)) and found.end() == end and found.start() > start:
+        if (
+            (found := _TRAILING.search(words, max(start, end - TAIL), end))
+            and found.end() == end
+            and found.start() > start
+        ):
             end = found.start()
         elif found and found.start() == start:
             return None
