@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from chinese_calendar import get_holiday_detail
 
+from gonghui.insight.listening.rules.ahead import FALSE_ALARMS, Group, surges
 from gonghui.insight.listening.rules.dates import (
     day_of,
     month_number,
@@ -61,6 +62,18 @@ def test_false_alarms_are_rare():
     _expected, score = judged(counts, FIRST)
     share = (score[:, HISTORY:] >= 2.5).mean()
     assert share < 0.02
+
+
+def test_of_employers_that_chance_has_chosen_as_few_alarm():
+    draw, months, employers = np.random.default_rng(1), 48, 12_000
+    usual = np.exp(draw.normal(-2.2, 1.4, employers))[:, None]
+    counts = draw.poisson(draw.gamma(10, usual / 10, (employers, months))).astype(float)
+    # As the live counts choose them: three cases in the running month and the last.
+    chosen = counts[counts[:, -2:].sum(axis=1) >= 3]
+    groups = [Group(None, "wages", place) for place in range(len(chosen))]
+    last = 2026 * 12 + 5
+    alarms = [rise for rise in surges(groups, chosen, last - months + 1) if rise.month == last]
+    assert 0 < len(alarms) <= 2 * FALSE_ALARMS * len(chosen)
 
 
 def test_a_month_is_judged_from_earlier_months_only():

@@ -18,6 +18,8 @@ from gonghui.insight.listening.rules.surges import (
 
 # Of months without any surge, the share that gives an alarm all the same; see ADR 35 for how it was found.
 FALSE_ALARMS = 0.01
+# Employers are counted since they have cases lately: chance has chosen them already, so more is wanted.
+ALARM_FROM_OF_CHOSEN = 2.75
 MONTHS_AHEAD = 2
 BEFORE_FESTIVAL = 45  # days in which the rise falls
 SEASONAL_FROM = 0.25  # share of a month's days that lie before the festival
@@ -63,9 +65,10 @@ def surges(groups: Sequence[Group], counts: np.ndarray, first: int) -> list[Rise
     if months <= HISTORY or not len(groups):
         return []
     expected, score = judged(counts, first)
+    least = np.array([ALARM_FROM if group.about is None else ALARM_FROM_OF_CHOSEN for group in groups])
     found = []
     for at in range(max(HISTORY, months - 2), months):
-        alarms = (score[:, at] >= ALARM_FROM) & (counts[:, at] >= CASES_AT_LEAST)
+        alarms = (score[:, at] >= least) & (counts[:, at] >= CASES_AT_LEAST)
         for row in np.flatnonzero(alarms).tolist():
             found.append(
                 Rise(
