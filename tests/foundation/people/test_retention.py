@@ -145,12 +145,13 @@ def test_two_people_dispose_and_what_else_keeps_somebody_is_told(town, officers)
         kept=MEMBERS, row=row_of(held).pk, basis="audit", reason="审计", source="审1", by=officers.first
     )
     later = former(town, 4, due=today(), name="周四")
+    disputed = former(town, 5, due=today(), name="吴五")
     chain_changes()
     before, known = Change.objects.count(), timezone.now()
     members_before = Membership.objects.count()
 
     made = propose_disposal(kept=MEMBERS, due_on=today(), by=officers.first)
-    assert made.listed == 3
+    assert made.listed == 4
     with pytest.raises(Refusal, match="second person"):
         decide_disposal(disposal=made, approve=True, by=officers.first)
     with pytest.raises(Refusal):
@@ -162,11 +163,14 @@ def test_two_people_dispose_and_what_else_keeps_somebody_is_told(town, officers)
     with pytest.raises(Refusal, match="Nothing"):
         propose_disposal(kept=MEMBERS, due_on=today(), by=officers.second)
     decide_disposal(disposal=made, approve=True, by=officers.second)
-    # Meanwhile somebody came back.
+    # Meanwhile somebody came back, and somebody else went to court.
+    place_hold(
+        kept=MEMBERS, row=row_of(disputed).pk, basis="court", reason="案", source="1", by=officers.first
+    )
     admit_member(person=later, union=town.one.union, on=today(), by=town.system)
     done = carry_out_disposal(disposal=made, by=town.system)
 
-    assert (done.state, done.gone, done.stayed) == ("done", 1, 2)
+    assert (done.state, done.gone, done.stayed) == ("done", 1, 3)
     names = dict(Person.objects.values_list("pk", "name"))
     assert [names[one.pk] for one in (gone, double, posted, held, later)] == [
         "-",
@@ -178,6 +182,7 @@ def test_two_people_dispose_and_what_else_keeps_somebody_is_told(town, officers)
     why = {item.record: {one["of"] for one in item.reasons} for item in done.items.all()}
     assert "posts" in why[posted.pk]
     assert "membership" in why[later.pk]
+    assert why[disputed.pk] == {"hold"}
     home.refresh_from_db()
     assert home.address is None
     # Nothing else gave way: ties, the log and its chain stay, and the list itself names nobody.
@@ -193,7 +198,7 @@ def test_two_people_dispose_and_what_else_keeps_somebody_is_told(town, officers)
     assert "钱一" not in str(list(Disposal.objects.values())) + str(list(DisposalItem.objects.values()))
     assert carry_out_disposal(disposal=made, by=town.system).gone == 1
     # Let go, the third is due again.
-    assert counts(officers.first) == {PAST: 1, HELD: 1}
+    assert counts(officers.first) == {PAST: 1, HELD: 2}
 
 
 def test_who_stands_in_for_the_proposer_is_no_second_person(town, officers):
