@@ -17,7 +17,6 @@ from gonghui.foundation.core.queries.files import SEALED, attachment_path
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import digest, provider
 from gonghui.foundation.core.rules.files import clean_name, sniff
-from gonghui.foundation.core.rules.identity import numbers_masked
 
 
 @transaction.atomic
@@ -53,8 +52,7 @@ def attach(
         size=len(content),
         sealed=sealed,
         media_type=media_type,
-        # Stars are no sign of a file's name.
-        name=numbers_masked(clean_name(name)).replace("*", "x"),
+        name=clean_name(name),
         model=record._meta.label_lower,
         record=record.pk,
         added_by=by.pk,

@@ -17,6 +17,7 @@ import zlib
 from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.core.rules import Refusal
+from gonghui.foundation.core.rules.identity import numbers_masked
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -85,10 +86,14 @@ UNPACKED_AT_MOST = 500 * 1024 * 1024  # bytes; a zip that unpacks to more is a t
 
 
 def clean_name(name: str) -> str:
-    """A file's name without folders, control signs or signs that turn the direction of writing."""
+    """A file's name without folders, control signs or signs that turn the direction of writing.
+
+    What is shaped like a person's number is masked: names stay open where the content is sealed.
+    """
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C").strip(" .")
-    return name[-200:] or "file"
+    # Stars are no signs of a file's name.
+    return numbers_masked(name).replace("*", "x")[-200:] or "file"
 
 
 def sniff(content: bytes, name: str) -> str:

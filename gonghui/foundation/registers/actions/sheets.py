@@ -22,6 +22,7 @@ from gonghui.foundation.core.queries.files import attachment_content
 from gonghui.foundation.core.registers import Register
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.crypto import digest, provider
+from gonghui.foundation.core.rules.files import clean_name
 from gonghui.foundation.registers.actions.checking import check_sheet
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.registers.queries.pages import register as register_of
@@ -110,7 +111,7 @@ def filled(row: Sequence[Any]) -> bool:
 @transaction.atomic
 def _refused(register: Register, name: str, by: Account, problem: str) -> SheetImport:
     sheet = SheetImport.objects.create(
-        register=register.key, file_name=name[:200], state=State.REFUSED, problem=problem[:300], by=by
+        register=register.key, file_name=clean_name(name), state=State.REFUSED, problem=problem[:300], by=by
     )
     record_change(verb="refuse_sheet", record=sheet, by=by, params={"file": sheet.file_name})
     return sheet
@@ -126,7 +127,7 @@ def _keep(
             sheet = SheetImport.objects.create(
                 register=register.key,
                 profile=profile.key if profile else "default",
-                file_name=name[:200],
+                file_name=clean_name(name),
                 digest=known,
                 by=by,
                 state=State.STAGING if layout.sure else State.MAPPING,
