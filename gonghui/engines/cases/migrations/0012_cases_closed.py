@@ -5,18 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0006_lives_of_bodies'),
-        ('cases', '0011_stated_limits'),
-        ('core', '0005_sealed_attachments'),
-        ('people', '0010_membership_ended'),
+        ("bodies", "0006_lives_of_bodies"),
+        ("cases", "0011_stated_limits"),
+        ("core", "0005_sealed_attachments"),
+        ("people", "0010_membership_ended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['closed_at', 'id'], name='case_closed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), _negated=True),
+                fields=["closed_at", "id"],
+                name="case_closed",
+            ),
         ),
     ]

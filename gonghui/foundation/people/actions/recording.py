@@ -91,7 +91,7 @@ def _last_keepers(person: Person) -> set[int] | None:
 
     None: nobody was ever tied to this person; empty: somebody else is now.
     """
-    bodies = {Membership: "union_id", Employment: "employer_id", Post: "body_id"}
+    bodies: dict[Any, str] = {Membership: "union_id", Employment: "employer_id", Post: "body_id"}
     ties = [
         row
         for tie, body in bodies.items()

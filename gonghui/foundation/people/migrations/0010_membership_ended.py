@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0006_lives_of_bodies'),
-        ('people', '0009_households'),
+        ("bodies", "0006_lives_of_bodies"),
+        ("people", "0009_households"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('valid_to__isnull', False)), fields=['valid_to', 'id'], name='membership_ended'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("valid_to__isnull", False)),
+                fields=["valid_to", "id"],
+                name="membership_ended",
+            ),
         ),
     ]
