@@ -51,7 +51,7 @@ def requirements() -> list[list[str]]:
 
 
 @cache
-def tests_of(path: Path) -> frozenset[str]:
+def functions_of(path: Path) -> frozenset[str]:
     """The test functions of a file."""
     return frozenset(
         node.name
@@ -87,7 +87,7 @@ def test_what_is_named_is_there(page):
     wrong = []
     for named in NAMED.findall(page.read_text("utf-8")):
         path, *parts = named.split("::")
-        if not (ROOT / path).is_file() or (parts and parts[-1] not in tests_of(ROOT / path)):
+        if not (ROOT / path).is_file() or (parts and parts[-1] not in functions_of(ROOT / path)):
             wrong.append(named)
     assert not wrong
 

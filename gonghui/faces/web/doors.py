@@ -109,7 +109,8 @@ class Measured:
         if request.path.startswith(FOR_PROGRAMS):
             response: HttpResponse = JsonResponse({"detail": sentence, "field": None}, status=429)
         else:
-            response = render(request, "403.html", {"reason": sentence, "is_form": True}, status=429)
+            context = {"heading": _("Too much at once"), "reason": sentence, "is_form": True}
+            response = render(request, "403.html", context, status=429)
         response["Retry-After"] = str(wait)
         return response
 
