@@ -15,9 +15,10 @@ from ninja import Path, Query, Router, Schema
 from gonghui.faces.api.answers import History, entry
 from gonghui.faces.api.inputs import Cursor, Day, Limit, Text, demand, number, text, today
 from gonghui.faces.api.site import PROBLEMS
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.queries import allows
 from gonghui.foundation.accounts.rules import Permission
-from gonghui.foundation.core.registers import Column, Kind, Register, declared_registers
+from gonghui.foundation.core.registers import Category, Column, Kind, Register, declared_registers
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.queries import is_number
 from gonghui.foundation.registers import queries
@@ -232,6 +233,8 @@ def record(request: HttpRequest, key: Key, public_id: UUID, as_of: AsOf = None) 
         detail = queries.detail(found, public_id, by=request.user, on=on)
     except LookupError as error:
         raise Http404(_("There is no such record among those you may see.")) from error
+    if found.category is Category.PEOPLE:
+        log_read(by=request.user, record=detail.record, category=Category.PEOPLE)
     return {
         **row_as_json(found.columns, detail.row),
         "register_key": key,
