@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from gonghui.faces.web.inputs import InputForm
 from gonghui.faces.web.page import Crumb, needs, show, today
 from gonghui.faces.web.privacy.forms import GiveForm, WithdrawForm
+from gonghui.foundation.accounts.actions import log_read
 from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.accounts.rules import Permission
 from gonghui.foundation.core.registers import Category
@@ -54,6 +55,7 @@ def consents(request: HttpRequest, public_id: UUID) -> HttpResponse:
     home = next((one for one in homes if one.holds), None)
     if person is None or not _may_edit(person, home, request.user):
         raise Http404(_("There is no such person among those you may see."))
+    log_read(by=request.user, record=person, category=Category.PEOPLE)
     guardians = _guardians(person, home)
     rows = list(queries.consents_of(person))
     chosen, form = request.POST.get("use", ""), None
