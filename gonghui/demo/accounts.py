@@ -37,6 +37,7 @@ SIGNS = (
     Sign("participation", "民管岗（演示）", "participation_officer", "市总工会民主管理工作部"),
     Sign("hotline", "热线岗（演示）", "hotline_officer", FEDERATION),
     Sign("hotline-lead", "热线班长（演示）", "hotline_supervisor", FEDERATION),
+    Sign("membership", "会籍岗（演示）", "membership_officer", FEDERATION),
     Sign("chaoyang", "朝阳区领导（演示）", "district_leader", f"朝阳区总工会{MARK}"),
     Sign("jianwai", "建外街道干部（演示）", "street_officer", f"{JIANWAI}总工会{MARK}"),
     Sign("chair", "工会主席（演示）", "union_chair", ""),

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gonghui.demo.accounts import FEDERATION, PASSWORD
 from gonghui.demo.city.names import MARK
-from gonghui.foundation.accounts.actions import create_account, grant_role
 from gonghui.foundation.accounts.models import Account, RoleGrant
-from gonghui.foundation.bodies.models import Body
 from gonghui.foundation.core.actions import recorded
 from gonghui.foundation.people.models import Membership
 from gonghui.foundation.privacy.actions import approve_assessment, assess, give_consent, withdraw_consent
@@ -41,19 +38,13 @@ PLANTED = (
 
 
 def open_lawful(*, by: Account, now: datetime, say: Callable[[str], Any]) -> None:
-    """Opens the account that keeps the members of the city; enters assessments and consents.
+    """Enters assessments and consents.
 
     Args:
         now: the moment of loading.
     """
     today = now.date()
-    officer = Account.objects.filter(username=OFFICER).first()
-    if officer is None:
-        officer = create_account(username=OFFICER, name="会籍岗（演示）", by=by, password=PASSWORD)
-        grant_role(
-            account=officer, role="membership_officer", body=Body.objects.get(name_zh=FEDERATION), by=by
-        )
-    approver = Account.objects.get(username=APPROVER)
+    officer, approver = (Account.objects.get(username=username) for username in (OFFICER, APPROVER))
     for made in PLANTED:
         _assess(made, officer, approver, now)
     agreed, withdrawn = _consents(by, today, now)
