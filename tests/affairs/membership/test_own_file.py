@@ -20,6 +20,7 @@ from gonghui.engines.messages.actions import Kept
 from gonghui.foundation.accounts.actions import log_access
 from gonghui.foundation.accounts.models import Access, Account
 from gonghui.foundation.core.models import Change
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people.actions import (
     add_household_member,
     erase_person,
@@ -31,6 +32,8 @@ from gonghui.foundation.people.actions import (
     reveal,
 )
 from gonghui.foundation.people.models import Membership, Person
+from gonghui.foundation.privacy.actions import give_consent
+from gonghui.foundation.privacy.queries import may_use
 from tests.affairs.membership.conftest import number_of
 
 PHONE, OTHER = "13800000001", "13900000002"
@@ -306,3 +309,26 @@ def test_a_copy_says_what_the_file_says_and_is_logged_to_the_person(at_the_door)
     [look] = own.looks_at(at_the_door.file().records).rows
     assert look.own
     assert "json" in look.purpose
+
+
+# -- consents -----------------------------------------------------------------------------------------
+
+
+def test_a_consent_is_read_and_taken_back_by_its_own_person_only(at_the_door):
+    w = at_the_door
+    other = w.member(name="李四", identity=number_of("19910101"), phone=OTHER).person
+    mine, hers = (
+        give_consent(person=one, use="services_used", how="portal", on=date(2026, 1, 5), by=w.by)
+        for one in (w.wang, other)
+    )
+    [section] = [one for one in w.file().sections if one.key == "consents"]
+    assert [entry.key for entry in section.entries] == [str(mine.public_id)]
+    take_back = {"person": w.wang, "by": w.by, "now": w.now}
+    with pytest.raises(Refusal):
+        actions.withdraw_own_consent(public_id=str(hers.public_id), **take_back)
+    done = actions.withdraw_own_consent(public_id=str(mine.public_id), **take_back)
+    assert (done.withdrawn_on, done.withdrawn_how) == (w.on, "portal")
+    assert not may_use(w.wang, "services_used", w.on)
+    assert may_use(other, "services_used", w.on)
+    [section] = [one for one in w.file().sections if one.key == "consents"]
+    assert [entry.key for entry in section.entries] == [""]
