@@ -105,6 +105,11 @@ def test_papers_go_to_the_archive_first_and_only_then_their_words_go(town, take)
     assert (old.case.title, old.caller_name, old.caller_hash, old.query_hash) == ("-", None, None, None)
     assert not CaseAttachment.objects.filter(case=old.case).exists()
     assert not Attachment.objects.filter(pk=file.pk).exists()
+    # Nor does the package stay: the archive has it.
+    made.refresh_from_db()
+    assert (made.state, made.package) == ("done", None)
+    assert made.package_digest
+    assert not Attachment.objects.filter(model="retention.disposal").exists()
     assert Case.objects.count() == cases_before
     assert case_key(Case.objects.get(pk=young.case_id)) is not None
     chain_changes()

@@ -40,6 +40,7 @@ from gonghui.foundation.people.queries import history_for, reasons_to_keep
 from gonghui.foundation.registers.models import SheetImport, StagedRow
 from gonghui.foundation.retention.actions import (
     carry_out_disposal,
+    carry_out_disposals,
     decide_disposal,
     lift_hold,
     place_hold,
@@ -348,6 +349,17 @@ def test_what_a_backup_brings_back_is_erased_again_and_nobody_else(town, officer
     for wrong in (lines[:-1], [lines[0], *lines[2:]], [lines[0].replace("BJ", "SH"), *lines[1:]], ["x"]):
         with pytest.raises(Refusal):
             read_log(wrong)
+
+
+def test_a_list_that_was_altered_waits_and_keeps_no_other_from_it(town, officers):
+    former(town, 1, due=today())
+    altered = approved(officers)
+    former(town, 2, due=today())
+    approved(officers)
+    DisposalItem.objects.filter(disposal=altered).update(record=999_999)
+    assert carry_out_disposals(by=town.system) == 1
+    assert sorted(Disposal.objects.values_list("state", flat=True)) == ["approved", "done"]
+    assert Person.objects.filter(name="-").count() == 1
 
 
 def test_the_command_writes_the_log_and_reads_it_again(town, officers, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import cache
@@ -18,11 +19,13 @@ from gonghui.foundation.accounts.models import Account
 from gonghui.foundation.core.actions import fields_of, record_change
 from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.core.rules.retention import HOLD, Kept, Way, kept_row
-from gonghui.foundation.retention.actions.emptying import empty_rows
+from gonghui.foundation.law.queries import Unknown
+from gonghui.foundation.retention.actions.emptying import drop_files, empty_rows
 from gonghui.foundation.retention.actions.proposing import as_said, is_as_listed, keepers
 from gonghui.foundation.retention.models import Disposal, DisposalItem
 from gonghui.foundation.retention.queries import due_by, held_condition, is_archive, rows_of, term_of
 
+log = logging.getLogger(__name__)
 AT_ONCE = 100
 Say = Callable[[str, int], None]
 Outcome, State = DisposalItem.Outcome, Disposal.State
@@ -136,8 +139,12 @@ def _finished(disposal: Disposal, by: Account) -> Disposal:
     held.state, held.done_at = State.DONE, timezone.now()
     held.gone = held.items.filter(outcome=Outcome.GONE).count()
     held.stayed = held.items.filter(outcome=Outcome.STAYED).count()
+    package, held.package = held.package, None
     held.version += 1
     held.save()
+    if package is not None:
+        # The archive has it; what stays here is the digest of its manifest.
+        drop_files(files=[package], by=by)
     record_change(
         verb="carry_out_disposal",
         record=held,
@@ -155,11 +162,18 @@ def _finished(disposal: Disposal, by: Account) -> Disposal:
 
 
 def carry_out_disposals(*, by: Account, say: Say | None = None) -> int:
-    """Carries out whatever is approved and may go. Returns how many lists were finished."""
+    """Carries out whatever is approved and may go. Returns how many lists were finished.
+
+    One that cannot be carried out (altered, its term not known) waits, and keeps no other from it.
+    """
     finished = 0
     for disposal in Disposal.objects.filter(state=State.APPROVED).order_by("pk"):
         if is_archive(kept_row(disposal.kept)) and disposal.transferred_at is None:
             continue
-        carry_out_disposal(disposal=disposal, by=by, say=say)
+        try:
+            carry_out_disposal(disposal=disposal, by=by, say=say)
+        except (Refusal, Unknown) as refusal:
+            log.warning("the list %s waits: %s", disposal.number, refusal)
+            continue
         finished += 1
     return finished

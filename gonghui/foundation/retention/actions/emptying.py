@@ -6,7 +6,7 @@ they were.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,7 +47,7 @@ def empty_rows(*, kept: Kept, records: Collection[int], by: Account, params: Map
         row.save()
         _tell(row, before, by, params)
         if file is not None:
-            _drop_files([file], by)
+            drop_files(files=[file], by=by)
         if kept.subject:
             destroy_subject_key(key=getattr(row, kept.subject), by=by)
     empty_followers(leader=kept.model, records=records, by=by)
@@ -73,7 +73,7 @@ def empty_followers(*, leader: str, records: Collection[int], by: Account) -> in
             touched += rows.model._default_manager.filter(
                 pk__in=list(rows.values_list("pk", flat=True))
             ).update(**drawn)
-        _drop_files(files, by)
+        drop_files(files=files, by=by)
     return touched
 
 
@@ -89,7 +89,7 @@ def _tell(row: models.Model, before: Mapping[str, Any], by: Account, params: Map
     )
 
 
-def _drop_files(files: list[Attachment], by: Account) -> None:
+def drop_files(*, files: Sequence[Attachment], by: Account) -> None:
     """Deletes attachments, and their content once the transaction holds and nothing else has the same."""
     for file in files:
         record_change(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gonghui.foundation.core.rules.retention import HOLD, Kept, Reason, due_day, kept_rows, strictest
+from gonghui.foundation.core.rules.retention import HOLD, Kept, Reason, Term, due_day, kept_rows, strictest
 from gonghui.foundation.retention.models import RetentionHold
-from gonghui.foundation.retention.queries.terms import term_of
+from gonghui.foundation.retention.queries.terms import Unknown, term_of
 
 PERSON = "people.person"
 HELD_BACK = _("Held back: %(basis)s")
@@ -44,13 +45,15 @@ def reasons_of(persons: Collection[int], on: date) -> dict[int, list[Reason]]:
 def _running(found: dict[int, list[Reason]], kept: Kept, persons: list[int], on: date) -> None:
     model = apps.get_model(kept.model)
     rows = model._default_manager.filter(**{f"{kept.person}__in": persons})
-    term = term_of(kept.retention_class, on)
+    term: Term | None = None
+    with suppress(Unknown):
+        term = term_of(kept.retention_class, on)
     holds = {hold.record: hold for hold in on_hold(on).filter(model=kept.model)}
     for pk, person, begins in rows.values_list("pk", kept.person, kept.begins):
-        until = due_day(day_of(begins), term.months) if begins is not None else None
+        until = due_day(day_of(begins), term.months) if begins is not None and term is not None else None
         if until is None or until > on:
-            reason = Reason(of=kept.of, what=kept.what, until=until, source=term.source, mark=term.mark)
-            found[person].append(reason)
+            source, mark = (term.source, term.mark) if term is not None else ("", "")
+            found[person].append(Reason(of=kept.of, what=kept.what, until=until, source=source, mark=mark))
         if pk in holds:
             found[person].append(_held(holds[pk]))
 
