@@ -24,7 +24,7 @@ from gonghui.foundation.people.queries import is_number
 from gonghui.foundation.registers import queries
 
 router = Router(tags=["registers"])
-Key = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z-]*$")]
+Key = Annotated[str, Path(max_length=40, pattern=r"^[a-z][a-z_-]*$")]
 AsOf = Annotated[Day | None, Query(description="the end of this day; by default today")]
 LABELLED = {Kind.CHOICE, Kind.BODY, Kind.RECORD}
 
