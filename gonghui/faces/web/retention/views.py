@@ -181,7 +181,7 @@ def lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done=_("The hold is lifted; the term goes on."),
         back=reverse("web:retention:holds"),
         title=_("Lift the hold"),
-        sub=_("%(what)s · %(source)s") % {"what": pages.held_what(found), "source": found.source},
+        sub=f"{pages.held_what(found)} · {found.source}",
         crumbs=crumbs(
             Crumb(pgettext("retention", "Held back"), reverse("web:retention:holds")),
             Crumb(_("Lift the hold")),
