@@ -105,9 +105,15 @@ def thing(row: Access) -> str:
     """What was looked at: the kind of record, never its name; of a command its words."""
     if row.kind in (Access.Kind.COMMAND, Access.Kind.ENDED):
         return f"gonghui {row.model}"
-    labels = {register.model: str(register.label) for register in declared_registers().values()}
-    labels["people.person"] = _("Person")
-    return labels.get(row.model, row.model)
+    labels = {register.model.lower(): str(register.label) for register in declared_registers().values()}
+    labels |= {
+        "people.person": _("Person"),
+        "people.household": _("Household"),
+        "cases.case": _("Case"),
+        "bodies.body": _("Organisation"),
+        "accounts.access": _("Log of looking"),
+    }
+    return labels.get(row.model.lower(), row.model)
 
 
 def sheet(asked: Asked, *, by: Account, purpose: str) -> bytes:
