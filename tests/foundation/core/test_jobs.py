@@ -30,6 +30,9 @@ def test_the_jobs_call_their_actions() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_job_left_by_a_dead_worker_is_waiting_again() -> None:
     with connection.cursor() as cursor:
+        # The queue's own tables are not emptied after tests that commit.
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_workers")
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
         )
