@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -103,6 +104,12 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
 def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """413."""
     return problem(request, 413, _("This is more than one request may hold; send it in parts."))
+
+
+@api.exception_handler(RawPostDataException)
+def no_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """422: a form came where JSON is wanted; it was read as a form before it got here."""
+    return problem(request, 422, _("This wants JSON as its body, not a form."))
 
 
 @api.exception_handler(HttpError)

@@ -23,7 +23,7 @@ from tests.faces.who_may_know import everything_said, signed_in
 
 SIGN_IN = "/account/login/"
 # Whoever gives roles reads at which body each is held.
-NAMES_BODIES = {"web:roles"}
+NAMES_BODIES = {"web:roles", "web:doings"}
 # A desk takes in what is told about any employer of the city, so it finds each by its name.
 ANY_EMPLOYER = {"web:desk-employers", "web:desk-beside"}
 
