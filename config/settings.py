@@ -213,6 +213,7 @@ MIDDLEWARE = [
     "gonghui.faces.web.accounts.middleware.roles_once",
     "gonghui.faces.web.accounts.middleware.SecondFactor",
     "gonghui.faces.web.doors.Measured",
+    "gonghui.faces.web.middleware.NotYet",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

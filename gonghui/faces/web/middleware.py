@@ -8,11 +8,14 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from gonghui.faces.web.cookies import host_cookie
 from gonghui.foundation.core.actions import VIA
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.warehouse.queries import not_before
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -57,7 +60,7 @@ def without_nul(get_response: Answer) -> Answer:
             return get_response(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = cast(Any, _without_nul(request.GET))
-        if request.method == "POST" and any("\0" in one for _name, one in _said(request.POST)):
+        if request.method == "POST" and any("\0" in one for _key, one in _said(request.POST)):
             request.POST = cast(Any, _without_nul(request.POST))
         return get_response(request)
 
@@ -114,3 +117,21 @@ def _sent_at(request: HttpRequest) -> float:
         return float(request.COOKIES.get(SENT_COOKIE, "0"))
     except ValueError:
         return 0.0
+
+
+class NotYet:
+    """Middleware: a page that cannot be made yet (no areas are loaded, say) tells why; forms do so themselves."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """503 with the sentence of a refusal that no view expected, of what was only opened."""
+        if not isinstance(error, Refusal) or request.method == "POST" or request.path.startswith("/api/"):
+            return None
+        context = {"heading": _("This page cannot be shown yet"), "reason": error, "is_form": True}
+        return render(request, "403.html", context, status=503)

@@ -44,3 +44,10 @@ def test_a_cookie_that_says_nothing_asks_for_nothing(rf, value):
 
 def test_a_moment_to_come_asks_for_now_at_most(rf):
     assert asked_with(rf, **{SENT_COOKIE: str(time.time() + 10_000)})[0] <= time.time()
+
+
+@pytest.mark.django_db
+def test_before_any_area_is_loaded_the_portal_says_so(client):
+    answer = client.get("/portal/")
+    assert answer.status_code == 503
+    assert "区划表为空" in answer.content.decode()
