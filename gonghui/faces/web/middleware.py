@@ -120,7 +120,7 @@ def _sent_at(request: HttpRequest) -> float:
 
 
 class NotYet:
-    """Middleware: a page that cannot be made yet, for want of areas say, tells why; forms do so themselves."""
+    """Middleware: a page that cannot be made yet, for want of areas say, tells why; forms do themselves."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
