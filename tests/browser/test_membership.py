@@ -163,6 +163,15 @@ def test_a_household_by_keyboard(page, office):
     page.locator("#relative_relation").select_option("child")
     page.locator("#relative_on").fill("2024-03-01")
     page.locator("#relative_because").fill("出生")
+    page.locator("#relative_birth_date").fill("2024-02-20")
+    # A child is entered once a guardian agreed; what was typed stays until then.
+    page.locator("#relative_because").press("Enter")
+    page.locator("#error_guardian").wait_for()
+    assert page.locator("#relative_name").input_value() == "王小"
+    checked()
+    page.locator("#relative_guardian").select_option(index=1)
+    page.locator("#relative_guardian_is").select_option("parent")
+    page.locator("#relative_how").select_option("signed")
     page.locator("#relative_because").press("Enter")
     page.locator("[data-testid=lodger]").nth(1).wait_for()
     checked()

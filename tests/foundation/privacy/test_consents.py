@@ -146,7 +146,7 @@ def test_a_child_enters_a_household_with_the_guardians_consent_only(town, wang, 
     young = {"name": "王二", "birth_date": ago(400)}
     persons = Person.objects.count()
     assert refused(enter_relative, "Give the birth date", **enter, **unborn) == "birth_date"
-    assert refused(enter_relative, "needs this person's own consent", **enter, **young) is None
+    assert refused(enter_relative, "once a guardian agreed", **enter, **young) == "guardian"
     told = {"guardian": Guardian(wang, "parent"), "how": ""}
     assert refused(enter_relative, "how it was said", **enter, **young, **told) == "how"
     assert Person.objects.count() == persons  # what was refused entered nobody

@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from gonghui.foundation.accounts.models import Account
+from gonghui.foundation.core.rules import Refusal
 from gonghui.foundation.people import actions as people
 from gonghui.foundation.people.models import Household, HouseholdMember, Person
 from gonghui.foundation.privacy.actions.consents import give_consent
@@ -44,7 +46,12 @@ def enter_relative(
     day = agreed_on or timezone.localdate()
 
     def lawful(child: Person) -> None:
-        if guardian is not None and not may_use(child, CHILD, day):
+        if not may_use(child, CHILD, day):
+            if guardian is None:
+                raise Refusal(
+                    _("A child is entered once a guardian agreed: choose who, and how it was agreed."),
+                    "guardian",
+                )
             give_consent(person=child, use=CHILD, how=how, by=by, on=day, guardian=guardian)
         demand_lawful(person=child, use=CHILD, on=day)
 
